@@ -1,0 +1,68 @@
+import Sqlite from 'better-sqlite3'
+
+export type SqlValue = string | number | null | Uint8Array
+export type SqlRow = Readonly<Record<string, SqlValue>>
+
+/** A store function that only reads takes a `ReadableDb`; it then can't write, and the compiler says so. */
+export interface ReadableDb {
+  readonly all: <T>(to: (row: SqlRow) => T, sql: string, ...params: SqlValue[]) => T[]
+  readonly get: <T>(to: (row: SqlRow) => T, sql: string, ...params: SqlValue[]) => T | undefined
+}
+
+export interface WritableDb extends ReadableDb {
+  /** How many rows changed. */
+  readonly run: (sql: string, ...params: SqlValue[]) => number
+}
+
+/** `work` must be done when it returns: a promise would outlive its transaction. */
+type Finished<T> = T extends PromiseLike<unknown> ? never : T
+
+export interface Database extends ReadableDb {
+  /** All of `work`, or none of it; on disk, also against power loss, when it returns. */
+  readonly write: <T>(work: (db: WritableDb) => Finished<T>) => T
+  /** As `write`, but safe only against the death of this process, not of the machine: for records of calls (see docs/decisions). */
+  readonly append: <T>(work: (db: WritableDb) => Finished<T>) => T
+  readonly close: () => void
+}
+
+/** Wraps an opened, migrated connection. Statements are prepared once and kept: the hot path runs the same few. */
+export function wrapDatabase(sqlite: Sqlite.Database): Database {
+  const statements = new Map<string, Sqlite.Statement<SqlValue[], SqlRow>>()
+  const prepare = (sql: string) => {
+    const known = statements.get(sql)
+    if (known) return known
+    const made = sqlite.prepare<SqlValue[], SqlRow>(sql)
+    statements.set(sql, made)
+    return made
+  }
+  const db: WritableDb = {
+    all: (to, sql, ...params) => prepare(sql).all(...params).map(to),
+    get: (to, sql, ...params) => {
+      const row = prepare(sql).get(...params)
+      return row && to(row)
+    },
+    run: (sql, ...params) => prepare(sql).run(...params).changes,
+  }
+  let isFull = true
+  const synchronous = (full: boolean) => {
+    if (full === isFull) return
+    sqlite.pragma(`synchronous = ${full ? 'FULL' : 'NORMAL'}`)
+    isFull = full
+  }
+  const transact = <T>(work: (db: WritableDb) => T, full: boolean): T => {
+    // Inside a transaction the pragma is ignored by SQLite; the outer one has set it.
+    if (!sqlite.inTransaction) synchronous(full)
+    return sqlite.transaction(() => work(db)).immediate()
+  }
+  sqlite.pragma('synchronous = FULL')
+  return {
+    all: db.all,
+    get: db.get,
+    write: work => transact(work, true),
+    append: work => transact(work, false),
+    close: () => {
+      statements.clear()
+      sqlite.close()
+    },
+  }
+}

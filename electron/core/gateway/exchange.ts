@@ -1,0 +1,62 @@
+import type { KeyId, MemberId, WorkspaceId } from '#shared/model/ids.ts'
+import type { ClientFacts, JsonObject } from '#core/upstreams/upstream.ts'
+
+/** A key as the gateway needs it, fresh from the database for every request. */
+export interface KeyFacts {
+  readonly id: KeyId
+  readonly workspaceId: WorkspaceId
+  readonly name: string
+}
+
+/** A workspace as the gateway needs it. */
+export interface WorkspaceFacts {
+  readonly id: WorkspaceId
+  readonly slug: string
+  readonly name: string
+  readonly description: string
+  readonly isPrefixing: boolean
+}
+
+/** Who makes a call: an assistant with a key, or a person in the page (or an admin key over REST). */
+export type Caller =
+  | { readonly kind: 'key'; readonly surface: 'mcp'; readonly key: KeyFacts }
+  | { readonly kind: 'member'; readonly surface: 'page' | 'rest'; readonly id: MemberId | KeyId; readonly name: string }
+
+/** One request of a client, as any era's endpoint hands it on. Everything about the wire is already dealt with. */
+export interface Exchange {
+  readonly requestId: string
+  readonly era: 'legacy' | 'modern'
+  readonly caller: Caller
+  readonly workspace: WorkspaceFacts
+  readonly client: ClientFacts
+  readonly method: string
+  /** As sent, `_meta` included. Untrusted. */
+  readonly params: JsonObject
+  /** Bytes of the request's body, for the record. */
+  readonly bytes: number
+  readonly signal: AbortSignal
+  /** The least severe log level the client wants; undefined: none. */
+  readonly logLevel: string | undefined
+  /** Sends a notification on this very request's stream (the answer then becomes a stream). */
+  readonly notify: (method: string, params: JsonObject) => void
+  /**
+   * Legacy only: asks the client on this very request's stream and resolves with its result; rejects with UpstreamRefusal for its error.
+   * The modern era has no such thing: there the answer is `input_required` and the client comes again.
+   */
+  readonly ask: ((method: string, params: JsonObject) => Promise<JsonObject>) | undefined
+}
+
+/** Answers a request with its result object; throws AppError (ours) or UpstreamRefusal (a server's own JSON-RPC error). */
+export type Serve = (exchange: Exchange) => Promise<JsonObject>
+
+/** What a workspace says of itself at `initialize` and `server/discover`. */
+export interface Hello {
+  readonly serverInfo: JsonObject
+  readonly capabilities: JsonObject
+  readonly instructions: string
+}
+
+/** What happened in a workspace that connected clients may want to hear. */
+export type WorkspaceNotice =
+  | { readonly kind: 'listChanged'; readonly part: 'tools' | 'prompts' | 'resources' }
+  | { readonly kind: 'resourceUpdated'; readonly uri: string }

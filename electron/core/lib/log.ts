@@ -1,0 +1,31 @@
+import { pino, type DestinationStream } from 'pino'
+
+/** Events, not prose; ids, never values: no arguments, results, headers or secrets. */
+export interface Log {
+  readonly info: (event: string, facts?: Readonly<Record<string, unknown>>) => void
+  readonly warn: (event: string, facts?: Readonly<Record<string, unknown>>) => void
+  readonly error: (event: string, facts?: Readonly<Record<string, unknown>>) => void
+}
+
+/** Members that are masked wherever they turn up, should one ever be handed in by mistake. */
+const NEVER = ['authorization', 'headers.authorization', 'cookie', 'headers.cookie', 'key', 'value', 'passphrase', 'secret', 'environment', 'arguments']
+
+export function createLog(destination: DestinationStream): Log {
+  const logger = pino({ redact: { paths: NEVER, censor: '[secret]' }, base: null, serializers: { error: describeError } }, destination)
+  return {
+    info: (event, facts = {}) => { logger.info(facts, event) },
+    warn: (event, facts = {}) => { logger.warn(facts, event) },
+    error: (event, facts = {}) => { logger.error(facts, event) },
+  }
+}
+
+export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** Name, code and place of an error. Its message is left out on purpose: messages of others' code may carry what they were given. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return typeof error
+  const { name, cause } = error
+  const code = 'code' in error ? error.code : undefined
+  const places = (error.stack ?? '').split('\n').filter(line => /^\s+at /.test(line)).slice(0, 8).map(line => line.trim())
+  return { name, code, places, ...(cause === undefined ? {} : { cause: describeError(cause) }) }
+}

@@ -1,0 +1,25 @@
+import type { Settings } from '#shared/model/settings.ts'
+
+/** One item of the OS keychain. Every failure is `AppError('locked', …)` with what to do; absent is `undefined`, never a guess. */
+export interface Keychain {
+  readonly read: (account: string) => Promise<string | undefined>
+  readonly write: (account: string, value: string) => Promise<void>
+}
+
+/** Small settings in a file that the desktop app and `serve` share. */
+export interface SettingsFile {
+  readonly read: () => Settings
+  readonly write: (change: Partial<Settings>) => Settings
+}
+
+/** What differs between the desktop app, `serve` and a test. The only place where a fake may stand. */
+export interface Platform {
+  readonly version: string
+  readonly now: () => number
+  /** Monotonic milliseconds with fraction, for durations. */
+  readonly ticks: () => number
+  readonly keychain: Keychain
+  readonly settings: SettingsFile
+  /** Tells the person at the machine something that cannot wait. */
+  readonly notify: (title: string, text: string) => void
+}

@@ -1,0 +1,34 @@
+import type { z } from 'zod'
+import type { Permission } from '../model/permission.ts'
+
+/** `page` is Atrium's own window or browser page; `rest` is `/api/v1` with an admin key. */
+export const SURFACES = ['page', 'rest'] as const
+export type Surface = (typeof SURFACES)[number]
+
+export type Route = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`
+
+export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
+  /** A command changes something: it may not be a GET, and the page reloads after it. */
+  readonly kind: 'query' | 'command'
+  readonly summary: string
+  readonly permission: Permission
+  readonly input: Input
+  readonly output: Output
+  readonly rest: Route
+  /** Left out: all of them. */
+  readonly surfaces?: readonly Surface[]
+}
+
+type Declared<I extends z.ZodType, O extends z.ZodType> = Omit<Operation<I, O>, 'kind'>
+
+export function query<I extends z.ZodType, O extends z.ZodType>(declared: Declared<I, O>) {
+  return { kind: 'query' as const, ...declared }
+}
+
+export function command<I extends z.ZodType, O extends z.ZodType>(declared: Declared<I, O>) {
+  return { kind: 'command' as const, ...declared }
+}
+
+export type Operations = Readonly<Record<string, Operation>>
+export type InputOf<O extends Operation> = z.input<O['input']>
+export type OutputOf<O extends Operation> = z.output<O['output']>

@@ -1,0 +1,17 @@
+import { calls } from './calls.ts'
+import { keys } from './keys.ts'
+import { organization } from './organization.ts'
+import { secrets } from './secrets.ts'
+import { servers } from './servers.ts'
+import { gateway, settings, vault } from './settings.ts'
+import { tools } from './tools.ts'
+import { workspaces } from './workspaces.ts'
+
+/** Everything this app can be asked to do. Nothing else declares what it can do. */
+export const contract = { ...organization, ...workspaces, ...servers, ...tools, ...secrets, ...keys, ...calls, ...settings, ...gateway, ...vault }
+export type Contract = typeof contract
+export type OperationName = keyof Contract
+
+export function isOperationName(name: string): name is OperationName {
+  return Object.hasOwn(contract, name)
+}

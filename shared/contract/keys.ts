@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { KeyId, Time, WorkspaceId } from '../model/ids.ts'
+import { AdminKey, CreatedAdminKey, CreatedKey, Key, KeyName, NewKey } from '../model/key.ts'
+import { command, query } from './define.ts'
+
+export const keys = {
+  'keys.list': query({
+    summary: 'List the keys of a workspace, without the keys themselves.',
+    permission: 'keys:read',
+    input: z.object({ workspaceId: WorkspaceId }),
+    output: z.array(Key),
+    rest: 'GET /workspaces/{workspaceId}/keys',
+  }),
+  'keys.create': command({
+    summary: 'Create a key of a workspace. The answer shows it once.',
+    permission: 'keys:write',
+    input: NewKey,
+    output: CreatedKey,
+    rest: 'POST /workspaces/{workspaceId}/keys',
+  }),
+  'keys.revoke': command({
+    summary: 'Revoke a key. Its next call fails.',
+    permission: 'keys:write',
+    input: z.object({ workspaceId: WorkspaceId, keyId: KeyId }),
+    output: Key,
+    rest: 'POST /workspaces/{workspaceId}/keys/{keyId}/revoke',
+  }),
+  'adminKeys.list': query({
+    summary: 'List the admin keys of the organization, without the keys themselves.',
+    permission: 'organization:read',
+    input: z.object({}),
+    output: z.array(AdminKey),
+    rest: 'GET /admin-keys',
+  }),
+  'adminKeys.create': command({
+    summary: 'Create an admin key of the organization for REST. The answer shows it once.',
+    permission: 'organization:write',
+    input: z.object({ name: KeyName, expiresAt: Time.nullable().default(null) }),
+    output: CreatedAdminKey,
+    rest: 'POST /admin-keys',
+    surfaces: ['page'],
+  }),
+  'adminKeys.revoke': command({
+    summary: 'Revoke an admin key. Its next call fails.',
+    permission: 'organization:write',
+    input: z.object({ keyId: KeyId }),
+    output: AdminKey,
+    rest: 'POST /admin-keys/{keyId}/revoke',
+  }),
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { WorkspaceId } from '../model/ids.ts'
+import { NewWorkspace, Workspace, WorkspaceName } from '../model/workspace.ts'
+import { command, query } from './define.ts'
+
+export const workspaces = {
+  'workspaces.list': query({
+    summary: 'List the workspaces of the organization.',
+    permission: 'workspaces:read',
+    input: z.object({}),
+    output: z.array(Workspace),
+    rest: 'GET /workspaces',
+  }),
+  'workspaces.get': query({
+    summary: 'Get one workspace.',
+    permission: 'workspaces:read',
+    input: z.object({ workspaceId: WorkspaceId }),
+    output: Workspace,
+    rest: 'GET /workspaces/{workspaceId}',
+  }),
+  'workspaces.create': command({
+    summary: 'Create a workspace. Its slug is made from the name and stays.',
+    permission: 'workspaces:write',
+    input: NewWorkspace,
+    output: Workspace,
+    rest: 'POST /workspaces',
+  }),
+  'workspaces.update': command({
+    summary: 'Rename or describe a workspace, or switch the prefixing of its tools. Id and slug stay.',
+    permission: 'workspaces:write',
+    input: z.object({
+      workspaceId: WorkspaceId,
+      name: WorkspaceName.optional(),
+      description: z.string().trim().max(500).optional(),
+      isPrefixing: z.boolean().optional(),
+    }),
+    output: Workspace,
+    rest: 'PATCH /workspaces/{workspaceId}',
+  }),
+}

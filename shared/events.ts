@@ -1,0 +1,23 @@
+import type { CallRecord } from './model/call.ts'
+import type { ServerId, WorkspaceId } from './model/ids.ts'
+import type { ServerLogLine } from './model/server.ts'
+
+/**
+ * What the core tells the page after it happened. Events tell, they do not steer: the page reloads what they name,
+ * and nobody's next step in the core depends on one.
+ */
+export type AppEvent =
+  | { readonly name: 'organization.changed' }
+  | { readonly name: 'workspaces.changed' }
+  | { readonly name: 'servers.changed'; readonly workspaceId: WorkspaceId }
+  | { readonly name: 'server.logged'; readonly workspaceId: WorkspaceId; readonly serverId: ServerId; readonly lines: readonly ServerLogLine[] }
+  | { readonly name: 'tools.changed'; readonly workspaceId: WorkspaceId }
+  | { readonly name: 'secrets.changed'; readonly workspaceId: WorkspaceId }
+  | { readonly name: 'keys.changed'; readonly workspaceId: WorkspaceId }
+  | { readonly name: 'adminKeys.changed' }
+  | { readonly name: 'calls.recorded'; readonly workspaceId: WorkspaceId; readonly calls: readonly CallRecord[] }
+  | { readonly name: 'settings.changed' }
+  | { readonly name: 'vault.changed' }
+  | { readonly name: 'gateway.changed' }
+
+export type AppEventName = AppEvent['name']

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { KeyId, RequestId, ServerId, Time, WorkspaceId } from './ids.ts'
+import { ERROR_CODES, isErrorCode } from '../errors.ts'
+
+export const CALL_METHODS = ['tools/call', 'prompts/get', 'resources/read', 'completion/complete', 'connect'] as const
+
+/** How a call ended: `tool_error` is the tool's own refusal, the rest are Atrium's. */
+export const CallOutcome = z.union([
+  z.enum(['ok', 'tool_error', 'input_required']),
+  z.custom<keyof typeof ERROR_CODES>(value => typeof value === 'string' && isErrorCode(value)),
+])
+export type CallOutcome = z.infer<typeof CallOutcome>
+
+/** The one record of a call: who asked for what, what was decided, how long it took. Never arguments, never results. */
+export const CallRecord = z.object({
+  requestId: RequestId,
+  workspaceId: WorkspaceId,
+  at: Time,
+  method: z.enum(CALL_METHODS),
+  surface: z.enum(['mcp', 'rest', 'page']),
+  keyId: KeyId.nullable(),
+  keyName: z.string().nullable(),
+  /** What the client calls itself; for reading only, never for a decision. */
+  clientName: z.string().nullable(),
+  serverId: ServerId.nullable(),
+  serverName: z.string().nullable(),
+  /** The tool's or prompt's name as called, or the resource's URI. */
+  target: z.string(),
+  outcome: CallOutcome,
+  /** The gate that refused; null where none did. */
+  gate: z.string().nullable(),
+  /** What the caller was told, for anything but `ok`; redacted. */
+  message: z.string().nullable(),
+  durationMs: z.number().nonnegative(),
+  argumentBytes: z.int().nonnegative(),
+  resultBytes: z.int().nonnegative(),
+})
+export type CallRecord = z.infer<typeof CallRecord>

@@ -1,0 +1,40 @@
+/** Organization roles, and the two of a workspace. What a role may do is this table and nothing else. */
+export const ROLES = ['owner', 'admin', 'manager', 'member'] as const
+export type Role = (typeof ROLES)[number]
+
+export const PERMISSIONS = [
+  'organization:read',
+  'organization:write',
+  'workspaces:read',
+  'workspaces:write',
+  'servers:read',
+  'servers:write',
+  'tools:read',
+  'tools:write',
+  'secrets:read',
+  'secrets:write',
+  'keys:read',
+  'keys:write',
+  'calls:read',
+  'settings:read',
+  'settings:write',
+  'vault:read',
+  'vault:write',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+const MEMBER: readonly Permission[] = [
+  'organization:read', 'workspaces:read', 'servers:read', 'tools:read', 'tools:write', 'secrets:read', 'keys:read', 'calls:read', 'settings:read', 'vault:read',
+]
+const MANAGER: readonly Permission[] = [...MEMBER, 'servers:write', 'secrets:write', 'keys:write']
+
+const GRANTS: Record<Role, readonly Permission[]> = {
+  owner: PERMISSIONS,
+  admin: PERMISSIONS,
+  manager: MANAGER,
+  member: MEMBER,
+}
+
+export function can(role: Role, permission: Permission): boolean {
+  return GRANTS[role].includes(permission)
+}

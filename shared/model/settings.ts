@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+export const THEMES = ['system', 'light', 'dark'] as const
+
+/** A TCP port people may choose: above the privileged ones. */
+export const Port = z.int().min(1_024).max(65_535)
+
+/** What this machine's user chose; kept in `settings.json` of the data folder, readable without the vault. */
+export const Settings = z.object({
+  theme: z.enum(THEMES).default('system'),
+  /** The workspace shown last. */
+  lastWorkspaceId: z.string().nullable().default(null),
+  isRailNarrow: z.boolean().default(false),
+  /** Where assistants connect. Stable, because clients keep the URL; a change needs a restart of the gateway. */
+  gatewayPort: Port.default(7717),
+  window: z.object({ width: z.int(), height: z.int(), x: z.int().optional(), y: z.int().optional(), isMaximized: z.boolean() }).nullable().default(null),
+})
+export type Settings = z.infer<typeof Settings>
+
+export const SettingsChange = Settings.pick({ theme: true, lastWorkspaceId: true, isRailNarrow: true, gatewayPort: true }).partial()

@@ -1,0 +1,81 @@
+/** Every promise of the product so far: an id, and the sentence a test proves by citing the id. The coverage test fails on one that nobody cites. */
+export const REQUIREMENTS = {
+  'setup.start': '`npm start` from a fresh clone installs, builds and runs; without a display or Electron it says so in one line and serves headless.',
+  'setup.demo': '`npm run demo` shows the main job with two workspaces, reference servers, a ready call and a key, in a throw-away folder.',
+  'setup.start-link': 'Headless start prints a sign-in link that works once.',
+  'layout.top-level': 'The top level holds exactly what was agreed.',
+  'layout.rules-bite': 'Each import rule fails when it is broken.',
+  'layout.promises-cited': 'Every promise is cited by a test, and every cited promise exists.',
+
+  'contract.one-door': 'Every operation goes through `execute`: parsed, authorized, output parsed, answered as an Outcome; it never throws.',
+  'contract.well-formed': 'Routes are unique, every route parameter is an input, no GET changes anything, every permission exists.',
+  'contract.rest': 'Every operation offered on REST works over `/api/v1` with an admin key, with the status of its error code.',
+  'contract.openapi': 'The OpenAPI 3.1 document is generated from the contract and is valid.',
+  'contract.page-http': 'The page’s HTTP transport needs the cookie of a one-time link, the CSRF token and the right Origin.',
+  'contract.ipc': 'The same operations are served over Electron IPC, to our own page alone.',
+
+  'store.private-files': 'The data folder is 0700 and its files 0600 from their creation.',
+  'store.one-owner': 'A second start on the same data folder says who owns it and changes nothing.',
+  'store.migrations': 'Migrations are numbered, forward only, each in a transaction, with a copy of the file before.',
+  'store.newer-refused': 'A data file of a newer version is refused and left as it was.',
+  'store.kill-keeps': 'kill -9 at any moment loses no acknowledged change.',
+
+  'vault.keychain': 'The master key lives in the OS keychain and is read once per run.',
+  'vault.sealed-in-place': 'A sealed value opens only in its workspace, secret and version.',
+  'vault.locked': 'A locked or absent keychain is `locked` with what to do; never plain text, never a new key over existing data.',
+  'vault.passphrase': 'Without a keychain a passphrase guards the vault; without one Atrium starts locked, says so and goes on.',
+  'vault.passphrase-sources': 'The passphrase comes from the page, a prompt, a file or a descriptor, never from the command line.',
+
+  'workspaces.default': 'The organization starts with a workspace named default.',
+  'workspaces.create-rename': 'A workspace has a UUID, a unique slug that stays, and a name that can change.',
+  'workspaces.two-live': 'Two workspaces are live at once with different servers and keys.',
+
+  'servers.held': 'What will run is shown in full and held until approved; a change holds it again.',
+  'servers.environment': 'A child gets a built environment: the base, and what its configuration names, with secrets by name.',
+  'servers.first-use': 'A server starts on first use or by its switch, and is ready after handshake and list.',
+  'servers.failure-told': 'A server that fails shows the reason and its last stderr lines.',
+  'servers.tree-ends': 'Stopping ends the whole process tree, also of a server that ignores signals.',
+  'servers.no-orphans': 'After SIGKILL of Atrium at any moment, the next start leaves no child of it alive.',
+  'servers.login-path': 'The login shell’s PATH is found once, with a deadline.',
+  'servers.real': 'The reference servers everything, filesystem and memory work.',
+
+  'secrets.write-only': 'Secrets can be added, replaced, deleted and listed, never read back.',
+  'secrets.never-out': 'Secret values are found nowhere: not in files, logs, errors, records, arguments or results, in any encoding.',
+
+  'keys.form': 'A key is `atr_` with 256 random bits and a checksum, shown once, kept as a hash.',
+  'keys.revoke': 'Revoking a key takes effect on its next call.',
+  'keys.same-401': 'A key of another workspace, a revoked, expired, malformed, empty or absent one get the same 401.',
+  'keys.used': 'The list of keys tells prefix, last use and number of calls.',
+
+  'gateway.host-origin': 'Host and Origin are checked on every path before anything else.',
+  'gateway.no-oauth': 'The key port answers 401 without OAuth metadata, and 404 to OAuth discovery.',
+  'gateway.limits': 'Body size, depth and concurrency are bounded.',
+  'gateway.port-busy': 'A busy port says who holds it, and the rest of the app goes on.',
+  'gateway.sessions': 'Legacy sessions are bound to their key; another key’s session does not exist.',
+  'gateway.both-eras': 'Both protocol eras are served on one URL.',
+  'gateway.names': 'Tools are named `<server>__<tool>` by the naming rules; prefixing can be off with one server.',
+  'gateway.passes-through': 'Tools, prompts, resources, templates, completion, logging, progress, list_changed, structured content and `_meta` pass through.',
+  'gateway.cancellation': 'A cancelled call is cancelled at the server.',
+  'gateway.asks-back': 'Sampling, elicitation and roots reach the very call that caused them, with many calls in flight.',
+  'gateway.one-record': 'Every call has a request id and exactly one record, written before its answer leaves.',
+  'gateway.conformance': 'The official suite passes through Atrium, both requirement sets.',
+  'gateway.real-clients': 'The SDK clients of both versions and eras and the Inspector call tools of the reference servers.',
+  'gateway.isolation': 'Nothing of another workspace can be read or named, by any operation or gateway path.',
+
+  'page.journey': 'First run to revoked key works in a browser, live, without reload.',
+  'page.accessible': 'Every page is free of axe findings, in light and dark.',
+  'page.playground': 'A tool can be called from a form made of its JSON schema.',
+  'page.settings-shared': 'The desktop app and `serve` keep window and appearance settings in the same file.',
+
+  'desktop.journey': 'The same journey works in the real Electron.',
+  'desktop.hardened': 'The page is sandboxed and isolated; navigation, new windows and permissions are denied.',
+  'desktop.single': 'A second start shows the window of the first.',
+  'desktop.stays': 'Closing the window keeps the gateway running; quit ends the children first.',
+  'desktop.packaged': 'The packaged folder starts.',
+
+  'bridge.both-eras': 'The stdio bridge carries both eras, from one dependency-free file.',
+  'bridge.reconnects': 'The bridge reconnects when Atrium restarts.',
+  'bridge.quiet': 'The bridge writes nothing on stdout but protocol and ends when its client does.',
+} as const
+
+export type PromiseId = keyof typeof REQUIREMENTS
