@@ -52,9 +52,15 @@ function askModelAlways(_given: unknown, context: ServerContext) {
   return inputRequired({ inputRequests: { llm_answer: askModel('Reply with the single word: pong', 16) } })
 }
 
-function askWhatIsDeclared(_given: unknown, context: ServerContext) {
+// A request of 2026-07-28 carries its client's capabilities; on an older session the handshake did.
+function declaredFor(server: McpServer, context: ServerContext) {
+  const carried = envelopeSchema.safeParse(context.mcpReq.envelope).data
+  return carried?.[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities()
+}
+
+function askWhatIsDeclared(server: McpServer, context: ServerContext) {
   if (context.mcpReq.inputResponses) return textResult('every question was answered')
-  const declared = envelopeSchema.safeParse(context.mcpReq.envelope).data?.[CLIENT_CAPABILITIES_META_KEY]
+  const declared = declaredFor(server, context)
   const inputRequests: Record<string, InputRequest> = {}
   if (declared?.elicitation) inputRequests['user_name'] = askForText('What is your name?', 'name')
   if (declared?.sampling) inputRequests['greeting'] = askModel('Generate a short greeting', 50)
@@ -69,7 +75,10 @@ export function addInputRequiredTools(server: McpServer): void {
     test_input_required_result_elicitation: { description: 'Asks for a name, then greets.', run: greet },
     test_input_required_result_sampling: { description: 'Asks the model for a capital.', run: askCapital },
     test_input_required_result_list_roots: { description: "Asks for the client's roots.", run: askRoots },
-    test_input_required_result_capabilities: { description: 'Asks only what the client declared.', run: askWhatIsDeclared },
+    test_input_required_result_capabilities: {
+      description: 'Asks only what the client declared.',
+      run: (_given: unknown, context: ServerContext) => askWhatIsDeclared(server, context),
+    },
     test_missing_capability: { description: 'Asks the model whatever the client declared.', run: askModelAlways },
   }
   for (const [name, { description, run }] of Object.entries(tools)) {
