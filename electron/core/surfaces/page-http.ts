@@ -1,0 +1,184 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { AppError, ERROR_CODES } from '#shared/errors.ts'
+import type { AppEvent } from '#shared/events.ts'
+import type { Outcome } from '#shared/outcome.ts'
+import { newUuid } from '#core/lib/ids.ts'
+import type { Log } from '#core/lib/log.ts'
+import { sendPageFile } from './page-files.ts'
+import { isSameText, PageSessions, type PageSession } from './page-sessions.ts'
+
+export interface PageHttpNeeds {
+  readonly version: string
+  readonly pageFolder: string
+  readonly now: () => number
+  readonly log: Log
+  /** Runs an operation as the person at this machine. */
+  readonly execute: (name: string, input: unknown, requestId: string, signal: AbortSignal) => Promise<Outcome<unknown>>
+  readonly subscribe: (listener: (event: AppEvent) => void) => () => void
+}
+
+export interface PageHttp {
+  readonly port: number
+  /** An address that signs one browser in, once. */
+  readonly newLink: () => string
+  readonly close: () => Promise<void>
+}
+
+/** Forms and lists are small; a pasted secret is at most 64 KiB. */
+const MAX_BODY_BYTES = 1_048_576
+/** A page that does not read its events is dropped before it fills memory; it reconnects and reloads. */
+const MAX_UNSENT_BYTES = 4_194_304
+const KEEP_ALIVE_MS = 20_000
+
+/** The pages of `serve` and their transport, on 127.0.0.1 and a port of their own. Throws `conflict` when the port is busy. */
+export async function startPageHttp(needs: PageHttpNeeds, port: number): Promise<PageHttp> {
+  const sessions = new PageSessions(needs.now)
+  const server = createServer((request, response) => {
+    handle(needs, sessions, request, response).catch((thrown: unknown) => {
+      needs.log.error('page.failed', { error: thrown })
+      if (response.headersSent) { response.destroy(); return }
+      sendFailure(response, AppError.from(thrown), newUuid())
+    })
+  })
+  const actual = await listen(server, port)
+  return {
+    port: actual,
+    newLink: () => `http://127.0.0.1:${actual}/sign-in?token=${sessions.newLink()}`,
+    close: () => new Promise(resolve => {
+      server.close(() => { resolve() })
+      server.closeAllConnections()
+    }),
+  }
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', cause => {
+      reject(new AppError('conflict', `The page's port ${port} is in use. Choose another with --page-port.`, { cause }))
+    })
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address ? address.port : port)
+    })
+  })
+}
+
+async function handle(needs: PageHttpNeeds, sessions: PageSessions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const port = request.socket.localPort ?? 0
+  response.setHeader('x-content-type-options', 'nosniff')
+  response.setHeader('referrer-policy', 'no-referrer')
+  if (!isOurs(request, port)) { sendFailure(response, new AppError('forbidden', 'This address is for Atrium’s own page only.'), newUuid()); return }
+  const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`)
+  if (request.method === 'GET' && url.pathname === '/sign-in') { signIn(sessions, url, port, response); return }
+  const session = sessions.find(cookieOf(request, port))
+  if (request.method === 'GET' && !['/session', '/events'].includes(url.pathname)) {
+    await sendPageFile(needs.pageFolder, decodeURIComponent(url.pathname), response)
+    return
+  }
+  if (!session) { sendFailure(response, signedOut(), newUuid()); return }
+  if (request.method === 'GET') { sendToSession(needs, session, url.pathname, response); return }
+  if (request.method === 'POST' && url.pathname.startsWith('/call/')) { await call(needs, session, request, response); return }
+  sendFailure(response, new AppError('not_found', 'There is nothing here.'), newUuid())
+}
+
+/** A foreign name for our address (DNS rebinding) and a foreign page are both refused before anything else. */
+function isOurs(request: IncomingMessage, port: number): boolean {
+  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
+  if (!hosts.includes(request.headers.host ?? '')) return false
+  const { origin } = request.headers
+  // A browser names the origin with every POST; a POST without one is not from our page.
+  if (origin === undefined) return request.method === 'GET' && isSameSite(request)
+  return origin === `http://${request.headers.host ?? ''}`
+}
+
+function isSameSite(request: IncomingMessage): boolean {
+  const site = request.headers['sec-fetch-site']
+  // A link in a terminal or a chat opens as `none` or `cross-site`; only navigation may come from elsewhere.
+  return site === undefined || site === 'same-origin' || site === 'none' || request.headers['sec-fetch-mode'] === 'navigate'
+}
+
+function signIn(sessions: PageSessions, url: URL, port: number, response: ServerResponse): void {
+  const cookie = sessions.redeem(url.searchParams.get('token') ?? '')
+  // The token must not stay in the address bar or the history, so the answer is a redirect either way.
+  if (cookie === undefined) { response.writeHead(303, { location: '/#/signed-out', 'cache-control': 'no-store' }).end(); return }
+  response.writeHead(303, {
+    location: '/',
+    'cache-control': 'no-store',
+    'set-cookie': `${cookieName(port)}=${cookie}; HttpOnly; SameSite=Strict; Path=/; Max-Age=604800`,
+  })
+  response.end()
+}
+
+function sendToSession(needs: PageHttpNeeds, session: PageSession, path: string, response: ServerResponse): void {
+  if (path === '/session') { sendJson(response, 200, { csrf: session.csrf, version: needs.version }); return }
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+  response.write(': connected\n\n')
+  const end = needs.subscribe(event => {
+    if (response.writableLength > MAX_UNSENT_BYTES) { response.destroy(); return }
+    response.write(`data: ${JSON.stringify(event)}\n\n`)
+  })
+  const keepAlive = setInterval(() => { response.write(': still here\n\n') }, KEEP_ALIVE_MS)
+  response.on('close', () => {
+    clearInterval(keepAlive)
+    end()
+  })
+}
+
+async function call(needs: PageHttpNeeds, session: PageSession, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const requestId = newUuid()
+  const csrf = request.headers['x-atrium-csrf']
+  if (typeof csrf !== 'string' || !isSameText(csrf, session.csrf)) {
+    sendFailure(response, new AppError('forbidden', 'This request did not come from Atrium’s page. Reload the page and try again.'), requestId)
+    return
+  }
+  const body = await readBody(request)
+  if (body === undefined) { sendFailure(response, new AppError('invalid_input', 'The request is too large or is not JSON.'), requestId); return }
+  const gone = new AbortController()
+  response.on('close', () => { gone.abort() })
+  const name = decodeURIComponent((request.url ?? '').slice('/call/'.length).split('?')[0] ?? '')
+  const outcome = await needs.execute(name, body.json, requestId, gone.signal)
+  sendJson(response, outcome.ok ? 200 : ERROR_CODES[outcome.error.code].http, outcome)
+}
+
+async function readBody(request: IncomingMessage): Promise<{ json: unknown } | undefined> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of request) {
+    if (!Buffer.isBuffer(part)) return undefined
+    size += part.length
+    if (size > MAX_BODY_BYTES) return undefined
+    parts.push(part)
+  }
+  try {
+    const json: unknown = JSON.parse(Buffer.concat(parts).toString('utf8') || '{}')
+    return { json }
+  } catch {
+    return undefined
+  }
+}
+
+function cookieName(port: number): string {
+  // Cookies do not tell ports apart: two Atriums on one machine need two names.
+  return `atrium_page_${port}`
+}
+
+function cookieOf(request: IncomingMessage, port: number): string | undefined {
+  const pairs = (request.headers.cookie ?? '').split(';').map(pair => pair.trim().split('='))
+  return pairs.find(([name]) => name === cookieName(port))?.[1]
+}
+
+function signedOut(): AppError {
+  return new AppError('unauthenticated', 'This browser is signed out. Open a new sign-in link: press Enter where Atrium runs, or start it again.')
+}
+
+function sendFailure(response: ServerResponse, error: AppError, requestId: string): void {
+  const { code, message, details } = error
+  const outcome: Outcome<never> = { ok: false, requestId, error: { code, message, details } }
+  sendJson(response, ERROR_CODES[code].http, outcome)
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  const text = Buffer.from(JSON.stringify(value))
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length, 'cache-control': 'no-store' })
+  response.end(text)
+}
