@@ -53,7 +53,7 @@ export function formatResults(revision: string, scenarios: readonly ScenarioResu
     const verdict = failed > 0 ? 'FAIL' : 'pass'
     const note = unscored === undefined ? '' : `  not scored (${unscored})`
     const line = `  ${verdict}  ${name.padEnd(width)}  ${String(passed).padStart(3)} passed  ${String(failed).padStart(2)} failed${note}`
-    return unscored === undefined ? [line, ...complaints.map((complaint) => `        ${complaint}`)] : [line]
+    return unscored === undefined ? [line, ...complaints.map(complaint => `        ${complaint}`)] : [line]
   })
   return [`Requirements ${revision}`, ...lines].join('\n')
 }

@@ -58,17 +58,17 @@ function runSuite(given: string[]): Promise<{ exitCode: number; output: string }
   }
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', (code) => resolve({ exitCode: code ?? 1, output }))
+    child.once('close', code => resolve({ exitCode: code ?? 1, output }))
   })
 }
 
 async function startFixture(): Promise<Endpoint> {
   const child = spawn(process.execPath, [fixture, '--http', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const ended = new Promise<void>(resolve => child.once('close', () => resolve()))
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve)
     child.once('error', reject)
-    child.once('close', (code) => reject(new Error(`the fixture ended with ${String(code)} before it listened`)))
+    child.once('close', code => reject(new Error(`the fixture ended with ${String(code)} before it listened`)))
   })
   return {
     url,

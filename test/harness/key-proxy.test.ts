@@ -68,7 +68,7 @@ test('a foreign host and origin reach the target as they are, so that it can ref
 
 test('an event stream arrives while it is still open, and its end on one side ends the other', async () => {
   let leave: () => void = () => undefined
-  const left = new Promise<void>((resolve) => (leave = resolve))
+  const left = new Promise<void>(resolve => (leave = resolve))
   const target = await startTarget((_asked, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: first\n\n')
     response.on('close', leave)

@@ -24,7 +24,7 @@ export async function startKeyProxy({ target, key }: { target: URL; key: string 
   return {
     url: `http://${own}${target.pathname}`,
     close: () =>
-      new Promise((resolve) => {
+      new Promise(resolve => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
@@ -55,7 +55,7 @@ function translate(name: string, value: string, own: string, target: URL): strin
 
 function pass(request: IncomingMessage, response: ServerResponse, target: URL, headers: string[]): void {
   const { hostname, port } = target
-  const onward = forward({ hostname, port, path: request.url, method: request.method, headers }, (answer) => {
+  const onward = forward({ hostname, port, path: request.url, method: request.method, headers }, answer => {
     response.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
     // An event stream may be silent for long; the client must see its headers at once.
     response.flushHeaders()

@@ -18,11 +18,11 @@ const TOOLS = [
 ]
 
 const questions = {
-  sampling: (said) => ({
+  sampling: said => ({
     method: 'sampling/createMessage',
     params: { messages: [{ role: 'user', content: { type: 'text', text: said } }], maxTokens: 10, metadata: { tag: said } },
   }),
-  elicitation: (said) => ({
+  elicitation: said => ({
     method: 'elicitation/create',
     params: {
       message: said,
@@ -30,7 +30,7 @@ const questions = {
     },
   }),
   // roots/list has no message of its own, so the tag travels in _meta.
-  roots: (said) => ({ method: 'roots/list', params: { _meta: { 'example.com/tag': said } } }),
+  roots: said => ({ method: 'roots/list', params: { _meta: { 'example.com/tag': said } } }),
 }
 
 let declared = {}
@@ -42,16 +42,16 @@ function ask(kindOf, said) {
   lastId += 1
   const id = `ask-${lastId}`
   send({ id, ...questions[kindOf](said) })
-  return new Promise((resolve) => waiting.set(id, resolve))
+  return new Promise(resolve => waiting.set(id, resolve))
 }
 
 function pause(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms))
+  return new Promise(resolve => setTimeout(resolve, ms))
 }
 
 async function answerCall(id, { name, arguments: given = {} }) {
   if (name === 'declared') return send({ id, result: text(JSON.stringify(declared)) })
-  if (!TOOLS.some((tool) => tool.name === name) || !Object.hasOwn(questions, given.kind)) {
+  if (!TOOLS.some(tool => tool.name === name) || !Object.hasOwn(questions, given.kind)) {
     return send({ id, error: { code: -32602, message: `Cannot ask ${String(given.kind)} by ${String(name)}` } })
   }
   const answers = []
@@ -59,7 +59,7 @@ async function answerCall(id, { name, arguments: given = {} }) {
     await pause(given.delayMs ?? 0)
     answers.push(await ask(given.kind, said))
   }
-  const isError = answers.some((answer) => answer.error !== undefined)
+  const isError = answers.some(answer => answer.error !== undefined)
   send({ id, result: { ...text(JSON.stringify({ tag: given.tag, answers })), ...(isError ? { isError } : {}) } })
 }
 

@@ -13,6 +13,6 @@ if (flag === '--http') {
   if (address !== null && typeof address !== 'string') process.stdout.write(`http://127.0.0.1:${address.port}/mcp\n`)
 } else {
   serveStdio(() => buildConformanceServer({ tool: false, prompt: false }), {
-    onerror: (error) => process.stderr.write(`${error.message}\n`),
+    onerror: error => process.stderr.write(`${error.message}\n`),
   })
 }

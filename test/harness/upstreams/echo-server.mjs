@@ -64,14 +64,14 @@ const methods = {
   'resources/templates/list': () => ({ resourceTemplates: [{ uriTemplate: 'echo://said/{text}', name: 'said' }] }),
   'resources/read': ({ uri }) => readResource(uri),
   'resources/subscribe': ({ uri }) => (ledger.subscribed.push(uri), {}),
-  'resources/unsubscribe': ({ uri }) => ((ledger.subscribed = ledger.subscribed.filter((one) => one !== uri)), {}),
+  'resources/unsubscribe': ({ uri }) => ((ledger.subscribed = ledger.subscribed.filter(one => one !== uri)), {}),
   'prompts/list': () => ({ prompts: [{ name: 'greet', arguments: [{ name: 'who', required: true }] }] }),
   'prompts/get': ({ name, arguments: given }) =>
     name === 'greet' && {
       messages: [{ role: 'user', content: { type: 'text', text: `Greet ${given?.who ?? 'everybody'}.` } }],
     },
   'completion/complete': ({ argument }) => ({
-    completion: { values: ['ada', 'alan', 'grace'].filter((who) => who.startsWith(argument.value)) },
+    completion: { values: ['ada', 'alan', 'grace'].filter(who => who.startsWith(argument.value)) },
   }),
   'logging/setLevel': ({ level }) => ((ledger.logLevel = level), {}),
 }
@@ -120,7 +120,7 @@ process.stdout.on('error', () => options['ignore-stdin-end'] || process.exit(0))
 const early = []
 let isReady = Number(options['slow-start']) === 0
 readMessages(
-  (message) => (isReady ? take(message) : early.push(message)),
+  message => (isReady ? take(message) : early.push(message)),
   () => options['ignore-stdin-end'] || process.exit(0),
 )
 if (!isReady) {

@@ -13,8 +13,7 @@ function schema(properties, required = Object.keys(properties)) {
 // The grandchild stays in our process group: whoever stops us must stop it too.
 function startGrandchild({ stubborn }) {
   const script = `${stubborn ? "process.on('SIGTERM',()=>{});process.on('SIGHUP',()=>{});" : ''}setTimeout(()=>{},600000)`
-  const [command, args] =
-    stubborn || process.platform === 'win32' ? [process.execPath, ['-e', script]] : ['sleep', ['600']]
+  const [command, args] = stubborn || process.platform === 'win32' ? [process.execPath, ['-e', script]] : ['sleep', ['600']]
   const child = spawn(command, args, { stdio: 'ignore' })
   child.unref()
   return child.pid
@@ -42,68 +41,76 @@ function exitAtOnce({ code = 1 }) {
   process.exit(code)
 }
 
+const answeringTools = {
+  echo: { about: 'Returns the text it is given.', input: schema({ text: string }), answer: given => text(given.text) },
+  env: {
+    about: 'Returns the value of an environment variable.',
+    input: schema({ name: string }),
+    answer: ({ name }) => text(process.env[name] ?? ''),
+  },
+  pid: { about: 'Returns the process id.', input: schema({}), answer: () => text(String(process.pid)) },
+  crash: { about: 'Exits at once.', input: schema({ code: integer }, []), answer: exitAtOnce },
+  stderr: { about: 'Writes lines on stderr.', input: schema({ text: string, lines: integer }, ['text']), answer: writeStderr },
+  big: {
+    about: 'Returns a text of some bytes.',
+    input: schema({ bytes: integer }),
+    answer: ({ bytes }) => text('x'.repeat(bytes)),
+  },
+  fail: {
+    about: 'Returns a result that is an error.',
+    input: schema({ text: string }),
+    answer: given => ({ ...text(given.text), isError: true }),
+  },
+  structured: {
+    about: 'Returns structured content with a vendor key.',
+    input: schema({ value: integer }),
+    output: schema({ value: integer, doubled: integer }),
+    answer: ({ value }) => ({
+      ...text(JSON.stringify({ value, doubled: value * 2 })),
+      structuredContent: { value, doubled: value * 2 },
+      _meta: { 'example.com/kept': value },
+    }),
+  },
+  log: {
+    about: 'Sends a log message, then answers.',
+    input: schema({ text: string, level: string }, ['text']),
+    answer: given => {
+      send({ method: 'notifications/message', params: { level: given.level ?? 'info', logger: 'echo', data: given.text } })
+      return text('logged')
+    },
+  },
+  'spawn-child': {
+    about: 'Starts a process of its own and returns its id.',
+    input: schema({ stubborn: { type: 'boolean' } }, []),
+    answer: given => text(String(startGrandchild(given))),
+  },
+}
+
+const runningTools = {
+  slow: {
+    about: 'Answers after some milliseconds.',
+    input: schema({ ms: integer }),
+    run: (call, { ms }) => call.after(ms, () => call.reply(text(`waited ${ms} ms`))),
+  },
+  progress: {
+    about: 'Reports progress in some steps, some milliseconds apart.',
+    input: schema({ steps: integer, ms: integer }, ['steps']),
+    run: tellProgress,
+  },
+  refuse: {
+    about: 'Answers with a protocol error.',
+    input: schema({ text: string, code: { type: 'integer' } }, ['text']),
+    run: (call, given) => send({ id: call.id, error: { code: given.code ?? -32000, message: given.text, data: { kept: true } } }),
+  },
+}
+
 /** The tools, their list and the way to call one. `running` gets, by request id, what cancels a call that waits. */
 export function createEchoTools({ ledger, running, uri, extra }) {
   let added = 0
   const tools = {
-    echo: { about: 'Returns the text it is given.', input: schema({ text: string }), answer: (given) => text(given.text) },
-    slow: {
-      about: 'Answers after some milliseconds.',
-      input: schema({ ms: integer }),
-      run: (call, { ms }) => call.after(ms, () => call.reply(text(`waited ${ms} ms`))),
-    },
-    env: {
-      about: 'Returns the value of an environment variable.',
-      input: schema({ name: string }),
-      answer: ({ name }) => text(process.env[name] ?? ''),
-    },
-    pid: { about: 'Returns the process id.', input: schema({}), answer: () => text(String(process.pid)) },
-    crash: { about: 'Exits at once.', input: schema({ code: integer }, []), answer: exitAtOnce },
-    stderr: { about: 'Writes lines on stderr.', input: schema({ text: string, lines: integer }, ['text']), answer: writeStderr },
-    big: {
-      about: 'Returns a text of some bytes.',
-      input: schema({ bytes: integer }),
-      answer: ({ bytes }) => text('x'.repeat(bytes)),
-    },
-    progress: {
-      about: 'Reports progress in some steps, some milliseconds apart.',
-      input: schema({ steps: integer, ms: integer }, ['steps']),
-      run: tellProgress,
-    },
-    hang: { about: 'Never answers.', input: schema({}), run: (call) => running.set(call.id, () => {}) },
-    fail: {
-      about: 'Returns a result that is an error.',
-      input: schema({ text: string }),
-      answer: (given) => ({ ...text(given.text), isError: true }),
-    },
-    refuse: {
-      about: 'Answers with a protocol error.',
-      input: schema({ text: string, code: { type: 'integer' } }, ['text']),
-      run: (call, given) => send({ id: call.id, error: { code: given.code ?? -32000, message: given.text, data: { kept: true } } }),
-    },
-    structured: {
-      about: 'Returns structured content with a vendor key.',
-      input: schema({ value: integer }),
-      output: schema({ value: integer, doubled: integer }),
-      answer: ({ value }) => ({
-        ...text(JSON.stringify({ value, doubled: value * 2 })),
-        structuredContent: { value, doubled: value * 2 },
-        _meta: { 'example.com/kept': value },
-      }),
-    },
-    log: {
-      about: 'Sends a log message, then answers.',
-      input: schema({ text: string, level: string }, ['text']),
-      answer: (given) => {
-        send({ method: 'notifications/message', params: { level: given.level ?? 'info', logger: 'echo', data: given.text } })
-        return text('logged')
-      },
-    },
-    'spawn-child': {
-      about: 'Starts a process of its own and returns its id.',
-      input: schema({ stubborn: { type: 'boolean' } }, []),
-      answer: (given) => text(String(startGrandchild(given))),
-    },
+    ...answeringTools,
+    ...runningTools,
+    hang: { about: 'Never answers.', input: schema({}), run: call => running.set(call.id, () => {}) },
     'list-changed': {
       about: 'Adds a tool and says that the list changed.',
       input: schema({}),

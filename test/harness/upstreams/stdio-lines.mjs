@@ -25,7 +25,7 @@ export function send(message) {
 export function readMessages(take, ended) {
   // Chunks are kept until a line ends, so that a long line is joined once and not once per chunk.
   let kept = []
-  process.stdin.on('data', (chunk) => {
+  process.stdin.on('data', chunk => {
     let start = 0
     for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
       kept.push(chunk.subarray(start, end))

@@ -14,7 +14,7 @@ export function createEventMemory(): EventStore {
       return Promise.resolve(eventId)
     },
     async replayEventsAfter(lastEventId, { send }) {
-      const last = kept.findIndex((event) => event.eventId === lastEventId)
+      const last = kept.findIndex(event => event.eventId === lastEventId)
       const streamId = kept[last]?.streamId ?? 'unknown'
       for (const event of kept.slice(last + 1)) {
         const isMessage = 'method' in event.message || 'id' in event.message

@@ -13,7 +13,7 @@ export function sampledText(answers: Answers, key: string): string | undefined {
 
 /** The URIs of the roots a client sent under `key`, or undefined where nothing usable was sent. */
 export function rootUris(answers: Answers, key: string): string[] | undefined {
-  return listedRoots.safeParse(answers?.[key]).data?.roots.map((root) => root.uri)
+  return listedRoots.safeParse(answers?.[key]).data?.roots.map(root => root.uri)
 }
 
 /** What a person did with a form (accepted, declined, cancelled) and what they filled in. */

@@ -18,7 +18,7 @@ const listed = { tool: false, prompt: false }
 const announce: Announce = {
   toolsChanged: () => modern.notify.toolsChanged(),
   promptsChanged: () => modern.notify.promptsChanged(),
-  resourceUpdated: (uri) => modern.notify.resourceUpdated(uri),
+  resourceUpdated: uri => modern.notify.resourceUpdated(uri),
 }
 const modern = createMcpHandler(() => buildConformanceServer(listed, announce), { legacy: 'reject' })
 const answerModern = toNodeHandler(modern)
@@ -69,7 +69,7 @@ async function sessionFor(request: IncomingMessage, body: unknown) {
     sessionIdGenerator: randomUUID,
     eventStore: createEventMemory(),
     retryInterval: RETRY_AFTER_MS,
-    onsessioninitialized: (started) => void sessions.set(started, transport),
+    onsessioninitialized: started => void sessions.set(started, transport),
   })
   transport.onclose = () => void sessions.delete(transport.sessionId ?? '')
   await buildConformanceServer({ ...listed }).connect(transport)

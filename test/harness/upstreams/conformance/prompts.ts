@@ -8,7 +8,7 @@ const says = (text: string) => ({ role: user, content: { type: 'text' as const, 
 
 const words = ['paris', 'park', 'party']
 const twoArguments = z.object({
-  arg1: completable(z.string().describe('First test argument'), (typed) => words.filter((word) => word.startsWith(typed))),
+  arg1: completable(z.string().describe('First test argument'), typed => words.filter(word => word.startsWith(typed))),
   arg2: z.string().describe('Second test argument'),
 })
 

@@ -13,7 +13,7 @@ export function addResources(server: McpServer): void {
   addText(server, 'static-text', 'test://static-text', 'This is the content of the static text resource.')
   addText(server, 'watched-resource', WATCHED_URI, 'Watched resource content')
   const binary = { description: 'One red pixel.', mimeType: 'image/png' }
-  server.registerResource('static-binary', 'test://static-binary', binary, (uri) => ({
+  server.registerResource('static-binary', 'test://static-binary', binary, uri => ({
     contents: [{ uri: uri.href, mimeType: 'image/png', blob: RED_PIXEL_PNG }],
   }))
   const template = new ResourceTemplate('test://template/{id}/data', { list: undefined })

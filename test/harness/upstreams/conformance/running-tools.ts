@@ -36,16 +36,8 @@ async function closeStreamAndAnswerLater(_given: unknown, context: ServerContext
 
 /** Tools that speak while they run: log messages, progress, and an answer after the stream was closed. */
 export function addRunningTools(server: McpServer): void {
-  server.registerTool(
-    'test_tool_with_logging',
-    { description: 'Logs three messages while it runs.', inputSchema: nothing },
-    sayThreeThings,
-  )
-  server.registerTool(
-    'test_tool_with_progress',
-    { description: 'Reports progress 0, 50 and 100.', inputSchema: nothing },
-    reportProgress,
-  )
+  server.registerTool('test_tool_with_logging', { description: 'Logs three messages while it runs.', inputSchema: nothing }, sayThreeThings)
+  server.registerTool('test_tool_with_progress', { description: 'Reports progress 0, 50 and 100.', inputSchema: nothing }, reportProgress)
   server.registerTool(
     'test_reconnection',
     { description: 'Closes its stream and answers afterwards.', inputSchema: nothing },

@@ -39,7 +39,7 @@ export function addSchemaTools(server: McpServer): void {
   server.registerTool(
     'json_schema_2020_12_tool',
     { description: 'Tool with JSON Schema 2020-12 features.', inputSchema: fromJsonSchema(schemaWithEveryKeyword) },
-    (given) => textResult(`called with ${JSON.stringify(given)}`),
+    given => textResult(`called with ${JSON.stringify(given)}`),
   )
   server.registerTool(
     'test_x_mcp_header',
