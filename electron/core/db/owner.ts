@@ -23,7 +23,8 @@ export function ownDataFolder(folder: string, owner: Owner): Ownership {
   makePrivateFile(lockPath)
   const lock = new Sqlite(lockPath, { timeout: 0 })
   try {
-    lock.pragma('journal_mode = DELETE')
+    // In memory: nothing is ever written to this file, and no journal shall lie beside it.
+    lock.pragma('journal_mode = MEMORY')
     lock.exec('BEGIN EXCLUSIVE')
   } catch (cause) {
     lock.close()
