@@ -1,0 +1,1 @@
+export { callHandlers } from './handlers.ts'

@@ -1,0 +1,69 @@
+import { CallRecord } from '#shared/model/call.ts'
+import type { KeyId, RequestId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import type { ReadableDb, SqlRow, SqlValue } from '#core/db/database.ts'
+
+export interface CallFilter {
+  readonly before?: RequestId | undefined
+  readonly keyId?: KeyId | undefined
+  readonly serverId?: ServerId | undefined
+  readonly outcome?: 'ok' | 'failed' | undefined
+  readonly text?: string | undefined
+  readonly limit: number
+}
+
+interface Condition {
+  readonly sql: string
+  readonly values: readonly SqlValue[]
+}
+
+/** Newest first: request ids are UUIDs of version 7, so their order is the order of time. */
+export function listCalls(db: ReadableDb, workspaceId: WorkspaceId, filter: CallFilter): CallRecord[] {
+  const conditions = [{ sql: 'workspace_id = ?', values: [workspaceId] }, ...conditionsOf(filter)]
+  const where = conditions.map(condition => condition.sql).join(' AND ')
+  const values = conditions.flatMap(condition => condition.values)
+  return db.all(toCallRecord, `SELECT * FROM calls WHERE ${where} ORDER BY request_id DESC LIMIT ?`, ...values, filter.limit)
+}
+
+export function findCall(db: ReadableDb, workspaceId: WorkspaceId, requestId: RequestId): CallRecord | undefined {
+  return db.get(toCallRecord, 'SELECT * FROM calls WHERE workspace_id = ? AND request_id = ?', workspaceId, requestId.toLowerCase())
+}
+
+function conditionsOf({ before, keyId, serverId, outcome, text }: CallFilter): Condition[] {
+  const conditions: Condition[] = []
+  if (before !== undefined) conditions.push({ sql: 'request_id < ?', values: [before.toLowerCase()] })
+  if (keyId !== undefined) conditions.push({ sql: 'key_id = ?', values: [keyId] })
+  if (serverId !== undefined) conditions.push({ sql: 'server_id = ?', values: [serverId] })
+  // A call that the server answered with a question has not failed: the client comes again with the answer.
+  if (outcome === 'ok') conditions.push({ sql: `outcome IN ('ok', 'input_required')`, values: [] })
+  if (outcome === 'failed') conditions.push({ sql: `outcome NOT IN ('ok', 'input_required')`, values: [] })
+  if (text !== undefined && text !== '') conditions.push(containing(text))
+  return conditions
+}
+
+function containing(text: string): Condition {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const columns = ['target', 'key_name', 'request_id']
+  return { sql: `(${columns.map(column => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`, values: columns.map(() => pattern) }
+}
+
+function toCallRecord(row: SqlRow): CallRecord {
+  return CallRecord.parse({
+    requestId: row['request_id'],
+    workspaceId: row['workspace_id'],
+    at: row['at'],
+    method: row['method'],
+    surface: row['surface'],
+    keyId: row['key_id'],
+    keyName: row['key_name'],
+    clientName: row['client_name'],
+    serverId: row['server_id'],
+    serverName: row['server_name'],
+    target: row['target'],
+    outcome: row['outcome'],
+    gate: row['gate'],
+    message: row['message'],
+    durationMs: Number(row['duration_us']) / 1_000,
+    argumentBytes: row['argument_bytes'],
+    resultBytes: row['result_bytes'],
+  })
+}

@@ -1,0 +1,47 @@
+import type { Contract } from '#shared/contract/index.ts'
+import type { AppEvent } from '#shared/events.ts'
+import type { KeyId } from '#shared/model/ids.ts'
+import type { Database } from '#core/db/database.ts'
+import type { Handlers } from '#core/operations/implement.ts'
+import type { Platform } from '#core/platform.ts'
+import type { Upstreams } from '#core/upstreams/upstream.ts'
+import type { Vault } from '#core/vault/vault.ts'
+import { callHandlers } from './calls/index.ts'
+import { keyHandlers } from './keys/index.ts'
+import { organizationHandlers } from './organization/index.ts'
+import { secretHandlers } from './secrets/index.ts'
+import { serverHandlers } from './servers/index.ts'
+import { machineHandlers, type GatewayControl } from './settings/index.ts'
+import { toolHandlers, type ToolDoor } from './tools/index.ts'
+import { workspaceHandlers } from './workspaces/index.ts'
+
+export interface FeaturesNeeds {
+  readonly db: Database
+  readonly platform: Pick<Platform, 'now' | 'settings'>
+  readonly newUuid: () => string
+  readonly newId: (prefix: 'srv' | 'sec' | 'key' | 'mem') => string
+  readonly vault: Pick<Vault, 'status' | 'create' | 'unlock' | 'seal'>
+  readonly upstreams: Upstreams
+  readonly toolDoor: ToolDoor
+  readonly gatewayControl: GatewayControl
+  /** Called after a key is revoked: ends what it has open. */
+  readonly endSessionsOf: (keyId: KeyId) => void
+  /** Called after the change is on disk. */
+  readonly emit: (event: AppEvent) => void
+}
+
+/** Every operation of the contract; a missing one does not compile. */
+export function createHandlers(needs: FeaturesNeeds): Handlers<Contract> {
+  const { now, settings } = needs.platform
+  const all = { ...needs, now, settings }
+  return {
+    ...organizationHandlers(all),
+    ...workspaceHandlers(all),
+    ...serverHandlers(all),
+    ...toolHandlers(all),
+    ...secretHandlers(all),
+    ...keyHandlers(all),
+    ...callHandlers(all),
+    ...machineHandlers(all),
+  }
+}

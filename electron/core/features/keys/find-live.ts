@@ -1,0 +1,43 @@
+import type { KeyId, WorkspaceId } from '#shared/model/ids.ts'
+import type { Database, ReadableDb } from '#core/db/database.ts'
+import { hashKey } from './key-form.ts'
+import { liveKeyOf } from './rules.ts'
+import { countUse, findKeyByHash, type KeptKey } from './store.ts'
+
+/** A key of a workspace as the gateway needs it. */
+export interface LiveKey {
+  readonly id: KeyId
+  readonly workspaceId: WorkspaceId
+  readonly name: string
+}
+
+/** A key of the organization as REST needs it. */
+export type LiveAdminKey = Omit<LiveKey, 'workspaceId'>
+
+/**
+ * The workspace key that a bearer is, read from the database each time: revoking holds from the next call on.
+ * Absent, malformed, unknown, revoked, expired and admin keys are all `undefined`, after the same hash, lookup and comparison.
+ */
+export function findLiveKey(db: ReadableDb, bearer: string | undefined, now: number): LiveKey | undefined {
+  const key = findLive(db, bearer, now)
+  if (key === undefined || key.workspaceId === null) return undefined
+  return { id: key.id, workspaceId: key.workspaceId, name: key.name }
+}
+
+/** As `findLiveKey`, for the admin keys of the organization. */
+export function findLiveAdminKey(db: ReadableDb, bearer: string | undefined, now: number): LiveAdminKey | undefined {
+  const key = findLive(db, bearer, now)
+  if (key === undefined || key.workspaceId !== null) return undefined
+  return { id: key.id, name: key.name }
+}
+
+/** Counts one use of a key. Safe against the death of this process; a power failure may lose a count, which is worth no fsync per call. */
+export function noteKeyUse(db: Database, keyId: KeyId, now: number): void {
+  db.append(db => { countUse(db, keyId, now) })
+}
+
+function findLive(db: ReadableDb, bearer: string | undefined, now: number): KeptKey | undefined {
+  const value = bearer ?? ''
+  const hash = hashKey(value)
+  return liveKeyOf(findKeyByHash(db, hash), { value, hash }, now)
+}

@@ -1,0 +1,85 @@
+import type { AdminKey, Key } from '#shared/model/key.ts'
+import { KeyId, WorkspaceId } from '#shared/model/ids.ts'
+import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
+
+/** A key as it is kept: of a workspace, or of the organization where there is none. */
+export interface KeptKey {
+  readonly id: KeyId
+  readonly workspaceId: WorkspaceId | null
+  readonly name: string
+  readonly prefix: string
+  readonly hash: Uint8Array
+  readonly createdAt: number
+  readonly expiresAt: number | null
+  readonly revokedAt: number | null
+  readonly lastUsedAt: number | null
+  readonly calls: number
+}
+
+export function listWorkspaceKeys(db: ReadableDb, workspaceId: WorkspaceId): Key[] {
+  return db.all(toWorkspaceKey, 'SELECT * FROM keys WHERE workspace_id = ? ORDER BY created_at DESC, id DESC', workspaceId)
+}
+
+export function findWorkspaceKey(db: ReadableDb, workspaceId: WorkspaceId, keyId: KeyId): Key | undefined {
+  return db.get(toWorkspaceKey, 'SELECT * FROM keys WHERE workspace_id = ? AND id = ?', workspaceId, keyId)
+}
+
+export function listAdminKeys(db: ReadableDb): AdminKey[] {
+  return db.all(toKeyView, `SELECT * FROM keys WHERE kind = 'admin' ORDER BY created_at DESC, id DESC`)
+}
+
+export function findAdminKey(db: ReadableDb, keyId: KeyId): AdminKey | undefined {
+  return db.get(toKeyView, `SELECT * FROM keys WHERE kind = 'admin' AND id = ?`, keyId)
+}
+
+/** One lookup in the index of hashes, whatever was asked for. */
+export function findKeyByHash(db: ReadableDb, hash: Uint8Array): KeptKey | undefined {
+  return db.get(toKeptKey, 'SELECT * FROM keys WHERE hash = ?', hash)
+}
+
+export function insertKey(db: WritableDb, key: KeptKey): void {
+  db.run(
+    'INSERT INTO keys (id, kind, workspace_id, name, prefix, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    key.id, key.workspaceId === null ? 'admin' : 'workspace', key.workspaceId, key.name, key.prefix, key.hash, key.createdAt, key.expiresAt,
+  )
+}
+
+/** Keeps the first time when the key was revoked before. */
+export function markRevoked(db: WritableDb, keyId: KeyId, now: number): void {
+  db.run('UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', now, keyId)
+}
+
+export function countUse(db: WritableDb, keyId: KeyId, now: number): void {
+  db.run('UPDATE keys SET calls = calls + 1, last_used_at = ? WHERE id = ?', now, keyId)
+}
+
+function toKeyView(row: SqlRow): AdminKey {
+  return {
+    id: KeyId.parse(row['id']),
+    name: String(row['name']),
+    prefix: String(row['prefix']),
+    createdAt: Number(row['created_at']),
+    expiresAt: timeOrNull(row['expires_at']),
+    revokedAt: timeOrNull(row['revoked_at']),
+    lastUsedAt: timeOrNull(row['last_used_at']),
+    calls: Number(row['calls']),
+  }
+}
+
+function toWorkspaceKey(row: SqlRow): Key {
+  return { ...toKeyView(row), workspaceId: WorkspaceId.parse(row['workspace_id']) }
+}
+
+function toKeptKey(row: SqlRow): KeptKey {
+  const { hash, workspace_id: workspaceId } = row
+  return {
+    ...toKeyView(row),
+    workspaceId: workspaceId === null ? null : WorkspaceId.parse(workspaceId),
+    // STRICT and CHECK: the column is 32 bytes. Anything else compares as unequal.
+    hash: hash instanceof Uint8Array ? hash : new Uint8Array(32),
+  }
+}
+
+function timeOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null
+}

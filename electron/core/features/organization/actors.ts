@@ -1,0 +1,23 @@
+import type { KeyId, WorkspaceId } from '#shared/model/ids.ts'
+import type { Role } from '#shared/model/permission.ts'
+import type { ReadableDb } from '#core/db/database.ts'
+import type { Actor } from '#core/operations/call.ts'
+import { findWorkspace } from '#core/features/workspaces/index.ts'
+import { findOrganization } from './store.ts'
+
+/** The person at this machine: the owner, everywhere that exists. Without an organization: nobody. */
+export function ownerActor(db: ReadableDb): Actor {
+  const organization = findOrganization(db)
+  const { ownerId, ownerName } = organization ?? { ownerId: '', ownerName: '' }
+  return { kind: 'member', id: ownerId, name: ownerName, ...rolesOf(db, organization ? 'owner' : undefined) }
+}
+
+/** An admin key acts for the owner. */
+export function adminKeyActor(db: ReadableDb, key: { readonly id: KeyId; readonly name: string }): Actor {
+  return { kind: 'adminKey', id: key.id, name: key.name, ...rolesOf(db, 'owner') }
+}
+
+function rolesOf(db: ReadableDb, role: Role | undefined): Pick<Actor, 'role' | 'roleIn'> {
+  const roleIn = (workspaceId: WorkspaceId) => (findWorkspace(db, workspaceId) ? role : undefined)
+  return { role, roleIn }
+}

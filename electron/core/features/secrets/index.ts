@@ -1,0 +1,2 @@
+export { secretHandlers } from './handlers.ts'
+export { openSecretsByName } from './open-by-name.ts'

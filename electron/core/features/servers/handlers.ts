@@ -1,0 +1,146 @@
+import type { servers } from '#shared/contract/servers.ts'
+import { AppError } from '#shared/errors.ts'
+import type { AppEvent } from '#shared/events.ts'
+import { ServerId, type WorkspaceId } from '#shared/model/ids.ts'
+import type { NewServer, Server } from '#shared/model/server.ts'
+import type { z } from 'zod'
+import type { Database, ReadableDb, WritableDb } from '#core/db/database.ts'
+import { checkRoomForServer, getWorkspace } from '#core/features/workspaces/index.ts'
+import type { Handlers } from '#core/operations/implement.ts'
+import type { Upstreams } from '#core/upstreams/upstream.ts'
+import { approvedServer, changedServer, checkApproved, checkServerNameIsFree, fingerprintOf, freeServerSlug } from './rules.ts'
+import { deleteServer, findKeptServer, insertServer, listKeptServers, updateServer, type KeptServer } from './store.ts'
+import { toServerView } from './view.ts'
+
+interface Needs {
+  readonly db: Database
+  readonly now: () => number
+  readonly newId: (prefix: 'srv') => string
+  readonly upstreams: Upstreams
+  readonly emit: (event: AppEvent) => void
+}
+
+interface One {
+  readonly workspaceId: WorkspaceId
+  readonly serverId: ServerId
+}
+
+export function serverHandlers(needs: Needs): Handlers<typeof servers> {
+  return { ...readingHandlers(needs), ...keepingHandlers(needs), ...switchHandlers(needs) }
+}
+
+function readingHandlers({ db, upstreams }: Needs): Pick<Handlers<typeof servers>, 'servers.list' | 'servers.get' | 'servers.logs'> {
+  return {
+    'servers.list': (_call, { workspaceId }) => listKeptServers(db, workspaceId).map(server => toServerView(upstreams, server)),
+    'servers.get': (_call, one) => toServerView(upstreams, getServer(db, one)),
+    'servers.logs': (_call, one) => [...upstreams.logsOf(getServer(db, one).id)],
+  }
+}
+
+type Keeping = 'servers.create' | 'servers.update' | 'servers.approve' | 'servers.remove'
+
+function keepingHandlers(needs: Needs): Pick<Handlers<typeof servers>, Keeping> {
+  const { db, now, newId, upstreams } = needs
+  return {
+    'servers.create': (_call, input) => {
+      const server = db.write(db => addServer(db, input, { now: now(), id: ServerId.parse(newId('srv')) }))
+      return toldView(needs, server)
+    },
+
+    'servers.update': async (_call, { name, launch, ...one }) => {
+      const { before, after } = db.write(db => {
+        const before = getServer(db, one)
+        const after = changedServer(before, { name, launch }, now())
+        checkServerNameIsFree(listKeptServers(db, one.workspaceId), after.name, one.serverId)
+        updateServer(db, after)
+        return { before, after }
+      })
+      // Held from the commit on, so nothing can start it again while the old one ends.
+      if (before.fingerprint !== after.fingerprint) await upstreams.forget(one.serverId)
+      return toldView(needs, after)
+    },
+
+    'servers.approve': (_call, { fingerprint, ...one }) =>
+      toldView(needs, changeServer(db, one, server => approvedServer(server, fingerprint, now()))),
+
+    'servers.remove': async (_call, one) => {
+      changeServer(db, one, server => ({ ...server, isOn: false, updatedAt: now() }))
+      await upstreams.forget(one.serverId)
+      db.write(db => { deleteServer(db, one.workspaceId, one.serverId) })
+      tell(needs, one.workspaceId)
+      return {}
+    },
+  }
+}
+
+type Switching = 'servers.start' | 'servers.stop' | 'servers.restart'
+
+function switchHandlers(needs: Needs): Pick<Handlers<typeof servers>, Switching> {
+  const { db, now, upstreams } = needs
+  const switchOn = (one: One) =>
+    changeServer(db, one, server => {
+      checkApproved(server)
+      return { ...server, isOn: true, updatedAt: now() }
+    })
+  return {
+    'servers.start': async (_call, one) => {
+      switchOn(one)
+      await upstreams.start(one.serverId)
+      return toldView(needs, getServer(db, one))
+    },
+
+    'servers.stop': async (_call, one) => {
+      changeServer(db, one, server => ({ ...server, isOn: false, updatedAt: now() }))
+      await upstreams.stop(one.serverId)
+      return toldView(needs, getServer(db, one))
+    },
+
+    'servers.restart': async (_call, one) => {
+      switchOn(one)
+      await upstreams.stop(one.serverId)
+      await upstreams.start(one.serverId)
+      return toldView(needs, getServer(db, one))
+    },
+  }
+}
+
+function addServer(
+  db: WritableDb,
+  { workspaceId, name, launch }: z.output<typeof NewServer>,
+  { id, now }: { readonly id: ServerId; readonly now: number },
+): KeptServer {
+  const others = listKeptServers(db, workspaceId)
+  checkRoomForServer(getWorkspace(db, workspaceId), others.length)
+  checkServerNameIsFree(others, name)
+  const slug = freeServerSlug(name, new Set(others.map(other => other.slug)))
+  const fingerprint = fingerprintOf(launch)
+  const server = { id, workspaceId, slug, name, launch, fingerprint, approvedFingerprint: null, isOn: true, createdAt: now, updatedAt: now }
+  insertServer(db, server)
+  return server
+}
+
+/** Throws `not_found`: also for a server of another workspace, in the same words. */
+function getServer(db: ReadableDb, { workspaceId, serverId }: One): KeptServer {
+  const server = findKeptServer(db, workspaceId, serverId)
+  if (!server) throw new AppError('not_found', 'There is no such server.')
+  return server
+}
+
+function changeServer(db: Database, one: One, change: (server: KeptServer) => KeptServer): KeptServer {
+  return db.write(db => {
+    const server = change(getServer(db, one))
+    updateServer(db, server)
+    return server
+  })
+}
+
+function toldView(needs: Needs, server: KeptServer): Server {
+  tell(needs, server.workspaceId)
+  return toServerView(needs.upstreams, server)
+}
+
+/** What a server is and does decides which tools its workspace offers. */
+function tell({ emit }: Needs, workspaceId: WorkspaceId): void {
+  emit({ name: 'servers.changed', workspaceId })
+  emit({ name: 'tools.changed', workspaceId })
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { AppError } from '#shared/errors.ts'
+import type { ServerId } from '#shared/model/ids.ts'
+import type { Launch } from '#shared/model/server.ts'
+import { slugOf } from '#shared/model/workspace.ts'
+import type { KeptServer } from './store.ts'
+
+/** The tightest client allows 60 characters for server and tool, so a server's part has 16. */
+const SLUG_LENGTH = 16
+
+/** The prefix that the name suggests, or the first of `-2`, `-3` … that is not taken. */
+export function freeServerSlug(name: string, taken: ReadonlySet<string>): string {
+  const hasUsableCharacter = /[a-z0-9]/i.test(name.normalize('NFKD'))
+  const wanted = hasUsableCharacter ? slugOf(name) : 'server'
+  let slug = shortened(wanted, '')
+  for (let count = 2; taken.has(slug); count += 1) slug = shortened(wanted, `-${count}`)
+  return slug
+}
+
+function shortened(slug: string, suffix: string): string {
+  return slug.slice(0, SLUG_LENGTH - suffix.length).replace(/-+$/, '') + suffix
+}
+
+/** SHA-256, hex, over everything that decides what runs. Two launches are the same if and only if this is. */
+export function fingerprintOf({ command, args, cwd, environment }: Launch): string {
+  const names = Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1))
+  // Arrays, because their order is fixed; the kind of a value is part of it: `{secret: 'X'}` is not `{value: 'X'}`.
+  const named = names.map(([name, from]) => ('secret' in from ? [name, 'secret', from.secret] : [name, 'value', from.value]))
+  return createHash('sha256').update(JSON.stringify([command, args, cwd, named])).digest('hex')
+}
+
+export function isApproved(server: KeptServer): boolean {
+  return server.approvedFingerprint === server.fingerprint
+}
+
+/** The names of the secrets that a launch asks for, each once. */
+export function secretNamesOf({ environment }: Launch): string[] {
+  return [...new Set(Object.values(environment).flatMap(from => ('secret' in from ? [from.secret] : [])))]
+}
+
+export function checkServerNameIsFree(servers: readonly KeptServer[], name: string, except?: ServerId): void {
+  const fold = (text: string) => text.normalize('NFKC').toLowerCase()
+  const isTaken = servers.some(other => other.id !== except && fold(other.name) === fold(name))
+  if (isTaken) throw new AppError('conflict', `There is a server named "${name}" in this workspace already. Choose another name.`)
+}
+
+/** Nothing runs before a person agreed to exactly this. */
+export function checkApproved(server: KeptServer): void {
+  if (isApproved(server)) return
+  throw new AppError('forbidden', `The server "${server.name}" is held until what it will run is approved. Open it in Atrium, read the command and approve it.`, { reason: 'server_held' })
+}
+
+export function checkOn(server: KeptServer): void {
+  if (server.isOn) return
+  throw new AppError('forbidden', `The server "${server.name}" is switched off. Switch it on in Atrium.`, { reason: 'server_off' })
+}
+
+/** Agreement to `fingerprint`, or a refusal when that is no longer what would run. */
+export function approvedServer(server: KeptServer, fingerprint: string, now: number): KeptServer {
+  if (server.fingerprint !== fingerprint) {
+    throw new AppError('conflict', `What the server "${server.name}" will run has changed meanwhile. Read it again, then approve it.`)
+  }
+  return { ...server, approvedFingerprint: fingerprint, updatedAt: now }
+}
+
+interface Change {
+  readonly name?: string | undefined
+  readonly launch?: Launch | undefined
+}
+
+/** The server after a change; another launch takes the agreement away. */
+export function changedServer(before: KeptServer, change: Change, now: number): KeptServer {
+  const launch = change.launch ?? before.launch
+  const fingerprint = fingerprintOf(launch)
+  const approvedFingerprint = fingerprint === before.fingerprint ? before.approvedFingerprint : null
+  return { ...before, name: change.name ?? before.name, launch, fingerprint, approvedFingerprint, updatedAt: now }
+}

@@ -1,0 +1,68 @@
+import { ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import { Launch } from '#shared/model/server.ts'
+import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
+
+/** A server as it is kept: what it runs and what was agreed to, without what its processes do. */
+export interface KeptServer {
+  readonly id: ServerId
+  readonly workspaceId: WorkspaceId
+  readonly slug: string
+  readonly name: string
+  readonly launch: Launch
+  readonly fingerprint: string
+  readonly approvedFingerprint: string | null
+  readonly isOn: boolean
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+export function listKeptServers(db: ReadableDb, workspaceId: WorkspaceId): KeptServer[] {
+  return db.all(toServer, 'SELECT * FROM servers WHERE workspace_id = ? ORDER BY created_at, id', workspaceId)
+}
+
+export function findKeptServer(db: ReadableDb, workspaceId: WorkspaceId, serverId: ServerId): KeptServer | undefined {
+  return db.get(toServer, 'SELECT * FROM servers WHERE workspace_id = ? AND id = ?', workspaceId, serverId)
+}
+
+/** For the process layer, which knows servers by their id alone. */
+export function findAnyKeptServer(db: ReadableDb, serverId: ServerId): KeptServer | undefined {
+  return db.get(toServer, 'SELECT * FROM servers WHERE id = ?', serverId)
+}
+
+export function insertServer(db: WritableDb, server: KeptServer): void {
+  db.run(
+    `INSERT INTO servers (id, workspace_id, slug, name, kind, launch, fingerprint, approved_fingerprint, is_on, created_at, updated_at)
+     VALUES (?, ?, ?, ?, 'stdio', ?, ?, ?, ?, ?, ?)`,
+    server.id, server.workspaceId, server.slug, server.name, JSON.stringify(server.launch), server.fingerprint,
+    server.approvedFingerprint, Number(server.isOn), server.createdAt, server.updatedAt,
+  )
+}
+
+/** Writes all that may change; id, workspace and slug stay. */
+export function updateServer(db: WritableDb, server: KeptServer): void {
+  db.run(
+    `UPDATE servers SET name = ?, launch = ?, fingerprint = ?, approved_fingerprint = ?, is_on = ?, updated_at = ?
+     WHERE workspace_id = ? AND id = ?`,
+    server.name, JSON.stringify(server.launch), server.fingerprint, server.approvedFingerprint, Number(server.isOn), server.updatedAt,
+    server.workspaceId, server.id,
+  )
+}
+
+export function deleteServer(db: WritableDb, workspaceId: WorkspaceId, serverId: ServerId): void {
+  db.run('DELETE FROM servers WHERE workspace_id = ? AND id = ?', workspaceId, serverId)
+}
+
+function toServer(row: SqlRow): KeptServer {
+  return {
+    id: ServerId.parse(row['id']),
+    workspaceId: WorkspaceId.parse(row['workspace_id']),
+    slug: String(row['slug']),
+    name: String(row['name']),
+    launch: Launch.parse(JSON.parse(String(row['launch']))),
+    fingerprint: String(row['fingerprint']),
+    approvedFingerprint: row['approved_fingerprint'] === null ? null : String(row['approved_fingerprint']),
+    isOn: row['is_on'] === 1,
+    createdAt: Number(row['created_at']),
+    updatedAt: Number(row['updated_at']),
+  }
+}

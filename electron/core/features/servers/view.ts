@@ -1,0 +1,23 @@
+import type { Server, ServerState } from '#shared/model/server.ts'
+import type { Upstreams } from '#core/upstreams/upstream.ts'
+import { isApproved } from './rules.ts'
+import type { KeptServer } from './store.ts'
+
+/** What is kept of a server together with what its processes do. */
+export function toServerView(upstreams: Upstreams, server: KeptServer): Server {
+  const { approvedFingerprint: _, ...kept } = server
+  const state = stateOf(upstreams, server)
+  const hasTrouble = state.at === 'failed' || state.at === 'waiting'
+  return {
+    ...kept,
+    kind: 'stdio',
+    isApproved: isApproved(server),
+    state,
+    lastLines: hasTrouble ? [...upstreams.lastLinesOf(server.id)] : [],
+    toolCount: upstreams.knownCatalog(server.id, {})?.tools.length ?? null,
+  }
+}
+
+function stateOf(upstreams: Upstreams, server: KeptServer): ServerState {
+  return isApproved(server) ? upstreams.stateOf(server.id) : { at: 'held' }
+}

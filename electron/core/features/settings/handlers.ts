@@ -1,0 +1,49 @@
+import type { gateway, settings, vault } from '#shared/contract/settings.ts'
+import type { AppEvent } from '#shared/events.ts'
+import type { GatewayStatus } from '#shared/model/gateway.ts'
+import type { Handlers } from '#core/operations/implement.ts'
+import type { SettingsFile } from '#core/platform.ts'
+import type { Vault } from '#core/vault/vault.ts'
+import { changeOf } from './rules.ts'
+
+/** The gateway as the page steers it. */
+export interface GatewayControl {
+  readonly status: () => GatewayStatus | Promise<GatewayStatus>
+  /** Listens again on the port of the settings; a busy port is a status, not an error. */
+  readonly restart: () => Promise<GatewayStatus>
+}
+
+interface Needs {
+  readonly settings: SettingsFile
+  readonly gatewayControl: GatewayControl
+  /** It tells of its own changes. */
+  readonly vault: Pick<Vault, 'status' | 'create' | 'unlock'>
+  readonly emit: (event: AppEvent) => void
+}
+
+type Machine = typeof settings & typeof gateway & typeof vault
+
+/** This machine: its settings, the gateway's port, the vault. */
+export function machineHandlers({ settings, gatewayControl, vault, emit }: Needs): Handlers<Machine> {
+  return {
+    'settings.get': () => settings.read(),
+
+    'settings.update': (_call, input) => {
+      const changed = settings.write(changeOf(input))
+      emit({ name: 'settings.changed' })
+      return changed
+    },
+
+    'gateway.status': () => gatewayControl.status(),
+
+    'gateway.restart': async () => {
+      const status = await gatewayControl.restart()
+      emit({ name: 'gateway.changed' })
+      return status
+    },
+
+    'vault.status': () => vault.status(),
+    'vault.create': (_call, { passphrase }) => vault.create(passphrase),
+    'vault.unlock': (_call, { passphrase }) => vault.unlock(passphrase),
+  }
+}

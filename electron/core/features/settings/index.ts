@@ -1,0 +1,1 @@
+export { machineHandlers, type GatewayControl } from './handlers.ts'

@@ -1,0 +1,50 @@
+import type { tools } from '#shared/contract/tools.ts'
+import { AppError } from '#shared/errors.ts'
+import { KeyId, MemberId, RequestId } from '#shared/model/ids.ts'
+import { ToolResult } from '#shared/model/tool.ts'
+import type { ReadableDb } from '#core/db/database.ts'
+import { getWorkspaceFacts } from '#core/features/workspaces/index.ts'
+import type { Call } from '#core/operations/call.ts'
+import type { Handlers } from '#core/operations/implement.ts'
+import { UpstreamRefusal, type JsonObject } from '#core/upstreams/upstream.ts'
+import type { ToolCaller, ToolDoor } from './tool-door.ts'
+
+interface Needs {
+  readonly db: ReadableDb
+  readonly toolDoor: ToolDoor
+}
+
+export function toolHandlers({ db, toolDoor }: Needs): Handlers<typeof tools> {
+  return {
+    'tools.list': (call, { workspaceId }) => {
+      const { requestId, signal } = call
+      return toolDoor.listTools({ requestId, signal, workspace: getWorkspaceFacts(db, workspaceId), caller: callerOf(call) })
+    },
+
+    'tools.call': async (call, { workspaceId, name, arguments: args }) => {
+      const { requestId, signal } = call
+      const workspace = getWorkspaceFacts(db, workspaceId)
+      const bytes = Buffer.byteLength(JSON.stringify(args))
+      const request = { requestId, signal, workspace, caller: callerOf(call), name, arguments: args, bytes }
+      const result = await toolDoor.callTool(request).catch((thrown: unknown) => { throw told(thrown) })
+      return { requestId: RequestId.parse(requestId), result: parseResult(result) }
+    },
+  }
+}
+
+function callerOf({ actor, surface }: Call): ToolCaller {
+  const id = actor.kind === 'member' ? MemberId.parse(actor.id) : KeyId.parse(actor.id)
+  return { kind: 'member', surface, id, name: actor.name }
+}
+
+/** A server's own JSON-RPC error: its number is told, its text is not ours to vouch for. */
+function told(thrown: unknown): unknown {
+  if (!(thrown instanceof UpstreamRefusal)) return thrown
+  return new AppError('upstream_failed', `The server refused the call with the JSON-RPC error ${thrown.code}. Its logs may say why.`, { cause: thrown })
+}
+
+function parseResult(result: JsonObject): ToolResult {
+  const parsed = ToolResult.safeParse(result)
+  if (!parsed.success) throw new AppError('upstream_failed', 'The server answered with something that is no result of a tool.', { cause: parsed.error })
+  return parsed.data
+}

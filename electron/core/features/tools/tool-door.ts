@@ -1,0 +1,34 @@
+import type { z } from 'zod'
+import type { tools } from '#shared/contract/tools.ts'
+import type { KeyId, MemberId } from '#shared/model/ids.ts'
+import type { WorkspaceFacts } from '#core/features/workspaces/index.ts'
+import type { JsonObject } from '#core/upstreams/upstream.ts'
+
+/** Who calls from the page, or over REST: a person or an admin key. */
+export interface ToolCaller {
+  readonly kind: 'member'
+  readonly surface: 'page' | 'rest'
+  readonly id: MemberId | KeyId
+  readonly name: string
+}
+
+export interface ToolListRequest {
+  readonly requestId: string
+  readonly workspace: WorkspaceFacts
+  readonly caller: ToolCaller
+  readonly signal: AbortSignal
+}
+
+export interface ToolCallRequest extends ToolListRequest {
+  readonly name: string
+  readonly arguments: JsonObject
+  /** Size of the arguments as JSON, for the record. */
+  readonly bytes: number
+}
+
+/** The pipeline that assistants' calls go through, as this feature uses it; the gateway passes it in. */
+export interface ToolDoor {
+  readonly listTools: (request: ToolListRequest) => Promise<z.input<(typeof tools)['tools.list']['output']>>
+  /** The tool's result object. Writes the one record of the call under `requestId`; throws AppError for a refusal, UpstreamRefusal for the server's own error. */
+  readonly callTool: (request: ToolCallRequest) => Promise<JsonObject>
+}

@@ -1,0 +1,22 @@
+import type { WorkspaceId } from '#shared/model/ids.ts'
+import type { Workspace } from '#shared/model/workspace.ts'
+import type { ReadableDb } from '#core/db/database.ts'
+import { getWorkspace } from './handlers.ts'
+import { findWorkspaceBySlug } from './store.ts'
+
+/** A workspace as the gateway needs it. */
+export type WorkspaceFacts = Pick<Workspace, 'id' | 'slug' | 'name' | 'description' | 'isPrefixing'>
+
+export function findWorkspaceFacts(db: ReadableDb, slug: string): WorkspaceFacts | undefined {
+  const workspace = findWorkspaceBySlug(db, slug)
+  return workspace && toFacts(workspace)
+}
+
+/** Throws `not_found`. */
+export function getWorkspaceFacts(db: ReadableDb, workspaceId: WorkspaceId): WorkspaceFacts {
+  return toFacts(getWorkspace(db, workspaceId))
+}
+
+function toFacts({ id, slug, name, description, isPrefixing }: Workspace): WorkspaceFacts {
+  return { id, slug, name, description, isPrefixing }
+}

@@ -1,0 +1,66 @@
+import type { workspaces } from '#shared/contract/workspaces.ts'
+import { AppError } from '#shared/errors.ts'
+import type { AppEvent } from '#shared/events.ts'
+import { WorkspaceId } from '#shared/model/ids.ts'
+import type { Workspace } from '#shared/model/workspace.ts'
+import type { Database, ReadableDb, WritableDb } from '#core/db/database.ts'
+import type { Handlers } from '#core/operations/implement.ts'
+import { changedWorkspace, checkNameIsFree, checkPrefixing, freeSlug } from './rules.ts'
+import { countServers, findWorkspace, insertWorkspace, listWorkspaces, updateWorkspace } from './store.ts'
+
+interface Needs {
+  readonly db: Database
+  readonly now: () => number
+  readonly newUuid: () => string
+  readonly emit: (event: AppEvent) => void
+}
+
+export function workspaceHandlers({ db, now, newUuid, emit }: Needs): Handlers<typeof workspaces> {
+  return {
+    'workspaces.list': () => listWorkspaces(db),
+
+    'workspaces.get': (_call, { workspaceId }) => getWorkspace(db, workspaceId),
+
+    'workspaces.create': (_call, input) => {
+      const workspace = db.write(db => addWorkspace(db, input, { now: now(), newUuid }))
+      emit({ name: 'workspaces.changed' })
+      return workspace
+    },
+
+    'workspaces.update': (_call, { workspaceId, ...change }) => {
+      const { before, after } = db.write(db => {
+        const before = getWorkspace(db, workspaceId)
+        const after = changedWorkspace(before, change, now())
+        checkNameIsFree(listWorkspaces(db), after.name, workspaceId)
+        checkPrefixing(after.isPrefixing, countServers(db, workspaceId))
+        updateWorkspace(db, after)
+        return { before, after }
+      })
+      emit({ name: 'workspaces.changed' })
+      if (before.isPrefixing !== after.isPrefixing) emit({ name: 'tools.changed', workspaceId })
+      return after
+    },
+  }
+}
+
+/** Inserts a workspace with a free slug. Throws `conflict` when the name is taken. */
+export function addWorkspace(
+  db: WritableDb,
+  { name, description }: { readonly name: string; readonly description: string },
+  { now, newUuid }: { readonly now: number; readonly newUuid: () => string },
+): Workspace {
+  const others = listWorkspaces(db)
+  checkNameIsFree(others, name)
+  const slug = freeSlug(name, new Set(others.map(other => other.slug)))
+  const id = WorkspaceId.parse(newUuid())
+  const workspace: Workspace = { id, slug, name, description, isPrefixing: true, createdAt: now, updatedAt: now }
+  insertWorkspace(db, workspace)
+  return workspace
+}
+
+/** Throws `not_found`. */
+export function getWorkspace(db: ReadableDb, workspaceId: WorkspaceId): Workspace {
+  const workspace = findWorkspace(db, workspaceId)
+  if (!workspace) throw new AppError('not_found', 'There is no such workspace.')
+  return workspace
+}

@@ -1,0 +1,45 @@
+import type { WorkspaceId } from '#shared/model/ids.ts'
+import { Workspace } from '#shared/model/workspace.ts'
+import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
+
+export function listWorkspaces(db: ReadableDb): Workspace[] {
+  return db.all(toWorkspace, 'SELECT * FROM workspaces ORDER BY created_at, id')
+}
+
+export function findWorkspace(db: ReadableDb, workspaceId: WorkspaceId): Workspace | undefined {
+  return db.get(toWorkspace, 'SELECT * FROM workspaces WHERE id = ?', workspaceId)
+}
+
+export function findWorkspaceBySlug(db: ReadableDb, slug: string): Workspace | undefined {
+  return db.get(toWorkspace, 'SELECT * FROM workspaces WHERE slug = ?', slug)
+}
+
+export function countServers(db: ReadableDb, workspaceId: WorkspaceId): number {
+  return db.get(row => Number(row['count']), 'SELECT COUNT(*) AS count FROM servers WHERE workspace_id = ?', workspaceId) ?? 0
+}
+
+export function insertWorkspace(db: WritableDb, workspace: Workspace): void {
+  db.run(
+    'INSERT INTO workspaces (id, slug, name, description, is_prefixing, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    workspace.id, workspace.slug, workspace.name, workspace.description, Number(workspace.isPrefixing), workspace.createdAt, workspace.updatedAt,
+  )
+}
+
+export function updateWorkspace(db: WritableDb, { id, name, description, isPrefixing, updatedAt }: Workspace): void {
+  db.run(
+    'UPDATE workspaces SET name = ?, description = ?, is_prefixing = ?, updated_at = ? WHERE id = ?',
+    name, description, Number(isPrefixing), updatedAt, id,
+  )
+}
+
+function toWorkspace(row: SqlRow): Workspace {
+  return Workspace.parse({
+    id: row['id'],
+    slug: row['slug'],
+    name: row['name'],
+    description: row['description'],
+    isPrefixing: row['is_prefixing'] === 1,
+    createdAt: row['created_at'],
+    updatedAt: row['updated_at'],
+  })
+}

@@ -1,0 +1,86 @@
+import type { z } from 'zod'
+import type { Operation } from '#shared/contract/define.ts'
+import { contract, isOperationName, type Contract, type OperationName } from '#shared/contract/index.ts'
+import { AppError } from '#shared/errors.ts'
+import { WorkspaceId } from '#shared/model/ids.ts'
+import { can } from '#shared/model/permission.ts'
+import type { Outcome } from '#shared/outcome.ts'
+import type { Call } from './call.ts'
+import type { Handler, Handlers } from './implement.ts'
+import type { OperationLog } from './operation-log.ts'
+
+export type Execute = (name: string, rawInput: unknown, call: Call) => Promise<Outcome<unknown>>
+
+interface Found {
+  readonly name: OperationName
+  readonly operation: Operation
+}
+
+/** The one door: every surface comes through here, so no surface can forget a check. Never throws. */
+export function createExecute(handlers: Handlers<Contract>, log: OperationLog): Execute {
+  return async function execute(name, rawInput, call) {
+    let found: Found | undefined
+    let workspaceId: WorkspaceId | undefined
+    try {
+      found = findOperation(name, call)
+      const { operation } = found
+      const input = parseInput(operation, rawInput)
+      workspaceId = workspaceIdOf(input)
+      authorize(operation, workspaceId, call)
+      const data = operation.output.parse(await handlerOf(handlers, found.name)(call, input))
+      log.record({ ...found, workspaceId, call, outcome: 'ok', reason: undefined })
+      return { ok: true, requestId: call.requestId, data }
+    } catch (thrown) {
+      const error = refusalOf(thrown, call)
+      if (error.code === 'internal') log.bug(error, { name: found?.name, call })
+      if (found) log.record({ ...found, workspaceId, call, outcome: error.code, reason: error.reason })
+      const { code, message, details } = error
+      return { ok: false, requestId: call.requestId, error: { code, message, details } }
+    }
+  }
+}
+
+function findOperation(name: string, call: Call): Found {
+  const operation: Operation | undefined = isOperationName(name) ? contract[name] : undefined
+  const isOffered = operation !== undefined && (operation.surfaces ?? [call.surface]).includes(call.surface)
+  if (!isOffered || !isOperationName(name)) throw new AppError('not_found', 'There is no such operation here.')
+  return { name, operation }
+}
+
+function parseInput(operation: Operation, rawInput: unknown): unknown {
+  const parsed = operation.input.safeParse(rawInput)
+  if (parsed.success) return parsed.data
+  throw new AppError('invalid_input', 'The input is not valid. See details.issues.', { details: { issues: issuesOf(parsed.error) } })
+}
+
+function issuesOf(error: z.ZodError) {
+  return error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
+}
+
+/** An operation on a workspace has `workspaceId` in its input; the input is parsed already, so what is there is one. */
+function workspaceIdOf(input: unknown): WorkspaceId | undefined {
+  if (typeof input !== 'object' || input === null || !('workspaceId' in input)) return undefined
+  return WorkspaceId.parse(input.workspaceId)
+}
+
+/** A workspace that the actor is not in does not exist for them: same words. */
+function authorize(operation: Operation, workspaceId: WorkspaceId | undefined, call: Call): void {
+  const role = workspaceId === undefined ? call.actor.role : call.actor.roleIn(workspaceId)
+  if (role === undefined && workspaceId !== undefined) {
+    throw new AppError('not_found', 'There is no such workspace.', { reason: 'not_a_member_or_absent' })
+  }
+  if (role !== undefined && can(role, operation.permission)) return
+  throw new AppError('forbidden', `This needs the permission ${operation.permission}. Ask an owner of the organization.`, { reason: 'missing_permission' })
+}
+
+function handlerOf(handlers: Handlers<Contract>, name: OperationName): Handler<Operation> {
+  // The compiler cannot follow that the handler found by a name takes what that name's schema has parsed.
+  return handlers[name] as Handler<Operation>
+}
+
+/** Whatever fails after the caller has gone is no bug of ours: an aborted wait throws in many shapes. */
+function refusalOf(thrown: unknown, call: Call): AppError {
+  if (thrown instanceof AppError) return thrown
+  if (call.signal.aborted) return new AppError('cancelled', 'The caller went away before the answer.', { cause: thrown })
+  return AppError.from(thrown)
+}
