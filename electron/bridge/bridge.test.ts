@@ -5,7 +5,10 @@ import { Bridge } from './bridge.ts'
 test('When Atrium does not come, the client is told that it is not running', async () => {
   const url = new URL(`http://127.0.0.1:${await unusedPort()}/w/default/mcp`)
   const line = await new Promise<string>(resolve => {
-    const write = (line: string): Promise<void> => Promise.resolve(resolve(line))
+    const write = (line: string): Promise<void> => {
+      resolve(line)
+      return Promise.resolve()
+    }
     const bridge = new Bridge({ url, key: 'atr_test', patience: 300 }, { write, report: () => undefined })
     bridge.accept('{"jsonrpc":"2.0","id":1,"method":"tools/call"}')
   })

@@ -140,12 +140,21 @@ export class Bridge {
     if (!isSuccess(response)) return this.#refused(job, response)
     if (message.method === 'initialize') this.#session.begin(message, response)
     this.#session.remember(message)
+    return session === undefined ? this.#read(job, response) : this.#readOn(job, response)
+  }
+
+  async #read(job: Job, response: IncomingMessage): Promise<void> {
+    for await (const heard of messagesOf(response, job.cursor)) await this.#deliver(heard, job)
+  }
+
+  /** Reads a legacy response, which the server may cut and have continued on another connection. */
+  async #readOn(job: Job, response: IncomingMessage): Promise<void> {
     try {
-      for await (const heard of messagesOf(response, job.cursor)) await this.#deliver(heard, job)
+      await this.#read(job, response)
     } catch (error) {
-      if (session === undefined || job.cursor.lastEventId === undefined) throw error
+      if (job.cursor.lastEventId === undefined) throw error
     }
-    while (session !== undefined && job.cursor.lastEventId !== undefined && !isOver(job)) await this.#resume(job)
+    while (job.cursor.lastEventId !== undefined && !isOver(job)) await this.#resume(job)
   }
 
   async #renew(job: Job, lost: string): Promise<void> {
@@ -163,7 +172,7 @@ export class Bridge {
     const response = await this.#endpoint.send({ method: 'GET', headers }, signal).catch(() => undefined)
     if (response === undefined || !isSuccess(response)) throw new Failure('connection_lost')
     job.pace.extend(this.#patience)
-    for await (const heard of messagesOf(response, job.cursor)) await this.#deliver(heard, job)
+    await this.#read(job, response)
   }
 
   async #refused(job: Job, response: IncomingMessage): Promise<void> {
@@ -198,21 +207,25 @@ export class Bridge {
 
   /** Hands a message to the client. An answer goes out once, and only while its request is open. */
   async #deliver(message: Message, via?: Job): Promise<void> {
-    if (message.kind !== 'answer') {
-      if (via !== undefined && message.method === 'notifications/subscriptions/acknowledged') {
-        return this.#acknowledged(via, message)
-      }
-      if (via?.acknowledged === true) via.pace.restart()
-      return this.#streams.write(message.text)
+    if (message.kind === 'answer') {
+      const job = message.id === undefined ? via : this.#jobs.get(message.id)
+      if (job !== undefined && !isOver(job)) await this.#answered(job, message)
+      return
     }
-    const job = message.id === undefined ? via : this.#jobs.get(message.id)
-    if (job === undefined || isOver(job)) return
-    const result = message.body['result']
+    if (via !== undefined && message.method === 'notifications/subscriptions/acknowledged') {
+      return this.#acknowledged(via, message)
+    }
+    if (via?.acknowledged === true) via.pace.restart()
+    await this.#streams.write(message.text)
+  }
+
+  async #answered(job: Job, answer: Message): Promise<void> {
+    const result = answer.body['result']
     // Atrium ends subscriptions politely when it quits; the client's goes on when Atrium is back.
     if (job.acknowledged && result !== undefined) return
     if (job.message.method === 'initialize' && result !== undefined) this.#session.negotiated(result)
     if (job.message.method === 'tools/list') this.#parameters.learn(result)
-    await this.#settle(job, message.id === undefined ? JSON.stringify({ ...message.body, id: job.id }) : message.text)
+    await this.#settle(job, answer.id === undefined ? JSON.stringify({ ...answer.body, id: job.id }) : answer.text)
   }
 
   /** The client hears of its subscription once; when it is renewed, of what it may have missed. */

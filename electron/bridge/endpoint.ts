@@ -100,10 +100,14 @@ export function isSuccess(response: http.IncomingMessage): boolean {
 
 /** What a response that is no success says: the JSON-RPC error in its body, else a failure by its status. */
 export async function refusalOf(response: http.IncomingMessage): Promise<Message | Failure> {
-  const status = response.statusCode ?? 0
   const [message] = readMessages(await readBody(response, largestErrorBody))
+  const told = message?.kind === 'answer' && 'error' in message.body
+  return told && response.statusCode !== 401 ? message : failureOf(response)
+}
+
+function failureOf(response: http.IncomingMessage): Failure {
+  const status = response.statusCode ?? 0
   if (status === 401) return new Failure('key_refused')
-  if (message?.kind === 'answer' && 'error' in message.body) return message
   if (status === 429 || status === 503) return new Failure('busy', retryAfter(response))
   return new Failure(status === 404 || status === 405 || status < 400 ? 'wrong_address' : 'refused')
 }

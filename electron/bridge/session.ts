@@ -111,7 +111,10 @@ export class LegacySession {
       throw refusal instanceof Failure ? refusal : new Failure('session_lost')
     }
     if (message.method === 'initialize') this.begin(message, response)
-    if (message.kind === 'notification') return void (await discard(response))
+    if (message.kind === 'notification') {
+      await discard(response)
+      return undefined
+    }
     for await (const heard of messagesOf(response, {})) {
       if (heard.kind === 'answer' && heard.id === message.id) return heard.body['result']
     }
@@ -122,17 +125,16 @@ export class LegacySession {
   async #listen(signal: AbortSignal): Promise<void> {
     const pace = new Pace(Infinity, longestWait)
     const cursor: Cursor = {}
-    let open = true
-    while (open && !signal.aborted) {
-      try {
-        open = await this.#hear(signal, cursor, pace)
-      } catch (error) {
-        const failure = toFailure(error)
-        open = failure.code === 'not_running' || failure.code === 'connection_lost'
-        if (!open && !signal.aborted) this.#outlet.report(failure.message)
-      }
-      if (open) await pace.next(signal, cursor.retry)
+    for (;;) {
+      const again = await this.#hear(signal, cursor, pace).catch((error: unknown) => this.#mayComeBack(toFailure(error), signal))
+      if (!again || !(await pace.next(signal, cursor.retry))) return
     }
+  }
+
+  #mayComeBack(failure: Failure, signal: AbortSignal): boolean {
+    if (failure.code === 'not_running' || failure.code === 'connection_lost') return true
+    if (!signal.aborted) this.#outlet.report(failure.message)
+    return false
   }
 
   /** One connection of the stream; false when there is no use in another. */
