@@ -23,7 +23,7 @@ export default {
       'shell-uses-the-core-by-its-front',
       'The shell starts the core and gives it a Platform. What it needs beyond that belongs to the core’s front.',
       { path: '^electron/(main|preload)\\.ts$|^electron/shell/' },
-      { path: CORE, pathNot: `${CORE}(app|config|platform|platform-node|settings-conf|core)\\.ts$|${CORE}operations/call\\.ts$` },
+      { path: CORE, pathNot: `${CORE}(app|config|platform|platform-node|keychain|lib/ids)\\.ts$` },
     ),
     rule(
       'shared-is-pure',
@@ -92,7 +92,7 @@ export default {
     rule(
       'no-orphans',
       'Nothing imports this file and it starts nothing: delete it.',
-      { orphan: true, path: '^(electron|renderer|shared)/', pathNot: '\\.test\\.tsx?$|^electron/(main|preload|serve|bridge/main)\\.ts$|^renderer/main\\.tsx$|\\.d\\.ts$' },
+      { orphan: true, path: '^(electron|renderer|shared)/', pathNot: '\\.test\\.tsx?$|^electron/(main|preload|serve|bridge/main)\\.ts$|^renderer/app/main\\.tsx$|\\.d\\.ts$' },
       {},
     ),
     rule(

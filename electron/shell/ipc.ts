@@ -1,0 +1,81 @@
+import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron'
+import { AppError, type ErrorCode } from '#shared/errors.ts'
+import type { Outcome } from '#shared/outcome.ts'
+import { newUuid } from '#core/lib/ids.ts'
+import { isOurPage } from './address.ts'
+import type { RunningCore } from './running-core.ts'
+
+export const CALL_CHANNEL = 'atrium:call'
+export const EVENT_CHANNEL = 'atrium:event'
+
+/** As over HTTP: forms and lists are small, a pasted secret is at most 64 KiB. */
+const MAX_INPUT_CHARACTERS = 1_048_576
+
+/** One channel in, one out, for our own page alone. Calls that come before the core is up wait for it. */
+export function serveIpc(core: Promise<RunningCore>, window: () => BrowserWindow | undefined): void {
+  const loads = new Loads()
+  ipcMain.handle(CALL_CHANNEL, async (event, name: unknown, input: unknown): Promise<Outcome<unknown>> => {
+    const requestId = newUuid()
+    if (!isFromOurPage(event, window())) return refusal(requestId, 'forbidden', 'Only Atrium’s own page may ask this.')
+    const plain = plainJson(input)
+    if (typeof name !== 'string' || plain === undefined) return refusal(requestId, 'invalid_input', 'The request is too large or is not plain data.')
+    try {
+      const { execute, owner } = await core
+      return await execute(name, plain.value, { requestId, surface: 'page', actor: owner(), signal: loads.signalOf(event) })
+    } catch (thrown) {
+      const { code, message, details } = AppError.from(thrown)
+      return { ok: false, requestId, error: { code, message, details } }
+    }
+  })
+  core.then(
+    running => running.subscribe(event => {
+      const page = window()?.webContents
+      if (page && !page.isDestroyed() && isOurPage(page.getURL())) page.send(EVENT_CHANNEL, event)
+    }),
+    // The start reports its failure itself; here there is only nothing to listen to.
+    () => undefined,
+  )
+}
+
+/** The sender must be the top frame of our window and show our page: a frame inside it, or a page it was led to, may ask nothing. */
+function isFromOurPage(event: IpcMainInvokeEvent, window: BrowserWindow | undefined): boolean {
+  const frame = event.senderFrame
+  return frame !== null && window !== undefined && event.sender === window.webContents && frame === window.webContents.mainFrame && isOurPage(frame.url)
+}
+
+/** What HTTP would have carried, as fresh objects; undefined when it is too large or cannot be JSON. */
+function plainJson(input: unknown): { readonly value: unknown } | undefined {
+  try {
+    const text = JSON.stringify(input ?? {})
+    if (text.length > MAX_INPUT_CHARACTERS) return undefined
+    const value: unknown = JSON.parse(text)
+    return { value }
+  } catch {
+    return undefined
+  }
+}
+
+function refusal(requestId: string, code: ErrorCode, message: string): Outcome<never> {
+  return { ok: false, requestId, error: { code, message, details: {} } }
+}
+
+/** Calls of a page that is gone, by reload or by closing, are given up. */
+class Loads {
+  readonly #current = new Map<number, AbortController>()
+
+  signalOf({ sender }: IpcMainInvokeEvent): AbortSignal {
+    const known = this.#current.get(sender.id)
+    if (known) return known.signal
+    const fresh = new AbortController()
+    const end = () => {
+      this.#current.delete(sender.id)
+      sender.off('did-navigate', end)
+      sender.off('destroyed', end)
+      fresh.abort()
+    }
+    sender.on('did-navigate', end)
+    sender.on('destroyed', end)
+    this.#current.set(sender.id, fresh)
+    return fresh.signal
+  }
+}

@@ -1,0 +1,23 @@
+import ElectronStore from 'electron-store'
+import { app, ipcMain, Notification } from 'electron'
+import { createSystemKeychain, noKeychain } from '#core/keychain.ts'
+import type { Config } from '#core/config.ts'
+import type { Platform } from '#core/platform.ts'
+import { settingsFileOf, settingsStoreOptions } from '#core/platform-node.ts'
+
+/** The platform of the desktop app: the OS keychain, the system's notifications, and the settings file that `serve` shares. */
+export function createDesktopPlatform({ dataFolder, usesKeychain }: Config): Platform {
+  const store = new ElectronStore<Record<string, unknown>>(settingsStoreOptions(dataFolder))
+  // electron-store answers this channel with the profile's path, to any page; ours has no use for it.
+  ipcMain.removeAllListeners('electron-store-get-data')
+  return {
+    version: app.getVersion(),
+    now: () => Date.now(),
+    ticks: () => performance.now(),
+    keychain: usesKeychain ? createSystemKeychain() : noKeychain,
+    settings: settingsFileOf(store),
+    notify: (title, body) => {
+      if (Notification.isSupported()) new Notification({ title, body }).show()
+    },
+  }
+}
