@@ -1,0 +1,63 @@
+import type { AppEvent, AppEventName } from '#shared/events.ts'
+import type { Transport, Unsubscribe } from './transport.ts'
+
+type EventNamed<Name extends AppEventName> = Extract<AppEvent, { name: Name }>
+export type Reaction<Name extends AppEventName> = (event: EventNamed<Name>) => void
+
+export interface Live {
+  /** Calls the reaction for every event of that name, until the answer is called. */
+  on<Name extends AppEventName>(name: Name, reaction: Reaction<Name>): Unsubscribe
+  /** Called when events may have been missed: a reconnected stream. Reload what is shown. */
+  onGap(reaction: () => void): Unsubscribe
+}
+
+/** Spreads the one stream of events to who wants them. Subscribed for as long as the page lives. */
+export function createLive(transport: Transport): Live {
+  const reactions = new Map<AppEventName, Set<(event: AppEvent) => void>>()
+  const gaps = new Set<() => void>()
+
+  transport.subscribe(
+    event => reactions.get(event.name)?.forEach(react => { react(event) }),
+    () => { gaps.forEach(react => { react() }) },
+  )
+
+  return {
+    on(name, reaction) {
+      const react = (event: AppEvent) => {
+        if (isNamed(event, name)) reaction(event)
+      }
+      const all = reactions.get(name) ?? new Set()
+      reactions.set(name, all.add(react))
+      return () => all.delete(react)
+    },
+    onGap(reaction) {
+      gaps.add(reaction)
+      return () => gaps.delete(reaction)
+    },
+  }
+}
+
+function isNamed<Name extends AppEventName>(event: AppEvent, name: Name): event is EventNamed<Name> {
+  return event.name === name
+}
+
+/**
+ * Joins bursts: however often it is asked while the work runs, the work runs once more after it.
+ * A server that starts tells four changes within 50 ms; the page asks twice.
+ */
+export function joinBursts(work: () => Promise<void>): () => void {
+  let isRunning = false
+  let isAskedAgain = false
+  const run = async () => {
+    isRunning = true
+    do {
+      isAskedAgain = false
+      await work()
+    } while (isAskedAgain)
+    isRunning = false
+  }
+  return () => {
+    if (isRunning) isAskedAgain = true
+    else void run() // because a reaction to an event has nobody to wait for it; `work` keeps its own problem
+  }
+}

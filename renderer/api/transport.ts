@@ -1,0 +1,14 @@
+import type { AppEvent } from '#shared/events.ts'
+import type { Send } from './client.ts'
+
+export type EventListener = (event: AppEvent) => void
+export type Unsubscribe = () => void
+
+/** What carries the page's calls and the core's events. */
+export interface Transport {
+  readonly send: Send
+  /** Tells every event, until the answer is called. `onGap` is told when events may have been missed: reload what is shown. */
+  subscribe(listener: EventListener, onGap: () => void): Unsubscribe
+  /** Tells when this browser is no longer signed in; never happens in the desktop app. */
+  onSignedOut(listener: () => void): Unsubscribe
+}

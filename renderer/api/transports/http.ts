@@ -1,0 +1,161 @@
+import { AppError } from '#shared/errors.ts'
+import type { AppEvent } from '#shared/events.ts'
+import type { Outcome } from '#shared/outcome.ts'
+import type { OperationName } from '#shared/contract/index.ts'
+import type { EventListener, Transport } from '../transport.ts'
+
+const NO_ANSWER = 'Atrium does not answer. Check that it still runs, then try again.'
+const SIGNED_OUT = 'This browser is signed out. Start Atrium again, or ask it for a new sign-in link.'
+
+/** The browser's way: a cookie says who, a header from `GET session` shows that the page itself asked. */
+export function createHttpTransport(): Transport {
+  const signedOut = new Set<() => void>()
+  const tellSignedOut = () => {
+    signedOut.forEach(listener => {
+      listener()
+    })
+  }
+  const session = createSession(tellSignedOut)
+
+  return {
+    send: (name, input) => send(session, name, input),
+    subscribe: (listener, onGap) => openEvents({ listener, onGap, session }),
+    onSignedOut(listener) {
+      signedOut.add(listener)
+      return () => signedOut.delete(listener)
+    },
+  }
+}
+
+interface Session {
+  /** The CSRF token, asked for once and again after `forget`. */
+  token(): Promise<string>
+  forget(): void
+  signOut(): never
+}
+
+function createSession(tellSignedOut: () => void): Session {
+  let token: Promise<string> | undefined
+  const session: Session = {
+    token() {
+      token ??= askForToken(session).catch((thrown: unknown) => {
+        token = undefined
+        throw thrown
+      })
+      return token
+    },
+    forget() {
+      token = undefined
+    },
+    signOut() {
+      token = undefined
+      tellSignedOut()
+      throw new AppError('unauthenticated', SIGNED_OUT)
+    },
+  }
+  return session
+}
+
+async function askForToken(session: Session): Promise<string> {
+  const response = await reach('session', { headers: { accept: 'application/json' } })
+  if (response.status === 401) session.signOut()
+  const body: unknown = await readJson(response)
+  if (!response.ok || typeof body !== 'object' || body === null || !('csrf' in body) || typeof body.csrf !== 'string') {
+    throw new AppError('internal', NO_ANSWER)
+  }
+  return body.csrf
+}
+
+async function send(session: Session, name: OperationName, input: unknown): Promise<Outcome<unknown>> {
+  const first = await post(name, input, await session.token())
+  // A restarted Atrium has new tokens while the cookie may live on: ask once more.
+  const response = first.status === 403 ? await postAgain(session, name, input, first) : first
+  if (response.status === 401) session.signOut()
+  const body: unknown = await readJson(response)
+  if (!isOutcome(body)) throw new AppError('internal', NO_ANSWER)
+  return body
+}
+
+async function postAgain(session: Session, name: OperationName, input: unknown, refused: Response): Promise<Response> {
+  // A refusal of the operation itself is an Outcome and stands; anything else is the page's door refusing the token.
+  if (isOutcome(await readJson(refused.clone()))) return refused
+  session.forget()
+  return post(name, input, await session.token())
+}
+
+function post(name: OperationName, input: unknown, csrf: string): Promise<Response> {
+  return reach(`call/${name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-atrium-csrf': csrf },
+    body: JSON.stringify(input),
+  })
+}
+
+async function reach(path: string, options: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, { ...options, credentials: 'same-origin', cache: 'no-store' })
+  } catch (thrown) {
+    throw new AppError('internal', NO_ANSWER, { cause: thrown })
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json()
+  } catch {
+    // Not JSON: whatever answered was not Atrium's page door. The caller says so in one place.
+    return undefined
+  }
+}
+
+function isOutcome(body: unknown): body is Outcome<unknown> {
+  return typeof body === 'object' && body !== null && 'ok' in body && typeof body.ok === 'boolean'
+}
+
+// The browser reconnects a broken stream by itself, but gives up for good on a refused one (401, 502 of a restart).
+const REOPEN_AFTER_MS = 2_000
+
+function openEvents({ listener, onGap, session }: { listener: EventListener; onGap: () => void; session: Session }): () => void {
+  let source: EventSource | undefined
+  let timer: number | undefined
+  let wasOpen = false
+
+  const open = () => {
+    source = new EventSource('events', { withCredentials: true })
+    source.onopen = () => {
+      if (wasOpen) onGap()
+      wasOpen = true
+    }
+    source.onmessage = message => {
+      const event = parseEvent(message.data)
+      if (event !== undefined) listener(event)
+    }
+    source.onerror = () => {
+      if (source?.readyState !== EventSource.CLOSED) return
+      session.forget()
+      // Asking for the session tells apart "signed out" (which shows its page) and "not there yet".
+      session.token().catch(() => undefined)
+      timer = window.setTimeout(open, REOPEN_AFTER_MS)
+    }
+  }
+  open()
+  return () => {
+    window.clearTimeout(timer)
+    source?.close()
+  }
+}
+
+function parseEvent(data: unknown): AppEvent | undefined {
+  if (typeof data !== 'string') return undefined
+  try {
+    // Only Atrium itself writes this stream, from the same type; an event of a newer version is ignored by its name.
+    const event: unknown = JSON.parse(data)
+    return isNamed(event) ? event : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isNamed(event: unknown): event is AppEvent {
+  return typeof event === 'object' && event !== null && 'name' in event && typeof event.name === 'string'
+}

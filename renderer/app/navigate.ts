@@ -1,0 +1,51 @@
+import { useSyncExternalStore } from 'react'
+import type { RequestId } from '#shared/model/ids.ts'
+import { hrefOf, parseRoute, type Route } from './route.ts'
+
+/** Goes to a page; Back comes here again. */
+export function navigate(route: Route): void {
+  window.location.hash = hrefOf(route)
+}
+
+/** Goes to a page in place of this one: for a redirect, or a dialog that closes. */
+export function redirect(route: Route): void {
+  window.history.replaceState(null, '', hrefOf(route))
+  window.dispatchEvent(new HashChangeEvent('hashchange'))
+}
+
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(subscribe, () => window.location.hash)
+  return parseRoute(hash)
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener)
+  return () => {
+    window.removeEventListener('hashchange', listener)
+  }
+}
+
+/** The dialog for a new server, secret, key or workspace: open when the address says so, and so reachable by links and the palette. */
+export function useNewDialog(): { readonly isOpen: boolean; readonly open: () => void; readonly close: () => void } {
+  const route = useRoute()
+  if (route.page !== 'servers' && route.page !== 'secrets' && route.page !== 'keys' && route.page !== 'workspaces') {
+    return { isOpen: false, open: () => undefined, close: () => undefined }
+  }
+  return {
+    isOpen: route.isNew === true,
+    open: () => { navigate({ ...route, isNew: true }) },
+    close: () => { redirect({ ...route, isNew: false }) },
+  }
+}
+
+/** The call whose record is open on the Activity page, by the address. */
+export function useOpenCall(): { readonly requestId: RequestId | undefined; readonly open: (requestId: RequestId) => void; readonly close: () => void } {
+  const route = useRoute()
+  if (route.page !== 'activity') return { requestId: undefined, open: () => undefined, close: () => undefined }
+  const { slug } = route
+  return {
+    requestId: route.requestId,
+    open: requestId => { redirect({ page: 'activity', slug, requestId }) },
+    close: () => { redirect({ page: 'activity', slug }) },
+  }
+}

@@ -1,0 +1,83 @@
+import type { RequestId, ServerId } from '#shared/model/ids.ts'
+
+/** A page of one workspace. `isNew` opens its dialog for a new one. */
+type WorkspaceRoute =
+  | { readonly page: 'overview' | 'tools' | 'workspace-settings'; readonly slug: string }
+  | { readonly page: 'servers' | 'secrets' | 'keys'; readonly slug: string; readonly isNew?: boolean }
+  | { readonly page: 'server'; readonly slug: string; readonly serverId: ServerId }
+  | { readonly page: 'activity'; readonly slug: string; readonly requestId?: RequestId }
+
+/** Every place of the app. The address is in the hash, so that the page can be served from anywhere. */
+export type Route =
+  | { readonly page: 'home' | 'welcome' | 'settings' | 'vault' | 'gallery' | 'nowhere' }
+  | { readonly page: 'workspaces'; readonly isNew?: boolean }
+  | WorkspaceRoute
+
+export type WorkspacePage = WorkspaceRoute['page']
+
+const PLAIN = ['welcome', 'settings', 'vault', 'gallery'] as const
+const OF_WORKSPACE = ['overview', 'tools'] as const
+const WITH_NEW = ['servers', 'secrets', 'keys'] as const
+
+export function hrefOf(route: Route): string {
+  if (route.page === 'home' || route.page === 'nowhere') return '#/'
+  if (!('slug' in route)) return `#/${route.page}${newMark(route)}`
+  return `#/w/${route.slug}/${placeOf(route)}`
+}
+
+/** The place an address names; `nowhere` for one that names none. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?')
+  const isNew = query === 'new' ? { isNew: true } : {}
+  const [first = '', slug, ...place] = path.split('/')
+  if (first === '') return { page: 'home' }
+  if (first === 'workspaces') return { page: 'workspaces', ...isNew }
+  if (first === 'w' && slug) return parsePlace(slug, place, isNew)
+  const plain = PLAIN.find(page => page === first)
+  return { page: plain ?? 'nowhere' }
+}
+
+export function isOfWorkspace(route: Route): route is WorkspaceRoute {
+  return 'slug' in route
+}
+
+function placeOf(route: WorkspaceRoute): string {
+  switch (route.page) {
+    case 'workspace-settings':
+      return 'settings'
+    case 'server':
+      return `servers/${route.serverId}`
+    case 'activity':
+      return route.requestId === undefined ? 'activity' : `activity/${route.requestId}`
+    case 'servers':
+    case 'secrets':
+    case 'keys':
+      return `${route.page}${newMark(route)}`
+    case 'overview':
+    case 'tools':
+      return route.page
+  }
+}
+
+function newMark(route: Route): string {
+  return 'isNew' in route && route.isNew === true ? '?new' : ''
+}
+
+function parsePlace(slug: string, [place = 'overview', id]: readonly string[], isNew: { readonly isNew?: boolean }): Route {
+  if (place === 'settings') return { page: 'workspace-settings', slug }
+  if (place === 'servers' && id !== undefined) return isServerId(id) ? { page: 'server', slug, serverId: id } : { page: 'nowhere' }
+  if (place === 'activity') return isRequestId(id) ? { page: 'activity', slug, requestId: id } : { page: 'activity', slug }
+  const withNew = WITH_NEW.find(page => page === place)
+  if (withNew !== undefined) return { page: withNew, slug, ...isNew }
+  const plain = OF_WORKSPACE.find(page => page === place)
+  return plain === undefined ? { page: 'nowhere' } : { page: plain, slug }
+}
+
+// The shapes of shared/model/ids.ts without zod, which the first page loaded does not need.
+function isServerId(text: string): text is ServerId {
+  return /^srv_[0-9a-f]{32}$/.test(text)
+}
+
+function isRequestId(text: string | undefined): text is RequestId {
+  return text !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+}

@@ -1,0 +1,68 @@
+import { ChevronLeft } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+interface PageHeaderProps {
+  readonly title: ReactNode
+  /** One line on what this page is for, or of facts. */
+  readonly description?: ReactNode
+  /** Buttons, the main one last. */
+  readonly actions?: ReactNode
+  /** Where it came from: an address by `hrefOf` and its name. */
+  readonly back?: { readonly href: string; readonly label: string }
+}
+
+export function PageHeader({ title, description, actions, back }: PageHeaderProps) {
+  return (
+    <header className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+      <div className="min-w-0">
+        {back && (
+          <a href={back.href} className="mb-1 inline-flex items-center gap-0.5 rounded-sm text-xs text-muted hover:text-ink">
+            <ChevronLeft aria-hidden size={13} />
+            {back.label}
+          </a>
+        )}
+        <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+        {description !== undefined && <div className="mt-0.5 max-w-2xl text-muted">{description}</div>}
+      </div>
+      {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+    </header>
+  )
+}
+
+interface PageProps {
+  readonly children: ReactNode
+  /** Fills the height, for a list that scrolls by itself; otherwise the page scrolls. */
+  readonly isFilling?: boolean
+}
+
+/** The space a page lies in. */
+export function Page({ children, isFilling = false }: PageProps) {
+  return isFilling ? (
+    <div className="flex h-full min-h-0 flex-col px-6 pt-6">{children}</div>
+  ) : (
+    <div className="mx-auto w-full max-w-5xl px-6 pt-6 pb-12">{children}</div>
+  )
+}
+
+interface SectionProps {
+  readonly title: string
+  readonly description?: ReactNode
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+}
+
+/** A part of a page with a heading. */
+export function Section({ title, description, actions, children }: SectionProps) {
+  return (
+    <section className="mt-8 first:mt-0" aria-label={title}>
+      <div className="mb-3 flex flex-wrap items-end justify-between gap-3">
+        <div>
+          <h2 className="text-base font-semibold">{title}</h2>
+          {description !== undefined && <p className="max-w-2xl text-muted">{description}</p>}
+        </div>
+        {actions}
+      </div>
+      {children}
+    </section>
+  )
+}
