@@ -70,7 +70,9 @@ function authorize(operation: Operation, workspaceId: WorkspaceId | undefined, c
     throw new AppError('not_found', 'There is no such workspace.', { reason: 'not_a_member_or_absent' })
   }
   if (role !== undefined && can(role, operation.permission)) return
-  throw new AppError('forbidden', `This needs the permission ${operation.permission}. Ask an owner of the organization.`, { reason: 'missing_permission' })
+  throw new AppError('forbidden', `This needs the permission ${operation.permission}. Ask an owner of the organization.`, {
+    reason: 'missing_permission',
+  })
 }
 
 function handlerOf(handlers: Handlers<Contract>, name: OperationName): Handler<Operation> {

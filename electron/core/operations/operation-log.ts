@@ -37,7 +37,15 @@ export function createOperationLog({ db, log, now }: Needs): OperationLog {
           db.run(
             `INSERT INTO changes (request_id, at, operation, surface, actor_kind, actor_id, workspace_id, outcome, reason)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-            call.requestId, now(), name, call.surface, call.actor.kind, call.actor.id, workspaceId ?? null, outcome, reason ?? null,
+            call.requestId,
+            now(),
+            name,
+            call.surface,
+            call.actor.kind,
+            call.actor.id,
+            workspaceId ?? null,
+            outcome,
+            reason ?? null,
           )
         })
       } catch (error) {
@@ -45,6 +53,8 @@ export function createOperationLog({ db, log, now }: Needs): OperationLog {
         log.error('change.notRecorded', { requestId: entry.call.requestId, operation: entry.name, error })
       }
     },
-    bug: (error, { name, call }) => { log.error('operation.failed', { requestId: call.requestId, operation: name, error: error.cause }) },
+    bug: (error, { name, call }) => {
+      log.error('operation.failed', { requestId: call.requestId, operation: name, error: error.cause })
+    },
   }
 }

@@ -33,7 +33,9 @@ export function findLiveAdminKey(db: ReadableDb, bearer: string | undefined, now
 
 /** Counts one use of a key. Safe against the death of this process; a power failure may lose a count, which is worth no fsync per call. */
 export function noteKeyUse(db: Database, keyId: KeyId, now: number): void {
-  db.append(db => { countUse(db, keyId, now) })
+  db.append(db => {
+    countUse(db, keyId, now)
+  })
 }
 
 function findLive(db: ReadableDb, bearer: string | undefined, now: number): KeptKey | undefined {

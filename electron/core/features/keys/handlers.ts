@@ -84,7 +84,9 @@ function createKey({ db, now, newId }: Needs, { workspaceId, name, expiresAt }: 
   const id = KeyId.parse(newId('key'))
   const value = newKeyValue()
   const made = { prefix: prefixOf(value), hash: hashKey(value), createdAt: now(), revokedAt: null, lastUsedAt: null, calls: 0 }
-  db.write(db => { insertKey(db, { id, workspaceId, name, expiresAt, ...made }) })
+  db.write(db => {
+    insertKey(db, { id, workspaceId, name, expiresAt, ...made })
+  })
   return { id, value }
 }
 

@@ -5,7 +5,8 @@ import { isWellFormedKey } from './key-form.ts'
 import type { KeptKey } from './store.ts'
 
 export function checkExpiry(expiresAt: number | null, now: number): void {
-  if (expiresAt !== null && expiresAt <= now) throw new AppError('invalid_input', 'The key would have expired already. Choose a time in the future.')
+  if (expiresAt !== null && expiresAt <= now)
+    throw new AppError('invalid_input', 'The key would have expired already. Choose a time in the future.')
 }
 
 /** Never equal to a SHA-256 of anything: what is compared with where no key was found, so that the work is the same. */

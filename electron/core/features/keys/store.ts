@@ -40,7 +40,14 @@ export function findKeyByHash(db: ReadableDb, hash: Uint8Array): KeptKey | undef
 export function insertKey(db: WritableDb, key: KeptKey): void {
   db.run(
     'INSERT INTO keys (id, kind, workspace_id, name, prefix, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-    key.id, key.workspaceId === null ? 'admin' : 'workspace', key.workspaceId, key.name, key.prefix, key.hash, key.createdAt, key.expiresAt,
+    key.id,
+    key.workspaceId === null ? 'admin' : 'workspace',
+    key.workspaceId,
+    key.name,
+    key.prefix,
+    key.hash,
+    key.createdAt,
+    key.expiresAt,
   )
 }
 

@@ -11,7 +11,10 @@ interface Needs {
 }
 
 /** The organization of this data folder, its owner, and the workspace `default`: made on the first start, all or nothing; kept on every other. */
-export function ensureOrganization(db: Database, { now, newUuid, newId }: Needs): { readonly folderId: string; readonly ownerId: MemberId } {
+export function ensureOrganization(
+  db: Database,
+  { now, newUuid, newId }: Needs,
+): { readonly folderId: string; readonly ownerId: MemberId } {
   return db.write(db => {
     const known = findOrganization(db)
     const knownFolderId = findFolderId(db)

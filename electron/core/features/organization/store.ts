@@ -21,7 +21,10 @@ interface NewOrganization {
 export function insertOrganization(db: WritableDb, { folderId, name, ownerId, createdAt }: NewOrganization): void {
   db.run(
     `INSERT INTO organization (only, folder_id, name, owner_id, owner_name, set_up_at, created_at) VALUES (1, ?, ?, ?, '', NULL, ?)`,
-    folderId, name, ownerId, createdAt,
+    folderId,
+    name,
+    ownerId,
+    createdAt,
   )
 }
 

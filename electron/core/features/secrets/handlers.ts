@@ -6,7 +6,16 @@ import type { Database, ReadableDb } from '#core/db/database.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import { toSecretView } from './rules.ts'
-import { deleteSecret, findKeptSecret, findKeptSecretByName, insertSecret, listKeptSecrets, listUses, updateSecret, type KeptSecret } from './store.ts'
+import {
+  deleteSecret,
+  findKeptSecret,
+  findKeptSecretByName,
+  insertSecret,
+  listKeptSecrets,
+  listUses,
+  updateSecret,
+  type KeptSecret,
+} from './store.ts'
 
 interface Needs {
   readonly db: Database

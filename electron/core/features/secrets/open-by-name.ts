@@ -15,12 +15,16 @@ interface Needs {
 export function openSecretsByName({ db, vault, now }: Needs, workspaceId: WorkspaceId, names: readonly string[]): KnownSecret[] {
   const kept = names.map(name => getSecretByName(db, workspaceId, name))
   const opened = kept.map(({ id, name, version, sealed }) => ({ name, value: vault.unseal(workspaceId, id, version, sealed) }))
-  if (kept.length > 0) db.append(db => { touchSecrets(db, kept, now()) })
+  if (kept.length > 0)
+    db.append(db => {
+      touchSecrets(db, kept, now())
+    })
   return opened
 }
 
 function getSecretByName(db: ReadableDb, workspaceId: WorkspaceId, name: string): KeptSecret {
   const secret = findKeptSecretByName(db, workspaceId, name)
-  if (!secret) throw new AppError('not_found', `The secret ${name} is missing in this workspace. Add it under Secrets, then start the server again.`)
+  if (!secret)
+    throw new AppError('not_found', `The secret ${name} is missing in this workspace. Add it under Secrets, then start the server again.`)
   return secret
 }

@@ -40,7 +40,12 @@ export function listUses(db: ReadableDb, workspaceId: WorkspaceId): { readonly s
 export function insertSecret(db: WritableDb, secret: KeptSecret): void {
   db.run(
     'INSERT INTO secrets (id, workspace_id, name, version, sealed, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-    secret.id, secret.workspaceId, secret.name, secret.version, secret.sealed, secret.createdAt,
+    secret.id,
+    secret.workspaceId,
+    secret.name,
+    secret.version,
+    secret.sealed,
+    secret.createdAt,
   )
 }
 
@@ -48,12 +53,18 @@ export function insertSecret(db: WritableDb, secret: KeptSecret): void {
 export function updateSecret(db: WritableDb, { id, workspaceId, version, sealed, replacedAt }: KeptSecret): number {
   return db.run(
     'UPDATE secrets SET version = ?, sealed = ?, replaced_at = ? WHERE workspace_id = ? AND id = ? AND version = ?',
-    version, sealed, replacedAt, workspaceId, id, version - 1,
+    version,
+    sealed,
+    replacedAt,
+    workspaceId,
+    id,
+    version - 1,
   )
 }
 
 export function touchSecrets(db: WritableDb, secrets: readonly KeptSecret[], now: number): void {
-  for (const { id, workspaceId } of secrets) db.run('UPDATE secrets SET last_used_at = ? WHERE workspace_id = ? AND id = ?', now, workspaceId, id)
+  for (const { id, workspaceId } of secrets)
+    db.run('UPDATE secrets SET last_used_at = ? WHERE workspace_id = ? AND id = ?', now, workspaceId, id)
 }
 
 /** How many rows were deleted, 0 or 1. */

@@ -61,12 +61,17 @@ function keepingHandlers(needs: Needs): Pick<Handlers<typeof servers>, Keeping> 
     },
 
     'servers.approve': (_call, { fingerprint, ...one }) =>
-      toldView(needs, changeServer(db, one, server => approvedServer(server, fingerprint, now()))),
+      toldView(
+        needs,
+        changeServer(db, one, server => approvedServer(server, fingerprint, now())),
+      ),
 
     'servers.remove': async (_call, one) => {
       changeServer(db, one, server => ({ ...server, isOn: false, updatedAt: now() }))
       await upstreams.forget(one.serverId)
-      db.write(db => { deleteServer(db, one.workspaceId, one.serverId) })
+      db.write(db => {
+        deleteServer(db, one.workspaceId, one.serverId)
+      })
       tell(needs, one.workspaceId)
       return {}
     },

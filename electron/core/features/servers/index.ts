@@ -1,4 +1,3 @@
 export { serverHandlers } from './handlers.ts'
 export { resolveLaunch } from './resolve-launch.ts'
-export { isApproved } from './rules.ts'
-export { listKeptServers, type KeptServer } from './store.ts'
+export { listServerFacts, type ServerFacts } from './store.ts'

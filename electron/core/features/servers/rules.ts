@@ -26,7 +26,9 @@ export function fingerprintOf({ command, args, cwd, environment }: Launch): stri
   const names = Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1))
   // Arrays, because their order is fixed; the kind of a value is part of it: `{secret: 'X'}` is not `{value: 'X'}`.
   const named = names.map(([name, from]) => ('secret' in from ? [name, 'secret', from.secret] : [name, 'value', from.value]))
-  return createHash('sha256').update(JSON.stringify([command, args, cwd, named])).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify([command, args, cwd, named]))
+    .digest('hex')
 }
 
 export function isApproved(server: KeptServer): boolean {
@@ -47,7 +49,11 @@ export function checkServerNameIsFree(servers: readonly KeptServer[], name: stri
 /** Nothing runs before a person agreed to exactly this. */
 export function checkApproved(server: KeptServer): void {
   if (isApproved(server)) return
-  throw new AppError('forbidden', `The server "${server.name}" is held until what it will run is approved. Open it in Atrium, read the command and approve it.`, { reason: 'server_held' })
+  throw new AppError(
+    'forbidden',
+    `The server "${server.name}" is held until what it will run is approved. Open it in Atrium, read the command and approve it.`,
+    { reason: 'server_held' },
+  )
 }
 
 export function checkOn(server: KeptServer): void {

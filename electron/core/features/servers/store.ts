@@ -29,12 +29,39 @@ export function findAnyKeptServer(db: ReadableDb, serverId: ServerId): KeptServe
   return db.get(toServer, 'SELECT * FROM servers WHERE id = ?', serverId)
 }
 
+/** A server as the gateway needs it for every call: no launch is parsed. */
+export interface ServerFacts {
+  readonly id: ServerId
+  readonly slug: string
+  readonly name: string
+  readonly isOn: boolean
+  readonly isApproved: boolean
+  readonly fingerprint: string
+}
+
+/** All servers of a workspace, sorted by slug. */
+export function listServerFacts(db: ReadableDb, workspaceId: WorkspaceId): ServerFacts[] {
+  return db.all(
+    toFacts,
+    'SELECT id, slug, name, is_on, fingerprint, approved_fingerprint FROM servers WHERE workspace_id = ? ORDER BY slug',
+    workspaceId,
+  )
+}
+
 export function insertServer(db: WritableDb, server: KeptServer): void {
   db.run(
     `INSERT INTO servers (id, workspace_id, slug, name, kind, launch, fingerprint, approved_fingerprint, is_on, created_at, updated_at)
      VALUES (?, ?, ?, ?, 'stdio', ?, ?, ?, ?, ?, ?)`,
-    server.id, server.workspaceId, server.slug, server.name, JSON.stringify(server.launch), server.fingerprint,
-    server.approvedFingerprint, Number(server.isOn), server.createdAt, server.updatedAt,
+    server.id,
+    server.workspaceId,
+    server.slug,
+    server.name,
+    JSON.stringify(server.launch),
+    server.fingerprint,
+    server.approvedFingerprint,
+    Number(server.isOn),
+    server.createdAt,
+    server.updatedAt,
   )
 }
 
@@ -43,13 +70,31 @@ export function updateServer(db: WritableDb, server: KeptServer): void {
   db.run(
     `UPDATE servers SET name = ?, launch = ?, fingerprint = ?, approved_fingerprint = ?, is_on = ?, updated_at = ?
      WHERE workspace_id = ? AND id = ?`,
-    server.name, JSON.stringify(server.launch), server.fingerprint, server.approvedFingerprint, Number(server.isOn), server.updatedAt,
-    server.workspaceId, server.id,
+    server.name,
+    JSON.stringify(server.launch),
+    server.fingerprint,
+    server.approvedFingerprint,
+    Number(server.isOn),
+    server.updatedAt,
+    server.workspaceId,
+    server.id,
   )
 }
 
 export function deleteServer(db: WritableDb, workspaceId: WorkspaceId, serverId: ServerId): void {
   db.run('DELETE FROM servers WHERE workspace_id = ? AND id = ?', workspaceId, serverId)
+}
+
+function toFacts(row: SqlRow): ServerFacts {
+  const fingerprint = String(row['fingerprint'])
+  return {
+    id: ServerId.parse(row['id']),
+    slug: String(row['slug']),
+    name: String(row['name']),
+    isOn: row['is_on'] === 1,
+    isApproved: row['approved_fingerprint'] === fingerprint,
+    fingerprint,
+  }
 }
 
 function toServer(row: SqlRow): KeptServer {

@@ -26,7 +26,9 @@ export function toolHandlers({ db, toolDoor }: Needs): Handlers<typeof tools> {
       const workspace = getWorkspaceFacts(db, workspaceId)
       const bytes = Buffer.byteLength(JSON.stringify(args))
       const request = { requestId, signal, workspace, caller: callerOf(call), name, arguments: args, bytes }
-      const result = await toolDoor.callTool(request).catch((thrown: unknown) => { throw told(thrown) })
+      const result = await toolDoor.callTool(request).catch((thrown: unknown) => {
+        throw told(thrown)
+      })
       return { requestId: RequestId.parse(requestId), result: parseResult(result) }
     },
   }
@@ -40,11 +42,14 @@ function callerOf({ actor, surface }: Call): ToolCaller {
 /** A server's own JSON-RPC error: its number is told, its text is not ours to vouch for. */
 function told(thrown: unknown): unknown {
   if (!(thrown instanceof UpstreamRefusal)) return thrown
-  return new AppError('upstream_failed', `The server refused the call with the JSON-RPC error ${thrown.code}. Its logs may say why.`, { cause: thrown })
+  return new AppError('upstream_failed', `The server refused the call with the JSON-RPC error ${thrown.code}. Its logs may say why.`, {
+    cause: thrown,
+  })
 }
 
 function parseResult(result: JsonObject): ToolResult {
   const parsed = ToolResult.safeParse(result)
-  if (!parsed.success) throw new AppError('upstream_failed', 'The server answered with something that is no result of a tool.', { cause: parsed.error })
+  if (!parsed.success)
+    throw new AppError('upstream_failed', 'The server answered with something that is no result of a tool.', { cause: parsed.error })
   return parsed.data
 }

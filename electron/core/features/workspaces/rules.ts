@@ -34,7 +34,10 @@ export function checkPrefixing(isPrefixing: boolean, serverCount: number): void 
 /** As `checkPrefixing`, from the side of a server that is about to be added. */
 export function checkRoomForServer(workspace: Workspace, serverCount: number): void {
   if (workspace.isPrefixing || serverCount === 0) return
-  throw new AppError('conflict', 'In this workspace tools keep their own names, which works with one server only. Switch the prefixes on in its settings, then add the server.')
+  throw new AppError(
+    'conflict',
+    'In this workspace tools keep their own names, which works with one server only. Switch the prefixes on in its settings, then add the server.',
+  )
 }
 
 export function changedWorkspace(before: Workspace, change: Change, now: number): Workspace {

@@ -21,14 +21,24 @@ export function countServers(db: ReadableDb, workspaceId: WorkspaceId): number {
 export function insertWorkspace(db: WritableDb, workspace: Workspace): void {
   db.run(
     'INSERT INTO workspaces (id, slug, name, description, is_prefixing, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    workspace.id, workspace.slug, workspace.name, workspace.description, Number(workspace.isPrefixing), workspace.createdAt, workspace.updatedAt,
+    workspace.id,
+    workspace.slug,
+    workspace.name,
+    workspace.description,
+    Number(workspace.isPrefixing),
+    workspace.createdAt,
+    workspace.updatedAt,
   )
 }
 
 export function updateWorkspace(db: WritableDb, { id, name, description, isPrefixing, updatedAt }: Workspace): void {
   db.run(
     'UPDATE workspaces SET name = ?, description = ?, is_prefixing = ?, updated_at = ? WHERE id = ?',
-    name, description, Number(isPrefixing), updatedAt, id,
+    name,
+    description,
+    Number(isPrefixing),
+    updatedAt,
+    id,
   )
 }
 
