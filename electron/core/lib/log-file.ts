@@ -1,0 +1,30 @@
+import { renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { pino, type DestinationStream } from 'pino'
+
+/** Ten megabytes, one older file kept: enough to find yesterday's trouble, too little to be noticed. */
+const MAX_BYTES = 10_485_760
+
+export interface LogFile {
+  readonly stream: DestinationStream
+  readonly close: () => Promise<void>
+}
+
+/** The log of this run, in a file for its user alone, written off the hot path. The folder must exist. */
+export function openLogFile(folder: string, makePrivateFile: (path: string) => void): LogFile {
+  const path = join(folder, 'atrium.log')
+  makePrivateFile(path)
+  if (statSync(path).size > MAX_BYTES) {
+    renameSync(path, `${path}.old`)
+    makePrivateFile(path)
+  }
+  const stream = pino.destination({ dest: path, sync: false, mode: 0o600, minLength: 4_096, periodicFlush: 1_000 })
+  return {
+    stream,
+    close: () =>
+      new Promise(resolve => {
+        stream.once('close', resolve)
+        stream.end()
+      }),
+  }
+}
