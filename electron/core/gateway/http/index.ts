@@ -1,0 +1,146 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { AppError } from '#shared/errors.ts'
+import type { GatewayStatus } from '#shared/model/gateway.ts'
+import { unauthenticated } from './authenticate-request.ts'
+import { ownNames, type OwnNames } from './guards.ts'
+import { handleRequest } from './handle-request.ts'
+import { HEADERS_TIMEOUT_MS, KEEP_ALIVE_TIMEOUT_MS, LIMITS, MAX_CONNECTIONS, REQUEST_TIMEOUT_MS, type Limits } from './limits.ts'
+import { createLiveWork } from './live-work.ts'
+import type { Gateway, GatewayNeeds } from './needs.ts'
+import { createNoticeBoard } from './notice-board.ts'
+import { findPortHolder } from './port-holder.ts'
+import { requestQuietly } from './quiet-request.ts'
+import type { Session } from './session.ts'
+import { createSessions } from './sessions.ts'
+import type { Wire } from './wire.ts'
+
+export type { Gateway, GatewayNeeds, Refusal } from './needs.ts'
+export type { Limits } from './limits.ts'
+
+const HOST = '127.0.0.1'
+/** How often idle sessions are looked for, in ms: a small part of the hour they have. */
+const SWEEP_EVERY_MS = 60_000
+
+interface Listening {
+  readonly server: Server
+  readonly port: number
+  readonly names: OwnNames
+  readonly sweeper: NodeJS.Timeout
+}
+
+/** The HTTP side of the gateway: MCP of both eras and REST on one port of this machine. `limits` are for tests to make small. */
+export function createGateway(needs: GatewayNeeds, limits: Partial<Limits> = {}): Gateway {
+  let listening: Listening | undefined
+  let status: Pick<GatewayStatus, 'state' | 'port' | 'holder'> = { state: 'stopped', port: 0, holder: null }
+  const wire = createWire(needs, { ...LIMITS, ...limits }, () => listening?.names ?? NOBODY)
+  const change = (next: typeof status): void => {
+    status = next
+    needs.onStatusChanged()
+  }
+
+  const stop = async (): Promise<void> => {
+    const running = listening
+    if (running === undefined) return
+    listening = undefined
+    clearInterval(running.sweeper)
+    for (const work of [wire.calls, wire.streams, wire.bodies]) work.endAll(stopping())
+    wire.sessions.endAll()
+    await close(running.server)
+    change({ state: 'stopped', port: running.port, holder: null })
+  }
+  return {
+    start: async port => {
+      await stop()
+      const server = createServer(SERVER_OPTIONS, (request, response) => { void handleRequest(wire, request, response) })
+      server.maxConnections = MAX_CONNECTIONS
+      if (!(await listen(server, port))) {
+        change({ state: 'busy', port, holder: (await findPortHolder(port)) ?? null })
+        needs.log.warn('gateway.port-busy', { port })
+        return
+      }
+      const actual = portOf(server.address())
+      listening = { server, port: actual, names: ownNames(actual), sweeper: setInterval(wire.sessions.sweep, SWEEP_EVERY_MS).unref() }
+      change({ state: 'listening', port: actual, holder: null })
+    },
+    stop,
+    status: () => ({
+      ...status,
+      baseUrl: `http://${HOST}:${status.port}`,
+      sessions: wire.sessions.count(),
+      callsInFlight: wire.calls.total(),
+      version: needs.platform.version,
+    }),
+    announce: wire.board.announce,
+    endSessionsOf: keyId => {
+      for (const work of [wire.calls, wire.streams, wire.bodies]) work.endOf(keyId, unauthenticated())
+      wire.sessions.endOf(keyId)
+    },
+  }
+}
+
+function stopping(): AppError {
+  return new AppError('cancelled', 'Atrium is stopping. Start it and call again.')
+}
+
+const NOBODY: OwnNames = { hosts: new Set(), origins: new Set() }
+const SERVER_OPTIONS = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS, connectionsCheckingInterval: 5_000 }
+
+function createWire(needs: GatewayNeeds, limits: Limits, names: () => OwnNames): Wire {
+  const board = createNoticeBoard()
+  const leave = new WeakMap<Session, () => void>()
+  const sessions = createSessions({
+    limits,
+    ticks: needs.platform.ticks,
+    onOpened: session => {
+      leave.set(session, board.listen(session.workspace.id, session.hear))
+      needs.onStatusChanged()
+    },
+    onEnded: session => {
+      leave.get(session)?.()
+      unwatch(wire, session)
+      needs.onStatusChanged()
+    },
+  })
+  const wire: Wire = {
+    needs, limits, ownNames: names, board, sessions,
+    bodies: createLiveWork(limits.maxInFlightPerKey, limits.maxInFlight),
+    calls: createLiveWork(limits.maxInFlightPerKey, limits.maxInFlight),
+    streams: createLiveWork(limits.maxStreamsPerKey, limits.maxInFlight),
+  }
+  return wire
+}
+
+/** An ended session watches nothing any more. */
+function unwatch(wire: Wire, { key, workspace, client, watched }: Session): void {
+  for (const uri of watched) void requestQuietly(wire, { era: 'legacy', key, workspace, client, method: 'resources/unsubscribe', uri })
+}
+
+/** True when the server listens, false when somebody else has the port. */
+function listen(server: Server, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false)
+      else reject(new AppError('conflict', `Port ${port} cannot be opened on this machine. Choose another port in the settings.`, { cause: error }))
+    })
+    server.listen(port, HOST, () => { resolve(true) })
+  })
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** Time answers in flight have to leave before their connections are cut, in ms. */
+const LAST_WORDS_MS = 200
+
+function close(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    const cut = setTimeout(() => { server.closeAllConnections() }, LAST_WORDS_MS)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,30 @@
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPEN_ARRAY = 0x5b
+const CLOSE_ARRAY = 0x5d
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+
+/**
+ * Whether the JSON text nests deeper than `maxDepth`. Works on the bytes before they are parsed, in one pass, because a parsed
+ * monster has already cost what it costs. Broken JSON gets some answer; the parser says that it is broken.
+ */
+export function isDeeperThan(json: Uint8Array, maxDepth: number): boolean {
+  let depth = 0
+  for (let index = 0; index < json.length; index++) {
+    const byte = json[index]
+    if (byte === QUOTE) index = endOfString(json, index + 1)
+    else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+      depth++
+      if (depth > maxDepth) return true
+    } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) depth--
+  }
+  return false
+}
+
+/** Where the string that began before `index` has its closing quote, or the end of the text. */
+function endOfString(json: Uint8Array, index: number): number {
+  let at = index
+  while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1
+  return at
+}

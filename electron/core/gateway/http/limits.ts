@@ -1,0 +1,46 @@
+/** Every bound of the gateway's wire. Tests hand in smaller ones. */
+export interface Limits {
+  /** Largest body, in bytes. A larger one is 413. */
+  readonly maxBodyBytes: number
+  /** Deepest nesting of a body's objects and arrays. */
+  readonly maxDepth: number
+  /** Requests of one key being worked on at once. */
+  readonly maxInFlightPerKey: number
+  /** Requests of all keys being worked on at once. */
+  readonly maxInFlight: number
+  readonly maxSessionsPerKey: number
+  /** Long-lived event streams (GET, subscriptions/listen) of one key. */
+  readonly maxStreamsPerKey: number
+  /** Resources one subscription may name, and one session may watch. */
+  readonly maxWatchedResources: number
+  /** A session without an open stream or a call ends after this, in ms. */
+  readonly sessionIdleMs: number
+  /** A call that has said nothing for this long becomes an event stream, so that nobody between takes it for dead. */
+  readonly quietMs: number
+  /** Pause between keep-alive comments of a stream, in ms. Well below the 30 s after which proxies and clients give up. */
+  readonly keepAliveMs: number
+  /** Bytes a slow reader may leave unread before its notifications are dropped (a call) or its stream ended (a subscription). */
+  readonly maxUnreadBytes: number
+}
+
+export const LIMITS: Limits = {
+  maxBodyBytes: 16 * 1024 * 1024,
+  maxDepth: 64,
+  maxInFlightPerKey: 256,
+  maxInFlight: 1024,
+  maxSessionsPerKey: 64,
+  maxStreamsPerKey: 32,
+  maxWatchedResources: 1024,
+  sessionIdleMs: 60 * 60 * 1000,
+  quietMs: 10_000,
+  keepAliveMs: 15_000,
+  maxUnreadBytes: 4 * 1024 * 1024,
+}
+
+/** Time a client has to send its headers, and its whole request. Answers have no deadline here: calls may run for long. */
+export const HEADERS_TIMEOUT_MS = 10_000
+export const REQUEST_TIMEOUT_MS = 60_000
+/** Longer than the pools of common clients keep a connection, so that the client closes first and never writes into a closing one. */
+export const KEEP_ALIVE_TIMEOUT_MS = 65_000
+/** Sockets at once: every stream and call of all keys fits, a runaway client does not take all descriptors. */
+export const MAX_CONNECTIONS = 4096

@@ -1,0 +1,79 @@
+import { AppError } from '#shared/errors.ts'
+import type { Exchange } from '#core/gateway/exchange.ts'
+import type { ClientFacts, JsonObject } from '#core/upstreams/upstream.ts'
+import { createAnswer, type Answer } from './answer.ts'
+import { acceptsStream } from './client-facts.ts'
+import type { LiveWork } from './live-work.ts'
+import type { RequestMessage } from './messages.ts'
+import { refuseForRoom } from './refuse.ts'
+import type { Session } from './session.ts'
+import type { Admitted, Wire } from './wire.ts'
+import { appErrorByStatus, toWireError } from './wire-errors.ts'
+
+export interface CallFacts {
+  readonly era: Exchange['era']
+  readonly message: RequestMessage
+  readonly bytes: number
+  readonly client: ClientFacts
+  readonly logLevel: string | undefined
+  /** The legacy session the call belongs to. */
+  readonly session?: Session
+  /** What the era adds to a result. */
+  readonly decorate?: (result: JsonObject) => JsonObject
+  /** Called with the result before it is sent. */
+  readonly onSucceeded?: () => void
+}
+
+/** Hands a request on and sends what comes back. Counts it while it runs, and ends it when its client leaves or its key is revoked. */
+export async function runCall(wire: Wire, admitted: Admitted, facts: CallFacts): Promise<void> {
+  const { response, requestId, key } = admitted
+  const { message, era, session } = facts
+  const controller = new AbortController()
+  const work: LiveWork = { end: why => { answer.fail(appErrorByStatus(why, requestId)); abort() } }
+  const abort = (): void => { controller.abort(new AppError('cancelled', 'The call was cancelled.')) }
+  if (!wire.calls.add(key.id, work)) { refuseForRoom(wire, admitted, message.id); return }
+
+  const answer = createAnswer({ response, requestId, id: message.id, acceptsStream: acceptsStream(admitted.request), limits: wire.limits })
+  const cancel = (): void => { answer.silence(); abort() }
+  response.once('close', abort)
+  session?.calls.set(message.id, cancel)
+  try {
+    const result = await wire.needs.serve(toExchange(admitted, facts, answer, controller.signal))
+    facts.onSucceeded?.()
+    answer.succeed(facts.decorate === undefined ? result : facts.decorate(result))
+  } catch (thrown) {
+    logBug(wire, requestId, thrown)
+    answer.fail(toWireError(thrown, requestId, era))
+  } finally {
+    response.off('close', abort)
+    wire.calls.remove(key.id, work)
+    if (session?.calls.get(message.id) === cancel) session.calls.delete(message.id)
+  }
+}
+
+function toExchange(admitted: Admitted, facts: CallFacts, answer: Answer, signal: AbortSignal): Exchange {
+  const { session, message } = facts
+  const canAsk = session !== undefined && acceptsStream(admitted.request)
+  return {
+    requestId: admitted.requestId,
+    era: facts.era,
+    caller: { kind: 'key', surface: 'mcp', key: admitted.key },
+    workspace: admitted.workspace,
+    client: facts.client,
+    method: message.method,
+    params: message.params,
+    bytes: facts.bytes,
+    signal,
+    logLevel: facts.logLevel,
+    notify: (method, params) => { answer.say({ jsonrpc: '2.0', method, params }) },
+    ask: canAsk ? (method, params) => session.ask({ method, params }, answer.say, signal) : undefined,
+  }
+}
+
+/** Whatever is no AppError and no server's refusal is a bug of ours: its place goes to the log, its text to nobody. */
+export function logBug(wire: Wire, requestId: string, thrown: unknown): void {
+  const error = AppError.from(thrown)
+  if (error.code === 'internal' && !(thrown instanceof Error && thrown.name === 'UpstreamRefusal')) {
+    wire.needs.log.error('gateway.failed', { requestId, error: thrown })
+  }
+}
