@@ -16,18 +16,43 @@ const common = { absWorkingDir: root, bundle: true, platform: 'node', sourcemap:
 // node20 is the oldest Node these run on: that of the Electron the desktop tests use.
 const program: BuildOptions = { ...common, format: 'esm', target: 'node20', external: ['electron', ...NATIVE], banner: { js: REQUIRE } }
 
-const PROGRAMS: readonly BuildOptions[] = [
-  { ...program, entryPoints: ['electron/main.ts'], outfile: 'out/main/main.mjs' },
-  { ...program, entryPoints: ['electron/serve.ts'], outfile: 'out/serve/serve.mjs' },
+const PROGRAMS: Readonly<Record<string, BuildOptions>> = {
+  main: { ...program, entryPoints: ['electron/main.ts'], outfile: 'out/main/main.mjs' },
+  serve: { ...program, entryPoints: ['electron/serve.ts'], outfile: 'out/serve/serve.mjs' },
   // A sandboxed preload must be CommonJS and may require nothing but electron.
-  { ...common, entryPoints: ['electron/preload.ts'], outfile: 'out/preload/preload.cjs', format: 'cjs', target: 'chrome130', external: ['electron'], sourcemap: false },
+  preload: { ...common, entryPoints: ['electron/preload.ts'], outfile: 'out/preload/preload.cjs', format: 'cjs', target: 'chrome130', external: ['electron'], sourcemap: false },
   // One file that people copy anywhere: nothing beside it, nothing to install.
-  { ...common, entryPoints: ['electron/bridge/main.ts'], outfile: 'out/bridge/atrium-bridge.mjs', format: 'esm', target: 'node18', sourcemap: false, banner: { js: '#!/usr/bin/env node' } },
-]
+  bridge: {
+    ...common,
+    entryPoints: ['electron/bridge/main.ts'],
+    outfile: 'out/bridge/atrium-bridge.mjs',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: false,
+    banner: { js: '#!/usr/bin/env node' },
+  },
+}
+const PARTS = ['renderer', ...Object.keys(PROGRAMS)]
 
-await rm(at('out/.built'), { force: true })
-await mkdir(at('out'), { recursive: true })
-await Promise.all([...PROGRAMS.map(options => build(options)), buildPage({ configFile: at('vite.config.ts'), logLevel: 'warn' })])
-await chmod(at('out/bridge/atrium-bridge.mjs'), 0o755)
-await writeFile(at('out/.built'), `${new Date().toISOString()}\n`)
-console.log('Built out/: renderer, main, preload, serve, bridge.')
+/** `npm run build [part…]`: all of out/, or the parts that are named. */
+async function buildParts(wanted: readonly string[]): Promise<void> {
+  const parts = PARTS.filter(part => wanted.length === 0 || wanted.includes(part))
+  await rm(at('out/.built'), { force: true })
+  await mkdir(at('out'), { recursive: true })
+  await Promise.all(parts.map(buildPart))
+  // Read by scripts/entry/built.mjs: only a complete build counts.
+  if (parts.length === PARTS.length) await writeFile(at('out/.built'), `${new Date().toISOString()}\n`)
+  console.log(`Built out/: ${parts.join(', ')}.`)
+}
+
+async function buildPart(part: string): Promise<void> {
+  const options = PROGRAMS[part]
+  if (!options) {
+    await buildPage({ configFile: at('vite.config.ts'), logLevel: 'warn' })
+    return
+  }
+  await build(options)
+  if (part === 'bridge') await chmod(at('out/bridge/atrium-bridge.mjs'), 0o755)
+}
+
+await buildParts(process.argv.slice(2))

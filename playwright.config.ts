@@ -1,0 +1,27 @@
+import { defineConfig } from '@playwright/test'
+import { findChromium, sandboxArguments } from './scripts/test/chromium.ts'
+
+const executablePath = findChromium()
+
+// Everything a run leaves is below test/.runs, which is not kept. The default export is what the tool asks for.
+export default defineConfig({
+  testDir: 'test',
+  outputDir: 'test/.runs/playwright',
+  // Real children and real ports on few cores: one at a time is the quickest that is steady.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  reporter: 'list',
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  projects: [
+    {
+      name: 'browser',
+      testMatch: 'browser/**/*.spec.ts',
+      use: { browserName: 'chromium', viewport: { width: 1280, height: 820 }, launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: sandboxArguments() } },
+    },
+    { name: 'desktop', testMatch: 'desktop/**/*.spec.ts' },
+  ],
+})

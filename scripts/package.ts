@@ -1,0 +1,28 @@
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { build, Platform } from 'electron-builder'
+import { run } from './entry/run.mjs'
+import { node24 } from './entry/node24.mjs'
+import { root } from './entry/root.mjs'
+
+/**
+ * `npm run package`: the unpacked app for this machine, in dist/. An Electron of one's own (ELECTRON_OVERRIDE_DIST_PATH) stands in
+ * where the release cannot be fetched. `--output <folder>` puts it elsewhere; `--no-build` takes out/ as it is.
+ */
+const { values } = parseArgs({ options: { output: { type: 'string' }, build: { type: 'boolean', default: true } }, allowNegative: true })
+
+if (values.build) {
+  const code = await run(node24(), [path.join(root, 'scripts/build.ts')])
+  if (code !== 0) process.exit(code)
+}
+const electronDist = process.env.ELECTRON_OVERRIDE_DIST_PATH
+await build({
+  projectDir: root,
+  targets: Platform.current().createTarget('dir'),
+  publish: 'never',
+  config: {
+    extends: path.join(root, 'electron-builder.yml'),
+    ...(electronDist === undefined ? {} : { electronDist }),
+    ...(values.output === undefined ? {} : { directories: { output: values.output, buildResources: 'resources' } }),
+  },
+})

@@ -1,0 +1,43 @@
+import { browserPart } from './browser-part.ts'
+import { checkPart } from './check-part.ts'
+import { desktopPart } from './desktop-part.ts'
+import type { Obstacle, Part, Tally } from './part.ts'
+import { vitestPart } from './vitest-part.ts'
+
+/** `npm test [part…] [-- filter…]`: every part, or those whose name holds a word. The last line is `N passed, N failed`. */
+const PARTS = [checkPart, vitestPart, browserPart, desktopPart]
+
+const isCi = process.env.CI !== undefined && process.env.CI !== '' && process.env.CI !== 'false'
+
+async function testAll(wanted: readonly string[], filters: readonly string[]): Promise<Tally> {
+  const tallies: Tally[] = []
+  for (const part of PARTS.filter(({ name }) => wanted.length === 0 || wanted.some(word => name.includes(word)))) {
+    console.log(`\n── ${part.name}`)
+    tallies.push(await testPart(part, filters))
+  }
+  return {
+    passed: tallies.reduce((sum, tally) => sum + tally.passed, 0),
+    failed: tallies.reduce((sum, tally) => sum + tally.failed, 0),
+    skipped: tallies.flatMap(tally => tally.skipped),
+  }
+}
+
+async function testPart(part: Part, filters: readonly string[]): Promise<Tally> {
+  const obstacle = await part.obstacle()
+  if (obstacle) return skipPart(part, obstacle)
+  const tally = await part.run(filters)
+  for (const name of tally.skipped) console.log(`skipped: ${name}`)
+  // In CI everything is installed, so what is skipped there is a test that nobody runs.
+  return isCi ? { ...tally, failed: tally.failed + tally.skipped.length, skipped: [] } : tally
+}
+
+function skipPart({ name }: Part, { why, isUnobtainable }: Obstacle): Tally {
+  console.log(`skipped: ${name}, because ${why}`)
+  return isCi && !isUnobtainable ? { passed: 0, failed: 1, skipped: [] } : { passed: 0, failed: 0, skipped: [name] }
+}
+
+const args = process.argv.slice(2)
+const end = args.includes('--') ? args.indexOf('--') : args.length
+const { passed, failed, skipped } = await testAll(args.slice(0, end), args.slice(end + 1))
+if (failed > 0 || passed === 0) process.exitCode = 1
+console.log(`\n${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`)
