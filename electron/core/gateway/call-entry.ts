@@ -1,0 +1,102 @@
+import type { CallOutcome, CallRecord } from '#shared/model/call.ts'
+import { RequestId } from '#shared/model/ids.ts'
+import { AppError } from '#shared/errors.ts'
+import { type JsonObject, UpstreamRefusal } from '#core/upstreams/upstream.ts'
+import type { CallKind } from './call-kinds.ts'
+import type { Exchange } from './exchange.ts'
+import type { CallsNeeds, ServerFacts } from './needs.ts'
+import { jsonSize } from './json-size.ts'
+import { isObject } from './meta.ts'
+
+/** Characters of a target and of a message in a record: enough to recognise, not enough to fill the disk. */
+const MAX_TARGET = 512
+const MAX_MESSAGE = 500
+
+/** What is known of a call so far; becomes its one record. */
+export interface CallEntry {
+  readonly exchange: Exchange
+  readonly kind: CallKind
+  readonly at: number
+  readonly startedAt: number
+  /** The gate it stands at: the one to name if it goes no further. */
+  gate: string
+  server: ServerFacts | undefined
+  outcome: CallOutcome
+  refusedBy: string | null
+  message: string | null
+  resultBytes: number
+}
+
+export function startEntry(platform: CallsNeeds['platform'], exchange: Exchange, kind: CallKind): CallEntry {
+  return {
+    exchange, kind, at: platform.now(), startedAt: platform.ticks(), gate: 'key', server: undefined,
+    outcome: 'internal', refusedBy: null, message: null, resultBytes: 0,
+  }
+}
+
+/** Notes how it ended, from the redacted result. */
+export function noteResult(entry: CallEntry, result: JsonObject): void {
+  entry.outcome = outcomeOf(result)
+  entry.resultBytes = jsonSize(result)
+  if (entry.outcome === 'tool_error') entry.message = shorten(firstText(result))
+}
+
+/** Notes how it failed. A server's own JSON-RPC error is the server's, not a gate's. */
+export function noteFailure(entry: CallEntry, error: AppError | UpstreamRefusal): void {
+  entry.message = shorten(error.message)
+  if (error instanceof UpstreamRefusal) {
+    entry.outcome = 'tool_error'
+    return
+  }
+  entry.outcome = error.code
+  entry.refusedBy = error.code === 'cancelled' ? null : entry.gate
+}
+
+export function toRecord(entry: CallEntry, now: number): CallRecord {
+  const { exchange, server } = entry
+  const { caller } = exchange
+  const isForeign = caller.kind === 'key' && caller.key.workspaceId !== exchange.workspace.id
+  return {
+    requestId: RequestId.parse(exchange.requestId),
+    workspaceId: exchange.workspace.id,
+    at: entry.at,
+    method: entry.kind.method,
+    surface: caller.surface,
+    // A key of another workspace is not named in this one's records.
+    keyId: caller.kind === 'key' && !isForeign ? caller.key.id : null,
+    keyName: isForeign ? null : nameOf(caller),
+    clientName: exchange.client.info?.name.slice(0, MAX_TARGET) ?? null,
+    serverId: server?.id ?? null,
+    serverName: server?.name ?? null,
+    target: targetOf(entry),
+    outcome: entry.outcome,
+    gate: entry.refusedBy,
+    message: entry.message,
+    durationMs: Math.max(0, now - entry.startedAt),
+    argumentBytes: exchange.bytes,
+    resultBytes: entry.resultBytes,
+  }
+}
+
+export function targetOf({ kind, exchange }: Pick<CallEntry, 'kind' | 'exchange'>): string {
+  const target = kind.targetOf(exchange.params)
+  return typeof target === 'string' ? target.slice(0, MAX_TARGET) : ''
+}
+
+function outcomeOf(result: JsonObject): CallOutcome {
+  if (result.resultType === 'input_required') return 'input_required'
+  return result.isError === true ? 'tool_error' : 'ok'
+}
+
+function firstText({ content }: JsonObject): string | null {
+  const part: unknown = Array.isArray(content) ? content.find(item => isObject(item) && typeof item.text === 'string') : undefined
+  return isObject(part) && typeof part.text === 'string' ? part.text : null
+}
+
+function shorten(text: string | null): string | null {
+  return text !== null && text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE - 1)}…` : text
+}
+
+function nameOf(caller: Exchange['caller']): string {
+  return caller.kind === 'key' ? caller.key.name : caller.name
+}

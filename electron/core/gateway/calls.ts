@@ -1,0 +1,133 @@
+import type { KeyId, ServerId } from '#shared/model/ids.ts'
+import type { ClientCapabilities, ClientFacts, JsonObject } from '#core/upstreams/upstream.ts'
+import type { Caller, Exchange, Hello, Serve, WorkspaceFacts } from './exchange.ts'
+import { type CallsNeeds, type CallTimeouts, DEFAULT_TIMEOUTS } from './needs.ts'
+import type { RefusedRequest } from './refusals.ts'
+import { callerId } from './steps/check-caller.ts'
+import { helloOf } from './hello.ts'
+import { createHeldCalls } from './interaction/held-calls.ts'
+import { createSealedStates } from './interaction/sealed-state.ts'
+import { isObject } from './meta.ts'
+import { createListPages } from './offers/pages.ts'
+import { createOffers } from './offers/workspace-offers.ts'
+import { listTools, type ToolList } from './list-tools.ts'
+import { createRecorder } from './recorder.ts'
+import { createRefusals } from './refusals.ts'
+import { startRetention } from './retention.ts'
+import type { Pipeline } from './run-call.ts'
+import { createServe } from './serve.ts'
+import { createRedactors } from './steps/redactors.ts'
+import { createSubscriptions } from './subscriptions.ts'
+
+export type { CallsNeeds, CallTimeouts, ServerFacts } from './needs.ts'
+export type { RefusedRequest } from './refusals.ts'
+export type { ToolList } from './list-tools.ts'
+
+/** A tool call that does not come over MCP: from the page's playground, or over REST. */
+export interface ToolCallRequest {
+  readonly requestId: string
+  readonly workspace: WorkspaceFacts
+  readonly caller: Caller
+  readonly name: string
+  readonly arguments: JsonObject
+  /** Size of the arguments as JSON, for the record. */
+  readonly bytes: number
+  readonly signal: AbortSignal
+}
+
+/** Everything that a workspace's clients can ask for, behind one door. */
+export interface Calls {
+  readonly serve: Serve
+  /** Waits for servers that were never listed, at most the list's deadline. */
+  readonly hello: (workspace: WorkspaceFacts, client: ClientFacts) => Promise<Hello>
+  /** One tool call through the very same pipeline as an assistant's; such a caller cannot be asked back. */
+  readonly callTool: (request: ToolCallRequest) => Promise<JsonObject>
+  readonly listTools: (request: { readonly workspace: WorkspaceFacts; readonly capabilities?: ClientCapabilities }) => Promise<ToolList>
+  readonly inputSchemaOf: (workspace: WorkspaceFacts, toolName: string) => JsonObject | undefined
+  /** A server's URI as clients of the workspace know it, for `notifications/resources/updated`. */
+  readonly exposedUri: (workspace: WorkspaceFacts, serverId: ServerId, uri: string) => string
+  readonly recordRefusal: (refused: RefusedRequest) => Promise<void>
+  readonly callsInFlight: () => number
+  /** A revoked key: its calls that wait for answers end. */
+  readonly endCallsOf: (keyId: KeyId) => void
+  /** A client is gone (its session ended): nothing is subscribed for it any more. */
+  readonly endClient: (principal: string) => Promise<void>
+  /** Ends waiting calls and writes what is not written yet. Nothing may be served afterwards. */
+  readonly close: () => void
+}
+
+const NO_CAPABILITIES: ClientCapabilities = {}
+
+/** Puts the parts together. Holds no decision: those are in run-call.ts and its steps. */
+export function createCalls(needs: CallsNeeds): Calls {
+  const { db, log, platform, upstreams, serversOf, onRecorded } = needs
+  const timeouts: CallTimeouts = { ...DEFAULT_TIMEOUTS, ...needs.timeouts }
+  const offers = createOffers({ upstreams, serversOf, log, listMs: timeouts.listMs })
+  const recorder = createRecorder({ db, log, onRecorded })
+  const held = createHeldCalls()
+  const subscriptions = createSubscriptions(upstreams)
+  const retention = startRetention(db, log)
+  const modernClients = { states: createSealedStates(platform.now), held }
+  const pipeline: Pipeline = { platform, log, upstreams, serversOf, timeouts, offers, recorder, redactors: createRedactors(upstreams), modernClients }
+  const counted = countInFlight(createServe({ pipeline, pages: createListPages(), subscriptions }))
+
+  return {
+    serve: counted.serve,
+    hello: async (workspace, client) => {
+      const listed = await offers.listed(workspace, client.capabilities)
+      return helloOf(workspace, listed.offers, platform.version)
+    },
+    callTool: request => counted.serve(exchangeOf(request)),
+    listTools: ({ workspace, capabilities = NO_CAPABILITIES }) => listTools(offers, workspace, capabilities),
+    inputSchemaOf: (workspace, toolName) => {
+      const known = offers.known(workspace, NO_CAPABILITIES)
+      const offer = known.tools.get(toolName)
+      const tool = offer?.server.catalog?.tools.find(({ name }) => name === offer.original)
+      return isObject(tool?.inputSchema) ? tool.inputSchema : undefined
+    },
+    exposedUri: (workspace, serverId, uri) => {
+      const { servers, routes } = offers.known(workspace, NO_CAPABILITIES)
+      const server = servers.find(({ facts }) => facts.id === serverId)
+      return server ? routes.expose(server, uri) : uri
+    },
+    recordRefusal: createRefusals(recorder, platform),
+    callsInFlight: counted.inFlight,
+    endCallsOf: held.cancelOf,
+    endClient: subscriptions.removeAllOf,
+    close: () => {
+      retention.stop()
+      held.cancelAll()
+      recorder.flush()
+    },
+  }
+}
+
+function countInFlight(serve: Serve): { readonly serve: Serve; readonly inFlight: () => number } {
+  let count = 0
+  return {
+    serve: async exchange => {
+      count += 1
+      try {
+        return await serve(exchange)
+      } finally {
+        count -= 1
+      }
+    },
+    inFlight: () => count,
+  }
+}
+
+/** As a modern client that has declared nothing: whatever a server asks is refused, and the answer is one result. */
+function exchangeOf(request: ToolCallRequest): Exchange {
+  const { requestId, caller, workspace, name, bytes, signal } = request
+  return {
+    requestId, caller, workspace, bytes, signal,
+    era: 'modern',
+    client: { principal: callerId(caller), capabilities: NO_CAPABILITIES, info: undefined },
+    method: 'tools/call',
+    params: { name, arguments: request.arguments },
+    logLevel: undefined,
+    notify: () => undefined,
+    ask: undefined,
+  }
+}

@@ -1,0 +1,46 @@
+import type { CallRecord } from '#shared/model/call.ts'
+import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import type { Database } from '#core/db/database.ts'
+import type { Log } from '#core/lib/log.ts'
+import type { Platform } from '#core/platform.ts'
+import type { Upstreams } from '#core/upstreams/upstream.ts'
+
+/** A server as the gateway needs it. Only one that is on and approved is offered. */
+export interface ServerFacts {
+  readonly id: ServerId
+  readonly slug: string
+  readonly name: string
+  readonly isOn: boolean
+  readonly isApproved: boolean
+  readonly fingerprint: string
+}
+
+export interface CallTimeouts {
+  /** How long a server may stay silent on a call; its progress starts this anew. */
+  readonly callMs: number
+  /** How long a call may take with all its progress. */
+  readonly maxCallMs: number
+  /** How long a list waits for each server that has never been listed; the others' lists do not wait longer. */
+  readonly listMs: number
+}
+
+/**
+ * Five minutes of silence, an hour with progress: clients give up on their own long before (Codex after one minute by default), so these
+ * only end what nobody waits for. Ten seconds for a list: the start-up time that the most impatient client grants a server.
+ */
+export const DEFAULT_TIMEOUTS: CallTimeouts = { callMs: 300_000, maxCallMs: 3_600_000, listMs: 10_000 }
+
+export interface CallsNeeds {
+  readonly db: Database
+  readonly platform: Pick<Platform, 'now' | 'ticks' | 'version'>
+  readonly log: Log
+  readonly upstreams: Upstreams
+  /**
+   * All servers of a workspace, sorted by slug. Called for every call: keep it cheap, and give the same array again while
+   * nothing has changed where that is easy (the offers are then known to be fresh without a comparison).
+   */
+  readonly serversOf: (workspaceId: WorkspaceId) => readonly ServerFacts[]
+  /** After the records are on disk. */
+  readonly onRecorded: (workspaceId: WorkspaceId, records: readonly CallRecord[]) => void
+  readonly timeouts?: Partial<CallTimeouts>
+}

@@ -1,0 +1,106 @@
+import type { WorkspaceId } from '#shared/model/ids.ts'
+import type { Catalog, ClientCapabilities } from '#core/upstreams/upstream.ts'
+import type { CallsNeeds, ServerFacts } from '../needs.ts'
+import type { Missing, OfferedServer } from './offered-server.ts'
+import { AppError } from '#shared/errors.ts'
+import { buildOffers, type WorkspaceOffers } from './build-offers.ts'
+import { CLIENT_KINDS, clientKind } from './client-kind.ts'
+
+/** A workspace as the offers need it. */
+export interface OfferingWorkspace {
+  readonly id: WorkspaceId
+  readonly isPrefixing: boolean
+}
+
+export interface Offers {
+  /** From what is known; never waits, never starts anything. The same object again while nothing has changed. */
+  readonly known: (workspace: OfferingWorkspace, capabilities: ClientCapabilities) => WorkspaceOffers
+  /** Also of servers that were never listed: they are started, and those that are not ready in time are named in `missing`. */
+  readonly listed: (workspace: OfferingWorkspace, capabilities: ClientCapabilities) => Promise<ListedOffers>
+}
+
+export interface ListedOffers {
+  readonly offers: WorkspaceOffers
+  readonly missing: readonly Missing[]
+}
+
+interface Kept {
+  readonly isPrefixing: boolean
+  readonly all: readonly ServerFacts[]
+  readonly catalogs: readonly (Catalog | undefined)[]
+  readonly offers: WorkspaceOffers
+}
+
+type Needs = Pick<CallsNeeds, 'upstreams' | 'serversOf' | 'log'> & { readonly listMs: number }
+
+/** Workspaces whose offers are kept. More than anyone has; only so that deleted ones do not pile up. */
+const MAX_KEPT = 200
+
+/** Merges what the servers of a workspace offer, and keeps it until a server, a catalog or the prefixing is another one. */
+export function createOffers({ upstreams, serversOf, log, listMs }: Needs): Offers {
+  const keptOf = new Map<WorkspaceId, (Kept | undefined)[]>()
+
+  const isFresh = (kept: Kept, all: readonly ServerFacts[], capabilities: ClientCapabilities): boolean => {
+    if (kept.all !== all && !haveSameServers(kept.all, all)) return false
+    return kept.offers.servers.every(({ facts }, index) => upstreams.knownCatalog(facts.id, capabilities) === kept.catalogs[index])
+  }
+
+  const build = (workspace: OfferingWorkspace, all: readonly ServerFacts[], capabilities: ClientCapabilities): Kept => {
+    const servers = offeredOf(all).map((facts): OfferedServer => ({ facts, catalog: upstreams.knownCatalog(facts.id, capabilities) }))
+    const offers = buildOffers(servers, workspace.isPrefixing)
+    for (const { server } of offers.hidden) log.warn('offers.nameHidden', { workspaceId: workspace.id, serverId: server.id })
+    return { isPrefixing: workspace.isPrefixing, all, catalogs: servers.map(({ catalog }) => catalog), offers }
+  }
+
+  const known = (workspace: OfferingWorkspace, capabilities: ClientCapabilities): WorkspaceOffers => {
+    const all = serversOf(workspace.id)
+    const kinds = kindsOf(keptOf, workspace.id)
+    const kind = clientKind(capabilities)
+    const kept = kinds[kind]
+    if (kept && kept.isPrefixing === workspace.isPrefixing && isFresh(kept, all, capabilities)) return kept.offers
+    const made = build(workspace, all, capabilities)
+    kinds[kind] = made
+    return made.offers
+  }
+
+  const listed = async (workspace: OfferingWorkspace, capabilities: ClientCapabilities): Promise<ListedOffers> => {
+    const unknown = known(workspace, capabilities).servers.filter(({ catalog }) => catalog === undefined)
+    const missing = await Promise.all(unknown.map(async ({ facts }) => missingPart(facts, upstreams.catalog(facts.id, capabilities, listMs))))
+    return { offers: known(workspace, capabilities), missing: missing.filter(part => part !== undefined) }
+  }
+
+  return { known, listed }
+}
+
+export function offeredOf(servers: readonly ServerFacts[]): ServerFacts[] {
+  return servers.filter(server => server.isOn && server.isApproved).sort((a, b) => (a.slug < b.slug ? -1 : 1))
+}
+
+function kindsOf(keptOf: Map<WorkspaceId, (Kept | undefined)[]>, workspaceId: WorkspaceId): (Kept | undefined)[] {
+  const found = keptOf.get(workspaceId)
+  if (found) return found
+  if (keptOf.size >= MAX_KEPT) keptOf.clear()
+  const made = new Array<Kept | undefined>(CLIENT_KINDS).fill(undefined)
+  keptOf.set(workspaceId, made)
+  return made
+}
+
+function haveSameServers(left: readonly ServerFacts[], right: readonly ServerFacts[]): boolean {
+  return left.length === right.length && left.every((server, index) => isSameServer(server, right[index]))
+}
+
+function isSameServer(left: ServerFacts, right: ServerFacts | undefined): boolean {
+  if (right === undefined) return false
+  if (left === right) return true
+  const isSameThing = left.id === right.id && left.slug === right.slug && left.name === right.name
+  return isSameThing && left.isOn === right.isOn && left.isApproved === right.isApproved && left.fingerprint === right.fingerprint
+}
+
+async function missingPart(server: ServerFacts, listing: Promise<unknown>): Promise<Missing | undefined> {
+  try {
+    await listing
+    return undefined
+  } catch (thrown) {
+    return { server, reason: AppError.from(thrown).message }
+  }
+}

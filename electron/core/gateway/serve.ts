@@ -1,0 +1,87 @@
+import type { JsonObject } from '#core/upstreams/upstream.ts'
+import { UpstreamRefusal } from '#core/upstreams/upstream.ts'
+import type { Exchange, Serve } from './exchange.ts'
+import type { ListPart, WorkspaceOffers } from './offers/build-offers.ts'
+import type { ListPages } from './offers/pages.ts'
+import type { Subscriptions } from './subscriptions.ts'
+import { CALL_KINDS } from './call-kinds.ts'
+import { capabilitiesOf } from './hello.ts'
+import { NO_METHOD } from './interaction/client-features.ts'
+import { type Pipeline, runCall } from './run-call.ts'
+import { checkCaller } from './steps/check-caller.ts'
+import { refusalFor, toFailure } from './steps/failures.ts'
+import { resolveResource } from './steps/resolve-resource.ts'
+
+/** Where a list that is not complete says so. */
+const MISSING_MEMBER = 'atrium/missing'
+
+export interface ServeNeeds {
+  readonly pipeline: Pipeline
+  readonly pages: ListPages
+  readonly subscriptions: Subscriptions
+}
+
+/** Answers one request of a client by its method. */
+export function createServe(needs: ServeNeeds): Serve {
+  const { pipeline } = needs
+  const list = (exchange: Exchange, part: ListPart) => refusing(exchange, () => answerList(needs, exchange, part))
+  const subscribe = (exchange: Exchange, verb: 'add' | 'remove') => refusing(exchange, () => changeSubscription(needs, exchange, verb))
+  return async exchange => {
+    switch (exchange.method) {
+      case 'tools/call':
+      case 'prompts/get':
+      case 'resources/read':
+      case 'completion/complete':
+        return runCall(pipeline, exchange, CALL_KINDS[exchange.method])
+      case 'tools/list':
+        return list(exchange, 'tools')
+      case 'prompts/list':
+        return list(exchange, 'prompts')
+      case 'resources/list':
+        return list(exchange, 'resources')
+      case 'resources/templates/list':
+        return list(exchange, 'resourceTemplates')
+      case 'resources/subscribe':
+        return subscribe(exchange, 'add')
+      case 'resources/unsubscribe':
+        return subscribe(exchange, 'remove')
+      default:
+        throw noMethod()
+    }
+  }
+}
+
+/** What is not a call has no record, but fails in the same words. */
+async function refusing(exchange: Exchange, work: () => Promise<JsonObject>): Promise<JsonObject> {
+  try {
+    checkCaller(exchange)
+    return await work()
+  } catch (thrown) {
+    throw refusalFor(exchange.era, toFailure(thrown, exchange.signal, undefined))
+  }
+}
+
+async function answerList({ pipeline, pages }: ServeNeeds, exchange: Exchange, part: ListPart): Promise<JsonObject> {
+  const { workspace, client, era, params } = exchange
+  const { offers, missing } = await pipeline.offers.listed(workspace, client.capabilities)
+  if (era === 'modern' && !isOffered(offers, part)) throw noMethod()
+  const page = pages.page(offers, part, era, params.cursor)
+  if (missing.length === 0) return page
+  return { ...page, _meta: { [MISSING_MEMBER]: missing.map(({ server, reason }) => ({ server: server.name, reason })) } }
+}
+
+/** A modern client is told that a list is not there; what is declared and what answers must be the same. */
+function isOffered(offers: WorkspaceOffers, part: ListPart): boolean {
+  const capability = part === 'resourceTemplates' ? 'resources' : part
+  return capabilitiesOf(offers)[capability] !== undefined
+}
+
+async function changeSubscription({ pipeline, subscriptions }: ServeNeeds, exchange: Exchange, verb: 'add' | 'remove'): Promise<JsonObject> {
+  const { server, uri } = await resolveResource(pipeline.offers, exchange, exchange.params.uri)
+  await subscriptions[verb](exchange.client.principal, server.facts.id, uri)
+  return {}
+}
+
+function noMethod(): UpstreamRefusal {
+  return new UpstreamRefusal(NO_METHOD, 'There is no such method here.')
+}
