@@ -8,7 +8,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 // Files that exist, so that the rules that need types know them; the code below is linted in their place, nothing is written.
 const CORE = 'electron/core/platform.ts'
 const TEST = 'test/layout/lint-bites.test.ts'
-const PAGE = globSync('renderer/features/**/*.tsx', { cwd: root, exclude: ['**/*.test.tsx'] })[0]!
+const PAGE = globSync('renderer/app/**/*.tsx', { cwd: root, exclude: ['**/*.test.tsx'] })[0]!
 
 /** Code that lint must refuse, and a word of what it says instead. */
 const BANNED: readonly (readonly [file: string, code: string, message: string])[] = [
