@@ -1,0 +1,48 @@
+import { createStore } from 'zustand/vanilla'
+import type { WorkspaceId } from '#shared/model/ids.ts'
+import type { CreatedKey, Key } from '#shared/model/key.ts'
+import type { Api } from '../../api/client.ts'
+import { createLoader, IDLE, type WorkspaceLoading } from '../../api/loading.ts'
+
+interface NewKey {
+  readonly name: string
+  /** Milliseconds since 1970; null never expires. */
+  readonly expiresAt: number | null
+}
+
+export interface KeysState extends WorkspaceLoading {
+  readonly keys: readonly Key[]
+  /** The answer holds the key itself, which is shown once and kept nowhere. */
+  create(workspaceId: WorkspaceId, key: NewKey): Promise<CreatedKey>
+  revoke(key: Key): Promise<void>
+}
+
+/** The actions throw AppError. */
+export function createKeysStore(api: Api) {
+  return createStore<KeysState>()((set, get) => {
+    const load = createLoader<KeysState>(set)
+
+    return {
+      ...IDLE,
+      workspaceId: undefined,
+      keys: [],
+      load: workspaceId =>
+        load({
+          subject: workspaceId,
+          blank: { workspaceId, keys: [] },
+          read: () => api.call('keys.list', { workspaceId }),
+          apply: keys => ({ keys }),
+        }),
+      create: async (workspaceId, key) => {
+        const created = await api.call('keys.create', { workspaceId, ...key })
+        const others = get().keys.filter(other => other.id !== created.key.id)
+        if (get().workspaceId === workspaceId) set({ keys: [created.key, ...others] })
+        return created
+      },
+      revoke: async ({ workspaceId, id }) => {
+        const revoked = await api.call('keys.revoke', { workspaceId, keyId: id })
+        set({ keys: get().keys.map(key => (key.id === id ? revoked : key)) })
+      },
+    }
+  })
+}
