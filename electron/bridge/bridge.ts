@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as nextRound, setTimeout as pause } from 'node:timers/promises'
 
 import { discard, Endpoint, isSuccess, messagesOf, refusalOf } from './endpoint.ts'
 import type { Cursor } from './event-stream.ts'
@@ -69,7 +69,9 @@ export class Bridge {
     const messages = readMessages(line)
     if (messages.length === 0) this.refuse()
     for (const message of messages) {
+      // The round of the event loop first: a connection that closed meanwhile is noticed and not used for this message.
       const turn = this.#opening
+        .then(() => nextRound())
         .then(() => this.#handle(message))
         .catch((error: unknown) => {
           this.#streams.report(toFailure(error).message)
@@ -159,7 +161,11 @@ export class Bridge {
 
   async #renew(job: Job, lost: string): Promise<void> {
     if (job.renewed) throw new Failure('session_lost')
-    await this.#session.renew(lost)
+    await this.#session.renew(lost).catch((error: unknown) => {
+      const failure = toFailure(error)
+      // The request itself was not taken, so it may go out again, whatever it is.
+      throw failure.code === 'connection_lost' ? new Failure('not_running') : failure
+    })
     job.renewed = true
     await this.#attempt(job)
   }

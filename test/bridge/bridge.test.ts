@@ -202,7 +202,7 @@ describe('messages', () => {
       const stream = { 'content-type': 'text/event-stream' }
       const resumed = seen.verb === 'GET' && seen.headers['last-event-id'] === 'e1'
       if (seen.body['method'] === 'tools/call') response.writeHead(200, stream).end('id: e1\nretry: 5\ndata: \n\n')
-      else if (resumed) response.writeHead(200, stream).end(`id: e2\ndata: {"jsonrpc":"2.0",\ndata: "id":1,"result":{}}\n\n`)
+      else if (resumed) response.writeHead(200, stream).end(`id: e2\r\ndata: {"jsonrpc":"2.0",\r\ndata: "id":1,"result":{}}\r\n\r\n`)
       else return false
       return true
     }
