@@ -1,4 +1,6 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readFileSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Client as ModernClient } from '@modelcontextprotocol/client'
 import { StdioClientTransport as ModernStdio } from '@modelcontextprotocol/client/stdio'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
@@ -13,6 +15,9 @@ const stops: (() => Promise<unknown> | void)[] = []
 
 beforeAll(async () => {
   file = await bundleBridge()
+})
+afterAll(() => {
+  rmSync(dirname(file), { recursive: true })
 })
 beforeEach(async () => {
   workspace = await new FakeWorkspace().start()
@@ -436,8 +441,7 @@ describe('the end', () => {
   })
 })
 
-verifies('bridge.both-eras', 'The shipped bridge is one file that needs nothing but Node', async () => {
-  const { readFileSync } = await import('node:fs')
+verifies('bridge.both-eras', 'The shipped bridge is one file that needs nothing but Node', () => {
   const imports = [...readFileSync(file, 'utf8').matchAll(/\b(?:import|from|require)\b[\s(]*["']([^"']+)["']/g)]
   expect(imports.length).toBeGreaterThan(2)
   expect(imports.map(each => each[1]).filter(name => name?.startsWith('node:') !== true)).toEqual([])
