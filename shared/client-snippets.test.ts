@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { clientSnippets, curlToolCall, entryName, keyVariable } from './client-snippets.ts'
+import { splitCommand } from './split-command.ts'
 
 const url = 'http://127.0.0.1:7717/w/work/mcp'
 const key = 'atr_0123456789'
@@ -47,9 +47,11 @@ test('the entry’s name is at most 15 characters and stays apart when it is cut
   expect(keyVariable('customer-a')).toBe('ATRIUM_CUSTOMER_A')
 })
 
-/** What a shell would hand to curl: the words after it. */
-function wordsOf(command: string): string[] {
-  return execFileSync('sh', ['-c', command.replace(/^curl /, 'printf "%s\\0" ')], { encoding: 'utf8' }).split('\0').slice(0, -1)
+/** What a shell would hand to curl. */
+function wordsOf(command: string): readonly string[] {
+  const split = splitCommand(command)
+  if (!split.ok) throw new Error(split.problem)
+  return split.args
 }
 
 test('the curl command is a complete request, whatever quotes the arguments hold', () => {

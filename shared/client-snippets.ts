@@ -132,8 +132,17 @@ const MODERN = '2026-07-28'
 /** A header's value as MCP 2026-07-28 writes it: what is not plain ASCII is marked base64. */
 function headerText(value: string): string {
   if (/^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/.test(value)) return value
-  const bytes = new TextEncoder().encode(value)
-  return `=?base64?${btoa(String.fromCharCode(...bytes))}?=`
+  return `=?base64?${base64(value)}?=`
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** Base64 of the text in UTF-8, without `btoa` or `Buffer`: this file runs in the page and in Node, and is typed for neither. */
+function base64(text: string): string {
+  const bytes = [...encodeURIComponent(text).matchAll(/%([0-9A-F]{2})|./g)].map(([one, hex]) => (hex === undefined ? one.charCodeAt(0) : Number.parseInt(hex, 16)))
+  const bits = bytes.map(byte => byte.toString(2).padStart(8, '0')).join('')
+  const digits = [...bits.matchAll(/.{1,6}/g)].map(([six]) => DIGITS.charAt(Number.parseInt(six.padEnd(6, '0'), 2)))
+  return digits.join('').padEnd(Math.ceil(digits.length / 4) * 4, '=')
 }
 
 function shellText(text: string): string {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { argumentsOf, formOf, initialValues, parseArguments, valuesOf, type FormField } from './json-schema-form.ts'
+import { formOf, initialValues, type FormField } from './json-schema-form.ts'
+import { argumentsOf, parseArguments, valuesOf } from './json-schema-values.ts'
 
 function fieldsOf(schema: Record<string, unknown>): readonly FormField[] {
   const form = formOf(schema)

@@ -145,24 +145,30 @@ function isSecretArgument(word: string): boolean {
   return at === -1 ? looksLikeSecret('', word) : looksLikeSecret(word.slice(0, at).replace(/^-+/, '').replaceAll('-', '_'), word.slice(at + 1))
 }
 
+interface ReadVariable {
+  readonly name: string
+  readonly value?: string
+  readonly isSecretLike?: boolean
+  readonly problem?: string
+}
+
 function readEnvironment(given: unknown) {
-  const values: [string, { value: string }][] = []
-  const secretLike: string[] = []
-  const problems: string[] = []
-  for (const [name, raw] of isFields(given) ? Object.entries(given) : []) {
-    const text = plainText(raw)
-    if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name)) {
-      problems.push('names an environment variable with characters none can have; it is left out.')
-    } else if (text === undefined) {
-      problems.push(`gives ${name} a value that is not text; it is left out.`)
-    } else {
-      const asked = placeholderIn(text)
-      values.push([name, { value: asked === undefined ? text : '' }])
-      if (asked !== undefined) problems.push(`leaves the value of ${name} (“${asked}”) for its client to fill in. Give it here.`)
-      if (looksLikeSecret(name, asked === undefined ? text : 'asked for') || asked?.startsWith('${input:') === true) secretLike.push(name)
-    }
+  const variables = Object.entries(isFields(given) ? given : {}).map(([name, raw]) => readVariable(name, plainText(raw)))
+  return {
+    values: Object.fromEntries(variables.flatMap(({ name, value }) => (value === undefined ? [] : [[name, { value }] as const]))),
+    secretLike: variables.filter(variable => variable.isSecretLike === true).map(variable => variable.name),
+    problems: variables.flatMap(variable => variable.problem ?? []),
   }
-  return { values: Object.fromEntries(values), secretLike, problems }
+}
+
+function readVariable(name: string, text: string | undefined): ReadVariable {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name)) return { name, problem: 'names an environment variable with characters none can have; it is left out.' }
+  if (text === undefined) return { name, problem: `gives ${name} a value that is not text; it is left out.` }
+  const asked = placeholderIn(text)
+  if (asked === undefined) return { name, value: text, isSecretLike: looksLikeSecret(name, text) }
+  const problem = `leaves the value of ${name} (“${asked}”) for its client to fill in. Give it here.`
+  // VS Code asks for inputs so that they stay out of its file.
+  return { name, value: '', isSecretLike: asked.startsWith('${input:') || looksLikeSecret(name, 'asked for'), problem }
 }
 
 function readFolder(given: unknown): { folder: string | null; problems: string[] } {

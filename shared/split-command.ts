@@ -39,24 +39,36 @@ type Piece = { readonly text: string; readonly next: number } | { readonly probl
 
 function readWords(line: string): Words {
   const words: string[] = []
-  let word: string | undefined
   let at = 0
   while (at < line.length) {
-    const character = line.charAt(at)
-    if (isSpace(character)) {
-      if (character === '\n' && line.slice(at).trim() !== '') return { problem: 'This is more than one line. Paste one command.' }
-      if (word !== undefined) words.push(word)
-      word = undefined
-      at += 1
-      continue
-    }
-    const piece: Piece = word === undefined && isWindowsPath(line, at) ? readWindowsPath(line, at) : readPiece(line, at, word === undefined)
+    const word = readWord(line, at)
+    if ('problem' in word) return word
+    if (word.text !== undefined) words.push(word.text)
+    at = skipSpaces(line, word.next)
+    const isNewLine = line.slice(word.next, at).includes('\n')
+    if (isNewLine && at < line.length) return { problem: 'This is more than one line. Paste one command.' }
+  }
+  return { words }
+}
+
+/** Up to the next space that no quote holds. No text at all, as after a continued line, is no word; `''` is an empty one. */
+function readWord(line: string, start: number): { readonly text: string | undefined; readonly next: number } | { readonly problem: string } {
+  let text: string | undefined
+  let at = start
+  while (at < line.length && !isSpace(line.charAt(at))) {
+    const piece = at === start && isWindowsPath(line, at) ? readWindowsPath(line, at) : readPiece(line, at, at === start)
     if ('problem' in piece) return piece
-    // A continued line adds nothing: no word begins by it.
-    if (piece.text !== '' || character !== '\\') word = (word ?? '') + piece.text
+    const isContinuation = piece.text === '' && line.charAt(at) === '\\'
+    if (!isContinuation) text = (text ?? '') + piece.text
     at = piece.next
   }
-  return { words: word === undefined ? words : [...words, word] }
+  return { text, next: at }
+}
+
+function skipSpaces(line: string, from: number): number {
+  let at = from
+  while (at < line.length && isSpace(line.charAt(at))) at += 1
+  return at
 }
 
 function readPiece(line: string, at: number, isWordStart: boolean): Piece {

@@ -30,80 +30,90 @@ const PAGE_SIZE = 200
 const MOST_KEPT = 100_000
 
 export function createCallsStore(api: Api) {
-  return createStore<CallsState>()((set, get) => {
-    const load = createLoader<CallsState>(set)
-    // What arrives between the core's reading and its answer would be lost when the answer replaces the list.
-    let arrivedMeanwhile: readonly CallRecord[] = []
-    let pageTurn = 0
+  return createStore<CallsState>()((set, get) => ({
+    ...IDLE,
+    workspaceId: undefined,
+    calls: [],
+    hasMore: false,
+    filter: {},
+    waiting: [],
+    isPaused: false,
+    ...paging(api, set, get),
+    ...pausing(set, get),
 
-    const loadFirst = (workspaceId: WorkspaceId) => {
-      arrivedMeanwhile = []
-      pageTurn += 1
-      const { filter } = get()
-      return load({
-        subject: workspaceId,
-        blank: { workspaceId, calls: [], hasMore: false, waiting: [], isPaused: false },
-        read: () => api.call('calls.list', { workspaceId, limit: PAGE_SIZE, ...filter }),
-        apply: ({ calls, hasMore }) => ({ calls: mergeCalls(arrivedMeanwhile.filter(call => matches(call, filter)), calls), hasMore, waiting: [] }),
-      })
-    }
+    find: async (workspaceId, requestId) => {
+      const known = get().calls.find(call => call.requestId === requestId)
+      if (known?.workspaceId === workspaceId) return { ok: true, data: known }
+      return attempt(() => api.call('calls.get', { workspaceId, requestId }))
+    },
+  }))
+}
 
-    return {
-      ...IDLE,
-      workspaceId: undefined,
-      calls: [],
-      hasMore: false,
-      filter: {},
-      waiting: [],
-      isPaused: false,
+type Set = (change: Partial<CallsState>) => void
+type Get = () => CallsState
 
-      load: workspaceId => {
-        // Keys and servers of another workspace are not in this one.
-        if (get().workspaceId !== workspaceId) set({ filter: {} })
-        return loadFirst(workspaceId)
-      },
+function paging(api: Api, set: Set, get: Get): Pick<CallsState, 'load' | 'setFilter' | 'loadMore' | 'record'> {
+  const load = createLoader<CallsState>(set)
+  // What arrives between the core's reading and its answer would be lost when the answer replaces the list.
+  let arrivedMeanwhile: readonly CallRecord[] = []
+  let pageTurn = 0
 
-      async setFilter(filter) {
-        const { workspaceId } = get()
-        set({ filter, isPaused: false })
-        if (workspaceId !== undefined) await loadFirst(workspaceId)
-      },
+  const loadFirst = (workspaceId: WorkspaceId) => {
+    arrivedMeanwhile = []
+    pageTurn += 1
+    const { filter } = get()
+    return load({
+      subject: workspaceId,
+      blank: { workspaceId, calls: [], hasMore: false, waiting: [], isPaused: false },
+      read: () => api.call('calls.list', { workspaceId, limit: PAGE_SIZE, ...filter }),
+      apply: ({ calls, hasMore }) => ({ calls: mergeCalls(arrivedMeanwhile.filter(call => matches(call, filter)), calls), hasMore, waiting: [] }),
+    })
+  }
 
-      async loadMore() {
-        const { workspaceId, hasMore, calls, filter } = get()
-        const last = calls.at(-1)
-        if (workspaceId === undefined || last === undefined || !hasMore) return
-        const mine = ++pageTurn
-        const answer = await attempt(() => api.call('calls.list', { workspaceId, limit: PAGE_SIZE, before: last.requestId, ...filter }))
-        if (mine !== pageTurn) return
-        if (answer.ok) set({ calls: mergeCalls(answer.data.calls, get().calls), hasMore: answer.data.hasMore, problem: undefined })
-        else set({ problem: answer.problem })
-      },
+  return {
+    load: workspaceId => {
+      // Keys and servers of another workspace are not in this one.
+      if (get().workspaceId !== workspaceId) set({ filter: {} })
+      return loadFirst(workspaceId)
+    },
 
-      record(recorded) {
-        const { workspaceId, filter, isPaused, calls, waiting } = get()
-        const own = recorded.filter(call => call.workspaceId === workspaceId)
-        arrivedMeanwhile = [...arrivedMeanwhile, ...own].slice(-PAGE_SIZE)
-        const shown = own.filter(call => matches(call, filter))
-        if (shown.length === 0) return
-        if (isPaused) set({ waiting: mergeCalls(shown, waiting) })
-        else set(kept(mergeCalls(shown, calls)))
-      },
+    async setFilter(filter) {
+      const { workspaceId } = get()
+      set({ filter, isPaused: false })
+      if (workspaceId !== undefined) await loadFirst(workspaceId)
+    },
 
-      pause: () => { set({ isPaused: true }) },
+    async loadMore() {
+      const { workspaceId, hasMore, calls, filter } = get()
+      const last = calls.at(-1)
+      if (workspaceId === undefined || last === undefined || !hasMore) return
+      const mine = ++pageTurn
+      const answer = await attempt(() => api.call('calls.list', { workspaceId, limit: PAGE_SIZE, before: last.requestId, ...filter }))
+      if (mine !== pageTurn) return
+      if (answer.ok) set({ calls: mergeCalls(answer.data.calls, get().calls), hasMore: answer.data.hasMore, problem: undefined })
+      else set({ problem: answer.problem })
+    },
 
-      resume: () => {
-        const { waiting, calls } = get()
-        set({ isPaused: false, waiting: [], ...(waiting.length > 0 ? kept(mergeCalls(waiting, calls)) : {}) })
-      },
+    record(recorded) {
+      const { workspaceId, filter, isPaused, calls, waiting } = get()
+      const own = recorded.filter(call => call.workspaceId === workspaceId)
+      arrivedMeanwhile = [...arrivedMeanwhile, ...own].slice(-PAGE_SIZE)
+      const shown = own.filter(call => matches(call, filter))
+      if (shown.length === 0) return
+      if (isPaused) set({ waiting: mergeCalls(shown, waiting) })
+      else set(kept(mergeCalls(shown, calls)))
+    },
+  }
+}
 
-      find: async (workspaceId, requestId) => {
-        const known = get().calls.find(call => call.requestId === requestId)
-        if (known?.workspaceId === workspaceId) return { ok: true, data: known }
-        return attempt(() => api.call('calls.get', { workspaceId, requestId }))
-      },
-    }
-  })
+function pausing(set: Set, get: Get): Pick<CallsState, 'pause' | 'resume'> {
+  return {
+    pause: () => { set({ isPaused: true }) },
+    resume: () => {
+      const { waiting, calls } = get()
+      set({ isPaused: false, waiting: [], ...(waiting.length > 0 ? kept(mergeCalls(waiting, calls)) : {}) })
+    },
+  }
 }
 
 function kept(calls: readonly CallRecord[]): Partial<CallsState> {
