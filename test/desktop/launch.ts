@@ -1,0 +1,56 @@
+import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { electronPath } from '../../scripts/entry/electron.mjs'
+import { root } from '../../scripts/entry/root.mjs'
+import { sandboxArguments } from '../../scripts/test/chromium.ts'
+
+export interface Desktop extends AsyncDisposable {
+  readonly app: ElectronApplication
+  readonly page: Page
+  /** Asks the core from the page, and throws its sentence. */
+  readonly ask: <T = unknown>(name: string, input?: unknown) => Promise<T>
+  /** As a person quits; resolves when the process is gone. */
+  readonly quit: () => Promise<void>
+}
+
+/** Starts the built app in the Electron at hand on a data folder. Any free port serves the gateway. */
+export async function launchDesktop(dataFolder: string): Promise<Desktop> {
+  const app = await _electron.launch({ executablePath: electron(), args: [...sandboxArguments(), root], env: environment(dataFolder) })
+  const page = await app.firstWindow()
+  const ended = once(app.process(), 'exit')
+  const quit = async () => {
+    // The answer may be lost, because the process that gives it ends.
+    await app.evaluate(({ app: electronApp }) => electronApp.quit()).catch(() => undefined)
+    await ended
+  }
+  return {
+    app,
+    page,
+    quit,
+    ask: async <T>(name: string, input: unknown = {}) => {
+      const outcome = await page.evaluate<any>(`window.atrium.call(${JSON.stringify(name)}, ${JSON.stringify(input)})`)
+      if (!outcome.ok) throw new Error(`${name}: ${outcome.error.code}: ${outcome.error.message}`)
+      return outcome.data as T
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (app.process().exitCode === null && app.process().signalCode === null) await quit()
+    },
+  }
+}
+
+/** Starts it again on the same folder, as a person who forgot that it runs. */
+export function startAgain(dataFolder: string): ChildProcess {
+  return spawn(electron(), [...sandboxArguments(), root], { env: environment(dataFolder), stdio: 'ignore' })
+}
+
+export function environment(dataFolder: string): Record<string, string> {
+  const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'ELECTRON_RUN_AS_NODE')
+  return { ...Object.fromEntries(inherited), ATRIUM_DATA: dataFolder, ATRIUM_PORT: '0' }
+}
+
+function electron(): string {
+  const found = electronPath()
+  if (found === undefined) throw new Error('There is no Electron binary: name the folder of one in ELECTRON_OVERRIDE_DIST_PATH.')
+  return found
+}
