@@ -49,3 +49,15 @@ export function useOpenCall(): { readonly requestId: RequestId | undefined; read
     close: () => { redirect({ page: 'activity', slug }) },
   }
 }
+
+/** The tool whose playground is open on the Tools page, by the address. */
+export function useOpenTool(): { readonly toolName: string | undefined; readonly open: (toolName: string) => void; readonly close: () => void } {
+  const route = useRoute()
+  if (route.page !== 'tools') return { toolName: undefined, open: () => undefined, close: () => undefined }
+  const { slug } = route
+  return {
+    toolName: route.toolName,
+    open: toolName => { redirect({ page: 'tools', slug, toolName }) },
+    close: () => { redirect({ page: 'tools', slug }) },
+  }
+}

@@ -2,7 +2,8 @@ import type { RequestId, ServerId } from '#shared/model/ids.ts'
 
 /** A page of one workspace. `isNew` opens its dialog for a new one. */
 type WorkspaceRoute =
-  | { readonly page: 'overview' | 'tools' | 'workspace-settings'; readonly slug: string }
+  | { readonly page: 'overview' | 'workspace-settings'; readonly slug: string }
+  | { readonly page: 'tools'; readonly slug: string; readonly toolName?: string }
   | { readonly page: 'servers' | 'secrets' | 'keys'; readonly slug: string; readonly isNew?: boolean }
   | { readonly page: 'server'; readonly slug: string; readonly serverId: ServerId }
   | { readonly page: 'activity'; readonly slug: string; readonly requestId?: RequestId }
@@ -16,7 +17,6 @@ export type Route =
 export type WorkspacePage = WorkspaceRoute['page']
 
 const PLAIN = ['welcome', 'settings', 'vault', 'gallery'] as const
-const OF_WORKSPACE = ['overview', 'tools'] as const
 const WITH_NEW = ['servers', 'secrets', 'keys'] as const
 
 export function hrefOf(route: Route): string {
@@ -53,9 +53,10 @@ function placeOf(route: WorkspaceRoute): string {
     case 'secrets':
     case 'keys':
       return `${route.page}${newMark(route)}`
-    case 'overview':
     case 'tools':
-      return route.page
+      return route.toolName === undefined ? 'tools' : `tools/${encodeURIComponent(route.toolName)}`
+    case 'overview':
+      return 'overview'
   }
 }
 
@@ -67,10 +68,19 @@ function parsePlace(slug: string, [place = 'overview', id]: readonly string[], i
   if (place === 'settings') return { page: 'workspace-settings', slug }
   if (place === 'servers' && id !== undefined) return isServerId(id) ? { page: 'server', slug, serverId: id } : { page: 'nowhere' }
   if (place === 'activity') return isRequestId(id) ? { page: 'activity', slug, requestId: id } : { page: 'activity', slug }
+  if (place === 'tools') return id === undefined ? { page: 'tools', slug } : { page: 'tools', slug, toolName: decoded(id) }
+  if (place === 'overview') return { page: 'overview', slug }
   const withNew = WITH_NEW.find(page => page === place)
-  if (withNew !== undefined) return { page: withNew, slug, ...isNew }
-  const plain = OF_WORKSPACE.find(page => page === place)
-  return plain === undefined ? { page: 'nowhere' } : { page: plain, slug }
+  return withNew === undefined ? { page: 'nowhere' } : { page: withNew, slug, ...isNew }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    // A hand-written address with a stray %; no tool is called that, and the page says so.
+    return part
+  }
 }
 
 // The shapes of shared/model/ids.ts without zod, which the first page loaded does not need.

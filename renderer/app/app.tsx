@@ -1,0 +1,58 @@
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import type { Transport } from '../api/transport.ts'
+import { ProblemState, Skeleton } from '../ui/index.ts'
+import { Layout } from './layout.tsx'
+import { redirect, useRoute } from './navigate.ts'
+import { SignedOutPage } from './signed-out-page.tsx'
+import { useStores } from './stores.tsx'
+import { useTheme } from './use-theme.ts'
+
+const FirstRunPage = lazy(async () => ({ default: (await import('./first-run-page.tsx')).FirstRunPage }))
+const Gallery = lazy(async () => ({ default: (await import('../ui/gallery.tsx')).Gallery }))
+
+/** Signed out, first run, or the app with its rail: which of them the page is. */
+export function App({ transport }: { readonly transport: Transport }) {
+  const isSignedOut = useSignedOut(transport)
+  useFirstLoad()
+  useTheme()
+  if (isSignedOut) return <SignedOutPage />
+  if (import.meta.env.DEV && window.location.hash === '#/gallery') return <Suspense><Gallery /></Suspense>
+  return <SignedIn />
+}
+
+function SignedIn() {
+  const stores = useStores()
+  const route = useRoute()
+  const { organization, status, problem, load } = useStore(stores.organization)
+  const isFirstRun = organization?.setUpAt === null
+
+  useEffect(() => {
+    if (isFirstRun && route.page === 'home') redirect({ page: 'welcome' })
+  }, [isFirstRun, route.page])
+
+  if (organization === undefined && problem) {
+    return (
+      <main className="mx-auto max-w-xl p-6 pt-24">
+        <ProblemState problem={problem} onRetry={() => void load() /* because a store keeps its own problem */} />
+      </main>
+    )
+  }
+  if (organization === undefined || status !== 'ready') return <main className="mx-auto max-w-xl p-6 pt-24"><Skeleton rows={5} /></main>
+  return route.page === 'welcome' ? <Suspense><FirstRunPage /></Suspense> : <Layout />
+}
+
+function useFirstLoad(): void {
+  const stores = useStores()
+  useEffect(() => {
+    for (const store of [stores.organization, stores.workspaces, stores.settings, stores.vault, stores.gateway]) {
+      void store.getState().load() // because a store keeps its own problem
+    }
+  }, [stores])
+}
+
+function useSignedOut(transport: Transport): boolean {
+  const [isSignedOut, setIsSignedOut] = useState(false)
+  useEffect(() => transport.onSignedOut(() => { setIsSignedOut(true) }), [transport])
+  return isSignedOut
+}

@@ -1,0 +1,51 @@
+import { useStore } from 'zustand'
+import { Button, buttonLook, Callout, showToast, useAction } from '../ui/index.ts'
+import { hrefOf } from './route.ts'
+import { useStores } from './stores.tsx'
+
+/** What keeps the whole app from its job, above every page: a held port, a closed vault. Nothing while all is well. */
+export function Banners() {
+  const stores = useStores()
+  const gateway = useStore(stores.gateway, state => state.gateway)
+  const vault = useStore(stores.vault, state => state.vault)
+  const isPortHeld = gateway?.state === 'busy'
+  const isVaultShut = vault !== undefined && vault.state !== 'open'
+  if (!isPortHeld && !isVaultShut) return null
+  return (
+    <div className="flex flex-col gap-2 border-b border-line bg-page px-6 py-3">
+      {isPortHeld && <HeldPort port={gateway.port} holder={gateway.holder} />}
+      {isVaultShut && (
+        <Callout
+          tone="warning"
+          title={vault.state === 'new' ? 'Choose a passphrase to keep secrets' : 'Secrets are locked'}
+          action={<a href={hrefOf({ page: 'vault' })} className={buttonLook('secondary', 'sm')}>{vault.state === 'new' ? 'Choose passphrase' : 'Unlock'}</a>}
+        >
+          {vault.message ?? 'Servers that need a secret wait. Everything else works.'}
+        </Callout>
+      )}
+    </div>
+  )
+}
+
+function HeldPort({ port, holder }: { readonly port: number; readonly holder: string | null }) {
+  const gateway = useStores().gateway
+  const retry = useAction(async () => {
+    await gateway.getState().restart()
+    const isFree = gateway.getState().gateway?.state === 'listening'
+    showToast(isFree ? { text: `The gateway listens on port ${String(port)}.` } : { text: `Port ${String(port)} is still in use.`, tone: 'danger' })
+  })
+  return (
+    <Callout
+      tone="danger"
+      title={`Port ${String(port)} is held by ${holder ?? 'another program'}`}
+      action={
+        <div className="flex gap-2">
+          <a href={hrefOf({ page: 'settings' })} className={buttonLook('ghost', 'sm')}>Change port</a>
+          <Button size="sm" isLoading={retry.isRunning} onClick={() => void retry.run() /* because useAction keeps the problem */}>Retry</Button>
+        </div>
+      }
+    >
+      {retry.problem?.message ?? 'No assistant can connect until it is free. Stop that program and retry, or choose another port.'}
+    </Callout>
+  )
+}

@@ -1,0 +1,64 @@
+import type { StoreApi } from 'zustand/vanilla'
+import type { WorkspaceId } from '#shared/model/ids.ts'
+import { joinBursts, type Live } from '../api/live.ts'
+import type { Loading, WorkspaceLoading } from '../api/loading.ts'
+import type { Stores } from './create-stores.ts'
+
+interface Loadable extends Loading {
+  load(): Promise<void>
+}
+
+/** Keeps what is loaded fresh: an event reloads the store it names, if that store shows what the event is about. */
+export function connectLive(live: Live, stores: Stores): void {
+  const organization = reloading(stores.organization)
+  const workspaces = reloading(stores.workspaces)
+  const adminKeys = reloading(stores.adminKeys)
+  const settings = reloading(stores.settings)
+  const vault = reloading(stores.vault)
+  const gateway = reloading(stores.gateway)
+  const servers = reloadingFor(stores.servers)
+  const tools = reloadingFor(stores.tools)
+  const secrets = reloadingFor(stores.secrets)
+  const keys = reloadingFor(stores.keys)
+  const calls = reloadingFor(stores.calls)
+  const overview = reloadingFor(stores.overview)
+
+  live.on('organization.changed', organization)
+  live.on('workspaces.changed', workspaces)
+  live.on('adminKeys.changed', adminKeys)
+  live.on('settings.changed', settings)
+  live.on('vault.changed', vault)
+  live.on('gateway.changed', gateway)
+  live.on('servers.changed', event => { servers(event.workspaceId) })
+  live.on('tools.changed', event => { tools(event.workspaceId) })
+  live.on('secrets.changed', event => { secrets(event.workspaceId) })
+  live.on('keys.changed', event => { keys(event.workspaceId) })
+  live.on('calls.recorded', event => {
+    stores.workspaces.getState().noteCall(event.workspaceId, Math.max(...event.calls.map(({ at }) => at)))
+    const isOf = (store: StoreApi<WorkspaceLoading>) => store.getState().workspaceId === event.workspaceId
+    if (isOf(stores.calls)) stores.calls.getState().record(event.calls)
+    if (isOf(stores.overview)) stores.overview.getState().record(event.calls)
+  })
+  live.onGap(() => {
+    for (const reload of [organization, workspaces, adminKeys, settings, vault, gateway]) reload()
+    for (const reload of [servers, tools, secrets, keys, calls, overview]) reload()
+  })
+}
+
+/** Reloads the store if it was ever loaded. */
+function reloading(store: StoreApi<Loadable>): () => void {
+  return joinBursts(async () => {
+    if (store.getState().status !== 'idle') await store.getState().load()
+  })
+}
+
+/** Reloads the store if it shows that workspace; without one, whichever it shows. */
+function reloadingFor(store: StoreApi<WorkspaceLoading>): (workspaceId?: WorkspaceId) => void {
+  const reload = joinBursts(async () => {
+    const { workspaceId, load } = store.getState()
+    if (workspaceId !== undefined) await load(workspaceId)
+  })
+  return workspaceId => {
+    if (workspaceId === undefined || store.getState().workspaceId === workspaceId) reload()
+  }
+}

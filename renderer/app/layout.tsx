@@ -1,0 +1,60 @@
+import { lazy, Suspense, useState } from 'react'
+import { useStore } from 'zustand'
+import { Skeleton, useShortcut } from '../ui/index.ts'
+import { Banners } from './banners.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { navigate, useRoute } from './navigate.ts'
+import { CurrentPage } from './pages.tsx'
+import { Rail } from './rail.tsx'
+import { useStores, WorkspaceProvider } from './stores.tsx'
+import { useCurrentWorkspace } from './use-current-workspace.ts'
+
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+
+/** The rail at the left, the page beside it, the palette over both. */
+export function Layout() {
+  const route = useRoute()
+  const workspace = useCurrentWorkspace(route)
+  const [isPaletteOpen, setIsPaletteOpen] = useState(false)
+  useAppShortcuts(() => { setIsPaletteOpen(isOpen => !isOpen) })
+
+  const frame = (
+    <div className="flex h-full">
+      <a href="#main" onClick={skipToMain} className="absolute top-2 left-2 z-50 -translate-y-16 rounded-md bg-raised px-3 py-1.5 focus:translate-y-0">
+        Skip to the page
+      </a>
+      <Rail route={route} workspace={workspace} onOpenPalette={() => { setIsPaletteOpen(true) }} />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <Banners />
+        <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto focus-visible:outline-none">
+          {/* Another page starts afresh, also after one that broke */}
+          <ErrorBoundary key={`${workspace?.id ?? ''}${route.page}`}>
+            <Suspense fallback={<div className="p-6"><Skeleton /></div>}>
+              <CurrentPage route={route} workspace={workspace} />
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+      </div>
+      {isPaletteOpen && (
+        <Suspense>
+          <Palette workspace={workspace} onClose={() => { setIsPaletteOpen(false) }} />
+        </Suspense>
+      )}
+    </div>
+  )
+  return workspace === undefined ? frame : <WorkspaceProvider workspace={workspace}>{frame}</WorkspaceProvider>
+}
+
+function useAppShortcuts(togglePalette: () => void): void {
+  const settings = useStores().settings
+  const isRailNarrow = useStore(settings, state => state.settings?.isRailNarrow ?? false)
+  useShortcut('mod+k', togglePalette)
+  useShortcut('mod+,', () => { navigate({ page: 'settings' }) })
+  useShortcut('mod+b', () => void settings.getState().change({ isRailNarrow: !isRailNarrow }) /* because a rail that stays is its own message */)
+}
+
+// Our hashes are addresses: a plain link to #main would leave the page.
+function skipToMain(event: { preventDefault(): void }): void {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
+}

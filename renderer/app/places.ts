@@ -1,0 +1,30 @@
+import { Activity, Gauge, KeyRound, Lock, Settings, SquareStack, Unplug, Wrench, type LucideIcon } from 'lucide-react'
+import type { Route, WorkspacePage } from './route.ts'
+
+export interface Place {
+  readonly label: string
+  readonly icon: LucideIcon
+  readonly page: Exclude<WorkspacePage, 'server'>
+}
+
+/** The pages of a workspace, in the order of the rail and the palette. */
+export const WORKSPACE_PLACES: readonly Place[] = [
+  { label: 'Overview', icon: Gauge, page: 'overview' },
+  { label: 'Servers', icon: Unplug, page: 'servers' },
+  { label: 'Tools', icon: Wrench, page: 'tools' },
+  { label: 'Secrets', icon: Lock, page: 'secrets' },
+  { label: 'Keys', icon: KeyRound, page: 'keys' },
+  { label: 'Activity', icon: Activity, page: 'activity' },
+  { label: 'Settings', icon: Settings, page: 'workspace-settings' },
+]
+
+/** The pages of the organization and this machine. */
+export const APP_PLACES: readonly { readonly label: string; readonly icon: LucideIcon; readonly page: 'workspaces' | 'settings' }[] = [
+  { label: 'Workspaces', icon: SquareStack, page: 'workspaces' },
+  { label: 'App settings', icon: Settings, page: 'settings' },
+]
+
+/** A server's own page lies below Servers. */
+export function isAt(route: Route, page: Route['page']): boolean {
+  return route.page === page || (page === 'servers' && route.page === 'server')
+}

@@ -1,0 +1,29 @@
+import { createStore } from 'zustand/vanilla'
+import type { VaultStatus } from '#shared/model/vault.ts'
+import type { Api } from '../../api/client.ts'
+import { createLoader, IDLE, type Loading } from '../../api/loading.ts'
+
+interface VaultState extends Loading {
+  readonly vault: VaultStatus | undefined
+  load(): Promise<void>
+  create(passphrase: string): Promise<void>
+  /** With the passphrase, or without one by asking the keychain again. Throws AppError while it stays locked. */
+  unlock(passphrase?: string): Promise<void>
+}
+
+export function createVaultStore(api: Api) {
+  return createStore<VaultState>()(set => {
+    const load = createLoader<VaultState>(set)
+    return {
+      ...IDLE,
+      vault: undefined,
+      load: () => load({ subject: 'vault', blank: {}, read: () => api.call('vault.status', {}), apply: vault => ({ vault }) }),
+      create: async passphrase => {
+        set({ vault: await api.call('vault.create', { passphrase }) })
+      },
+      unlock: async passphrase => {
+        set({ vault: await api.call('vault.unlock', passphrase === undefined ? {} : { passphrase }) })
+      },
+    }
+  })
+}
