@@ -42,7 +42,7 @@ export interface Calls {
   readonly hello: (workspace: WorkspaceFacts, client: ClientFacts) => Promise<Hello>
   /** One tool call through the very same pipeline as an assistant's; such a caller cannot be asked back. */
   readonly callTool: (request: ToolCallRequest) => Promise<JsonObject>
-  readonly listTools: (request: { readonly workspace: WorkspaceFacts; readonly capabilities?: ClientCapabilities }) => Promise<ToolList>
+  readonly listTools: (request: { readonly workspace: WorkspaceFacts }) => Promise<ToolList>
   readonly inputSchemaOf: (workspace: WorkspaceFacts, toolName: string) => JsonObject | undefined
   /** A server's URI as clients of the workspace know it, for `notifications/resources/updated`. */
   readonly exposedUri: (workspace: WorkspaceFacts, serverId: ServerId, uri: string) => string
@@ -50,8 +50,6 @@ export interface Calls {
   readonly callsInFlight: () => number
   /** A revoked key: its calls that wait for answers end. */
   readonly endCallsOf: (keyId: KeyId) => void
-  /** A client is gone (its session ended): nothing is subscribed for it any more. */
-  readonly endClient: (principal: string) => Promise<void>
   /** Ends waiting calls and writes what is not written yet. Nothing may be served afterwards. */
   readonly close: () => void
 }
@@ -78,7 +76,7 @@ export function createCalls(needs: CallsNeeds): Calls {
       return helloOf(workspace, listed.offers, platform.version)
     },
     callTool: request => counted.serve(exchangeOf(request)),
-    listTools: ({ workspace, capabilities = NO_CAPABILITIES }) => listTools(offers, workspace, capabilities),
+    listTools: ({ workspace }) => listTools(offers, workspace, NO_CAPABILITIES),
     inputSchemaOf: (workspace, toolName) => {
       const known = offers.known(workspace, NO_CAPABILITIES)
       const offer = known.tools.get(toolName)
@@ -93,7 +91,6 @@ export function createCalls(needs: CallsNeeds): Calls {
     recordRefusal: createRefusals(recorder, platform),
     callsInFlight: counted.inFlight,
     endCallsOf: held.cancelOf,
-    endClient: subscriptions.removeAllOf,
     close: () => {
       retention.stop()
       held.cancelAll()

@@ -78,7 +78,7 @@ function isOffered(offers: WorkspaceOffers, part: ListPart): boolean {
 
 async function changeSubscription({ pipeline, subscriptions }: ServeNeeds, exchange: Exchange, verb: 'add' | 'remove'): Promise<JsonObject> {
   const { server, uri } = await resolveResource(pipeline.offers, exchange, exchange.params.uri)
-  await subscriptions[verb](exchange.client.principal, server.facts.id, uri)
+  await subscriptions[verb]({ principal: exchange.client.principal, era: exchange.era }, server.facts.id, uri)
   return {}
 }
 

@@ -1,9 +1,16 @@
-import type { ClientCapabilities } from '#core/upstreams/upstream.ts'
+import type { ClientCapabilities, JsonObject } from '#core/upstreams/upstream.ts'
 
-/** How many kinds of clients there are: each of the three features declared or not. */
-export const CLIENT_KINDS = 8
+/** The details of each feature that may change what a server offers. A closed list: a client must not make as many kinds as it likes. */
+const SAMPLING = ['context', 'tools']
+const ELICITATION = ['form', 'url']
 
-/** Which of the features that servers may ask back through a client has, as a small number: servers may offer other tools to each. */
-export function clientKind(capabilities: ClientCapabilities): number {
-  return (capabilities.sampling ? 1 : 0) + (capabilities.elicitation ? 2 : 0) + (capabilities.roots ? 4 : 0)
+/** Clients of one kind, a small number, are offered the same: which of the features that servers may ask back through they have. */
+export function clientKind({ sampling, elicitation, roots }: ClientCapabilities): number {
+  if (!sampling && !elicitation && !roots) return 0
+  return bitsOf(sampling, SAMPLING) + 8 * bitsOf(elicitation, ELICITATION) + (roots ? 64 : 0)
+}
+
+function bitsOf(declared: JsonObject | undefined, details: readonly string[]): number {
+  if (!declared) return 0
+  return details.reduce((bits, detail, index) => (declared[detail] === undefined ? bits : bits + 2 ** (index + 1)), 1)
 }

@@ -4,7 +4,7 @@ import type { CallsNeeds, ServerFacts } from '../needs.ts'
 import type { Missing, OfferedServer } from './offered-server.ts'
 import { AppError } from '#shared/errors.ts'
 import { buildOffers, type WorkspaceOffers } from './build-offers.ts'
-import { CLIENT_KINDS, clientKind } from './client-kind.ts'
+import { clientKind } from './client-kind.ts'
 
 /** A workspace as the offers need it. */
 export interface OfferingWorkspace {
@@ -38,7 +38,7 @@ const MAX_KEPT = 200
 
 /** Merges what the servers of a workspace offer, and keeps it until a server, a catalog or the prefixing is another one. */
 export function createOffers({ upstreams, serversOf, log, listMs }: Needs): Offers {
-  const keptOf = new Map<WorkspaceId, (Kept | undefined)[]>()
+  const keptOf = new Map<WorkspaceId, Map<number, Kept>>()
 
   const isFresh = (kept: Kept, all: readonly ServerFacts[], capabilities: ClientCapabilities): boolean => {
     if (kept.all !== all && !haveSameServers(kept.all, all)) return false
@@ -56,10 +56,10 @@ export function createOffers({ upstreams, serversOf, log, listMs }: Needs): Offe
     const all = serversOf(workspace.id)
     const kinds = kindsOf(keptOf, workspace.id)
     const kind = clientKind(capabilities)
-    const kept = kinds[kind]
+    const kept = kinds.get(kind)
     if (kept && kept.isPrefixing === workspace.isPrefixing && isFresh(kept, all, capabilities)) return kept.offers
     const made = build(workspace, all, capabilities)
-    kinds[kind] = made
+    kinds.set(kind, made)
     return made.offers
   }
 
@@ -76,11 +76,11 @@ export function offeredOf(servers: readonly ServerFacts[]): ServerFacts[] {
   return servers.filter(server => server.isOn && server.isApproved).sort((a, b) => (a.slug < b.slug ? -1 : 1))
 }
 
-function kindsOf(keptOf: Map<WorkspaceId, (Kept | undefined)[]>, workspaceId: WorkspaceId): (Kept | undefined)[] {
+function kindsOf(keptOf: Map<WorkspaceId, Map<number, Kept>>, workspaceId: WorkspaceId): Map<number, Kept> {
   const found = keptOf.get(workspaceId)
   if (found) return found
   if (keptOf.size >= MAX_KEPT) keptOf.clear()
-  const made = new Array<Kept | undefined>(CLIENT_KINDS).fill(undefined)
+  const made = new Map<number, Kept>()
   keptOf.set(workspaceId, made)
   return made
 }
