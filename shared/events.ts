@@ -11,7 +11,8 @@ export type AppEvent =
   | { readonly name: 'workspaces.changed' }
   | { readonly name: 'servers.changed'; readonly workspaceId: WorkspaceId }
   | { readonly name: 'server.logged'; readonly workspaceId: WorkspaceId; readonly serverId: ServerId; readonly lines: readonly ServerLogLine[] }
-  | { readonly name: 'tools.changed'; readonly workspaceId: WorkspaceId }
+  /** What a workspace offers; `parts` where only some of its lists changed. */
+  | { readonly name: 'tools.changed'; readonly workspaceId: WorkspaceId; readonly parts?: readonly ('tools' | 'prompts' | 'resources')[] }
   | { readonly name: 'secrets.changed'; readonly workspaceId: WorkspaceId }
   | { readonly name: 'keys.changed'; readonly workspaceId: WorkspaceId }
   | { readonly name: 'adminKeys.changed' }

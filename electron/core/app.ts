@@ -12,7 +12,7 @@ import { createHandlers } from '#core/features/index.ts'
 import { findLiveAdminKey, findLiveKey, noteKeyUse } from '#core/features/keys/index.ts'
 import { adminKeyActor, ensureOrganization, ownerActor } from '#core/features/organization/index.ts'
 import { listServerFacts, resolveLaunch, type ServerFacts } from '#core/features/servers/index.ts'
-import { findWorkspaceFacts } from '#core/features/workspaces/index.ts'
+import { findWorkspaceFacts, getWorkspaceFacts } from '#core/features/workspaces/index.ts'
 import { createCalls } from '#core/gateway/calls.ts'
 import { createGateway } from '#core/gateway/http/index.ts'
 import { createBus, type Bus } from '#core/lib/bus.ts'
@@ -54,6 +54,8 @@ export interface Core {
   /** Ends everything, children first, in the reverse order of the start; finishes even when a part fails. */
   readonly close: () => Promise<void>
 }
+
+const ALL_PARTS = ['tools', 'prompts', 'resources'] as const
 
 /** Starts everything, in order. Throws `conflict` when another Atrium owns the data folder, or the file is of a newer one. */
 export async function startCore(options: CoreOptions): Promise<Core> {
@@ -107,11 +109,10 @@ async function buildCore(options: CoreOptions, { log, closers }: Begun): Promise
       stateChanged: workspaceId => { emit({ name: 'servers.changed', workspaceId }) },
       logged: (workspaceId, serverId, lines) => { emit({ name: 'server.logged', workspaceId, serverId, lines }) },
       catalogChanged: (workspaceId, _serverId, parts) => {
-        emit({ name: 'tools.changed', workspaceId })
-        for (const part of parts) gateway.announce(workspaceId, { kind: 'listChanged', part })
+        emit({ name: 'tools.changed', workspaceId, parts })
       },
       resourceUpdated: (workspaceId, serverId, uri) => {
-        gateway.announce(workspaceId, { kind: 'resourceUpdated', uri: calls.exposedUri(workspaceId, serverId, uri) })
+        gateway.announce(workspaceId, { kind: 'resourceUpdated', uri: calls.exposedUri(getWorkspaceFacts(db, workspaceId), serverId, uri) })
       },
     },
   })
@@ -126,9 +127,12 @@ async function buildCore(options: CoreOptions, { log, closers }: Begun): Promise
   const execute = createExecute(
     createHandlers({
       db, platform, newUuid, newId, vault, upstreams, emit,
-      toolDoor: calls.toolDoor,
+      toolDoor: { listTools: calls.listTools, callTool: calls.callTool },
       gatewayControl: { status: () => gateway.status(), restart: () => restartGateway() },
-      endSessionsOf: keyId => { gateway.endSessionsOf(keyId) },
+      endSessionsOf: keyId => {
+        gateway.endSessionsOf(keyId)
+        calls.endCallsOf(keyId)
+      },
     }),
     createOperationLog({ db, log, now }),
   )
@@ -144,6 +148,11 @@ async function buildCore(options: CoreOptions, { log, closers }: Begun): Promise
     onStatusChanged: () => { emit({ name: 'gateway.changed' }) },
   })
   closers.add('gateway', gateway.stop)
+
+  bus.subscribe(event => {
+    if (event.name !== 'tools.changed') return
+    for (const part of event.parts ?? ALL_PARTS) gateway.announce(event.workspaceId, { kind: 'listChanged', part })
+  })
 
   const port = () => config.gatewayPort ?? platform.settings.read().gatewayPort
   const restartGateway = async () => {
