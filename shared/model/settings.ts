@@ -17,4 +17,5 @@ export const Settings = z.object({
 })
 export type Settings = z.infer<typeof Settings>
 
-export const SettingsChange = Settings.pick({ theme: true, lastWorkspaceId: true, isRailNarrow: true, gatewayPort: true }).partial()
+/** Without defaults: a member that is left out stays as it is. */
+export const SettingsChange = z.object({ theme: z.enum(THEMES), lastWorkspaceId: z.string().nullable(), isRailNarrow: z.boolean(), gatewayPort: Port }).partial()

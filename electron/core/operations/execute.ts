@@ -76,8 +76,7 @@ function authorize(operation: Operation, workspaceId: WorkspaceId | undefined, c
 }
 
 function handlerOf(handlers: Handlers<Contract>, name: OperationName): Handler<Operation> {
-  // The compiler cannot follow that the handler found by a name takes what that name's schema has parsed.
-  return handlers[name] as Handler<Operation>
+  return handlers[name]
 }
 
 /** Whatever fails after the caller has gone is no bug of ours: an aborted wait throws in many shapes. */
