@@ -1,0 +1,92 @@
+import type { ServerState } from '#shared/model/server.ts'
+
+/** A crash is answered by a new start after 1, 2, 4, 8 and 16 s; after the fifth in a row the server stays failed. */
+export const MAX_ATTEMPTS = 5
+const FIRST_RETRY_MS = 1_000
+/** A server that was ready for this long has proven itself: its next crash counts as the first. */
+const PROVEN_AFTER_MS = 60_000
+/** After a failed start the next use gets the same answer at once for a while: 2 s, doubling up to 30 s. */
+const FIRST_COOL_DOWN_MS = 2_000
+const MAX_COOL_DOWN_MS = 30_000
+
+/** Where the processes of one server stand. `crashes` counts those in a row, `failures` the failed starts in a row. */
+export type Lifecycle =
+  | { readonly at: 'stopped' }
+  | { readonly at: 'starting'; readonly crashes: number; readonly failures: number }
+  | { readonly at: 'ready'; readonly since: number; readonly crashes: number }
+  | { readonly at: 'waiting'; readonly crashes: number; readonly retryAt: number; readonly reason: string }
+  | { readonly at: 'failed'; readonly reason: string; readonly failures: number; readonly coolUntil: number }
+  | { readonly at: 'stopping' }
+
+export type LifecycleEvent =
+  /** A call needs it. */
+  | { readonly kind: 'used'; readonly now: number }
+  /** A person asks for it: no cool-down applies. */
+  | { readonly kind: 'switchedOn' }
+  | { readonly kind: 'retryDue' }
+  | { readonly kind: 'becameReady'; readonly now: number }
+  | { readonly kind: 'startFailed'; readonly now: number; readonly reason: string }
+  | { readonly kind: 'exited'; readonly now: number; readonly reason: string }
+  | { readonly kind: 'stopRequested' }
+  | { readonly kind: 'stopped' }
+
+/** Decides; spawns nothing and reads no clock. An event that means nothing in a state leaves it as it is. */
+export function next(state: Lifecycle, event: LifecycleEvent): Lifecycle {
+  switch (event.kind) {
+    case 'used': return isCoolingDown(state, event.now) ? state : begin(state)
+    case 'switchedOn': return begin(state.at === 'failed' ? { at: 'stopped' } : state)
+    case 'retryDue': return state.at === 'waiting' ? begin(state) : state
+    case 'becameReady': return state.at === 'starting' ? { at: 'ready', since: event.now, crashes: state.crashes } : state
+    case 'startFailed': return state.at === 'starting' ? afterFailedStart(state, event) : state
+    case 'exited': return state.at === 'ready' ? afterExit(state, event) : state
+    case 'stopRequested': return state.at === 'stopped' ? state : { at: 'stopping' }
+    case 'stopped': return state.at === 'stopping' ? { at: 'stopped' } : state
+  }
+}
+
+/** As the page shows it. */
+export function toServerState(state: Lifecycle): ServerState {
+  switch (state.at) {
+    case 'stopped': return { at: 'stopped' }
+    case 'starting': return { at: 'starting', attempt: Math.max(1, state.crashes, state.failures + 1) }
+    case 'ready': return { at: 'ready', since: state.since }
+    case 'waiting': return { at: 'waiting', attempt: state.crashes, retryAt: state.retryAt, reason: state.reason }
+    case 'failed': return { at: 'failed', reason: state.reason }
+    case 'stopping': return { at: 'stopping' }
+  }
+}
+
+/** True while a failed server answers with its reason instead of being started again. */
+export function isCoolingDown(state: Lifecycle, now: number): boolean {
+  return state.at === 'failed' && now < state.coolUntil
+}
+
+function begin(state: Lifecycle): Lifecycle {
+  switch (state.at) {
+    case 'stopped': return { at: 'starting', crashes: 0, failures: 0 }
+    case 'waiting': return { at: 'starting', crashes: state.crashes, failures: 0 }
+    case 'failed': return { at: 'starting', crashes: 0, failures: state.failures }
+    case 'starting': case 'ready': case 'stopping': return state
+  }
+}
+
+/** A start that a call asked for fails at once; only a server that had been ready is tried again by itself. */
+function afterFailedStart(state: Extract<Lifecycle, { at: 'starting' }>, { now, reason }: { now: number; reason: string }): Lifecycle {
+  if (state.crashes > 0) return afterCrash(state.crashes + 1, now, reason)
+  return fail(state.failures + 1, now, reason)
+}
+
+function afterExit(state: Extract<Lifecycle, { at: 'ready' }>, { now, reason }: { now: number; reason: string }): Lifecycle {
+  const isProven = now - state.since >= PROVEN_AFTER_MS
+  return afterCrash(isProven ? 1 : state.crashes + 1, now, reason)
+}
+
+function afterCrash(crashes: number, now: number, reason: string): Lifecycle {
+  if (crashes > MAX_ATTEMPTS) return fail(crashes, now, reason)
+  return { at: 'waiting', crashes, retryAt: now + FIRST_RETRY_MS * 2 ** (crashes - 1), reason }
+}
+
+function fail(failures: number, now: number, reason: string): Lifecycle {
+  const coolDownMs = Math.min(FIRST_COOL_DOWN_MS * 2 ** (failures - 1), MAX_COOL_DOWN_MS)
+  return { at: 'failed', reason, failures, coolUntil: now + coolDownMs }
+}

@@ -1,0 +1,183 @@
+import type { Readable, Writable } from 'node:stream'
+import { AppError } from '#shared/errors.ts'
+import type { Redactor } from '#core/vault/redact.ts'
+import { Call, type CallOwner, type Outgoing } from './call.ts'
+import { toModernParams, withProgressToken, type Era } from './era.ts'
+import { toObject } from './json.ts'
+import { JsonRpcPipe, type ServerRequestId } from './json-rpc-pipe.ts'
+import { isSevereEnough, isMoreVerbose, renderMessage } from './log-level.ts'
+import { Questions } from './questions.ts'
+import { UpstreamRefusal, type ClientCapabilities, type JsonObject } from './upstream.ts'
+
+/** Deadlines are looked at this often, all at once, instead of by a timer per call. */
+const SWEEP_MS = 200
+
+const LIST_CHANGED: readonly string[] = ['tools', 'prompts', 'resources'].map(part => `notifications/${part}/list_changed`)
+
+export interface ConnectionEvents {
+  readonly listChanged: () => void
+  readonly resourceUpdated: (uri: string) => void
+  /** For the server's log: something it said that belongs to no call. */
+  readonly said: (text: string) => void
+  /** A question of the server goes to the client with this principal. */
+  readonly asking: (principal: string) => void
+  readonly broken: (reason: string) => void
+}
+
+export interface ConnectionNeeds {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly ticks: () => number
+  readonly clientInfo: JsonObject
+  readonly redactor: Redactor
+  /** What a legacy server is told the client can do; empty on a process that all clients share. */
+  readonly declared: ClientCapabilities
+  readonly events: ConnectionEvents
+}
+
+/** One running server spoken to in its era: calls with deadlines, cancellation, progress, log messages and questions. */
+export class Connection {
+  readonly #needs: ConnectionNeeds
+  readonly #pipe: JsonRpcPipe<Call>
+  readonly #questions: Questions
+  readonly #owner: CallOwner
+  #era: Era | undefined
+  #canLog = false
+  #logLevel: string | undefined
+  #sweep: NodeJS.Timeout | undefined
+  #closedBy: AppError | undefined
+
+  constructor(needs: ConnectionNeeds) {
+    this.#needs = needs
+    this.#pipe = new JsonRpcPipe<Call>(needs, {
+      request: (id, method, params) => { this.#hearRequest(id, method, params) },
+      notification: (method, params) => { this.#hearNotification(method, params) },
+      text: line => { needs.events.said(line) },
+      broken: reason => { needs.events.broken(reason) },
+    })
+    this.#questions = new Questions({
+      capabilities: needs.declared,
+      now: needs.ticks,
+      answer: (id, result) => { this.#pipe.answer(id, result) },
+      refuse: (id, refusal) => { this.#pipe.refuse(id, refusal) },
+      asking: call => { if (call.request.client !== undefined) needs.events.asking(call.request.client.principal) },
+    })
+    this.#owner = {
+      aborted: call => { this.#giveUp(call, new AppError('cancelled', 'The call was cancelled.')) },
+      ended: call => { this.#questions.callEnded(call) },
+      toError: error => this.#redact(error),
+    }
+  }
+
+  get era(): Era | undefined {
+    return this.#era
+  }
+
+  /** After the handshake: from now on requests are written as this era wants them. */
+  speak(era: Era, capabilities: JsonObject): void {
+    this.#era = era
+    this.#canLog = capabilities['logging'] !== undefined
+  }
+
+  /** Rejects with UpstreamRefusal for the server's errors, and with AppError `timeout`, `cancelled` or `upstream_failed` for ours. */
+  call(request: Outgoing): Promise<JsonObject> {
+    return new Promise((resolve, reject) => {
+      if (this.#closedBy !== undefined) { reject(this.#closedBy); return }
+      if (request.signal?.aborted === true) { reject(new AppError('cancelled', 'The call was cancelled.')); return }
+      const id = this.#pipe.nextId()
+      const call = new Call({ id, request, now: this.#needs.ticks(), owner: this.#owner, resolve, reject })
+      if (request.logLevel !== undefined) this.#raiseLogLevel(request.logLevel)
+      this.#pipe.send(id, { method: request.method, params: this.#toWire(id, request) }, call)
+      if (request.client !== undefined) this.#questions.callBegan(call)
+      this.#sweep ??= setInterval(this.#endOverdue, SWEEP_MS).unref()
+    })
+  }
+
+  notify(method: string, params: JsonObject): void {
+    this.#pipe.notify(method, params)
+  }
+
+  /** Every open call fails with `error`, and every later one. */
+  close(error: AppError): void {
+    this.#closedBy ??= error
+    clearInterval(this.#sweep)
+    this.#pipe.close(error)
+  }
+
+  #toWire(id: number, request: Outgoing): JsonObject {
+    if (this.#era === 'modern') return toModernParams(id, request, this.#needs.clientInfo)
+    return request.onProgress === undefined ? request.params : withProgressToken(request.params, id)
+  }
+
+  /** A legacy server has one level for everybody: the most verbose that anybody wants. Who wants less is sent less. */
+  #raiseLogLevel(level: string): void {
+    if (this.#era !== 'legacy' || !this.#canLog || !isMoreVerbose(level, this.#logLevel)) return
+    this.#logLevel = level
+    // Written before the call that wants it, so the server takes it first; its answer tells nothing of use.
+    this.call({ method: 'logging/setLevel', params: { level }, timeoutMs: 10_000, maxTimeoutMs: 10_000 }).catch(() => undefined)
+  }
+
+  #hearRequest(id: ServerRequestId, method: string, params: JsonObject): void {
+    if (method === 'ping') this.#pipe.answer(id, {})
+    else this.#questions.hear({ id, method, params: this.#needs.redactor.json(params) })
+  }
+
+  #hearNotification(method: string, params: JsonObject): void {
+    if (method === 'notifications/progress') this.#hearProgress(params)
+    else if (LIST_CHANGED.includes(method)) this.#needs.events.listChanged()
+    else if (method === 'notifications/message') this.#hearMessage(params)
+    else if (method === 'notifications/cancelled') this.#questions.takeBack(params['requestId'])
+    else if (method === 'notifications/resources/updated' && typeof params['uri'] === 'string') this.#needs.events.resourceUpdated(params['uri'])
+  }
+
+  #hearProgress({ progressToken, progress, total, message }: JsonObject): void {
+    const call = typeof progressToken === 'number' ? this.#pipe.waiting.get(progressToken) : undefined
+    if (call?.request.onProgress === undefined) return
+    call.touch(this.#needs.ticks())
+    const told = { progress, ...(total === undefined ? {} : { total }), ...(message === undefined ? {} : { message }) }
+    call.request.onProgress(this.#needs.redactor.json(told))
+  }
+
+  /** A log message names no request. It belongs to a call only when just one could have caused it. */
+  #hearMessage(params: JsonObject): void {
+    this.#needs.events.said(renderMessage(params))
+    const candidates = [...this.#pipe.waiting.values()].filter(call => this.#mayHaveCaused(call))
+    const [call] = candidates
+    if (call === undefined || candidates.length > 1) return
+    const { logLevel, onNotification } = call.request
+    if (logLevel !== undefined && isSevereEnough(params['level'], logLevel)) onNotification?.('notifications/message', this.#needs.redactor.json(params))
+  }
+
+  /** A modern server only speaks for calls that asked for messages; a legacy one for any. */
+  #mayHaveCaused({ request }: Call): boolean {
+    return request.client !== undefined && (this.#era === 'legacy' || request.logLevel !== undefined)
+  }
+
+  readonly #endOverdue = (): void => {
+    const now = this.#needs.ticks()
+    for (const call of [...this.#pipe.waiting.values()]) {
+      if (call.isOverdue(now)) this.#giveUp(call, new AppError('timeout', 'The server did not answer in time.'))
+    }
+    if (this.#pipe.size > 0) return
+    clearInterval(this.#sweep)
+    this.#sweep = undefined
+  }
+
+  #giveUp(call: Call, error: AppError): void {
+    this.#pipe.forget(call.id)
+    // The handshake is the one request that may not be cancelled.
+    if (call.request.method !== 'initialize') this.#pipe.notify('notifications/cancelled', { requestId: call.id, reason: error.message })
+    call.fail(error)
+  }
+
+  #redact(error: unknown): unknown {
+    if (!(error instanceof UpstreamRefusal)) return error
+    const { text, json } = this.#needs.redactor
+    return new UpstreamRefusal(error.code, text(error.message), json(error.data))
+  }
+}
+
+/** An own request: made in nobody's name unless capabilities are given. */
+export function ownRequest(method: string, params: JsonObject, timeoutMs: number): Outgoing {
+  return { method, params: toObject(params), timeoutMs, maxTimeoutMs: timeoutMs }
+}

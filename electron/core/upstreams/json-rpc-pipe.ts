@@ -1,0 +1,168 @@
+import type { Readable, Writable } from 'node:stream'
+import { LineSplitter } from '#core/processes/line-splitter.ts'
+import { isObject, toObject } from './json.ts'
+import { UpstreamRefusal, type JsonObject } from './upstream.ts'
+
+/** No tool needs a longer line; without a bound a server that never ends its line would fill the memory. */
+const MAX_LINE_BYTES = 16 * 1024 * 1024
+/** What a server does not read piles up here; beyond this it is taken for hung. */
+const MAX_UNREAD_CHARACTERS = 64 * 1024 * 1024
+
+/** An id of a request the server makes: it chose it, so it is only given back. */
+export type ServerRequestId = string | number
+
+/** Who waits for the answer to one of our requests. */
+export interface Waiting {
+  readonly settle: (result: JsonObject) => void
+  readonly fail: (error: Error) => void
+}
+
+export interface PipeEvents {
+  readonly request: (id: ServerRequestId, method: string, params: JsonObject) => void
+  readonly notification: (method: string, params: JsonObject) => void
+  /** A line that is no message: a server that prints where it should only speak. */
+  readonly text: (line: string) => void
+  /** The server broke the line protocol beyond repair; the reason as a sentence. */
+  readonly broken: (reason: string) => void
+}
+
+/**
+ * JSON-RPC over a child's stdin and stdout, many requests at once. It stands in front of every call: one write for all requests of
+ * a turn of the event loop, one parse per answer, and no timer, promise or closure of its own.
+ */
+export class JsonRpcPipe<W extends Waiting> {
+  readonly #stdin: Writable
+  readonly #events: PipeEvents
+  readonly #waiting = new Map<number, W>()
+  #lastId = 0
+  #outbox = ''
+  #isFlushPlanned = false
+  #isBlocked = false
+  #isClosed = false
+
+  constructor({ stdin, stdout }: { readonly stdin: Writable; readonly stdout: Readable }, events: PipeEvents) {
+    this.#stdin = stdin
+    this.#events = events
+    const lines = new LineSplitter({
+      maxBytes: MAX_LINE_BYTES,
+      line: bytes => { this.#read(bytes) },
+      overflow: () => { this.#events.broken('It wrote a line of more than 16 MiB.') },
+    })
+    stdout.on('data', (chunk: Buffer) => { lines.push(chunk) })
+    stdout.on('end', () => { lines.end() })
+    stdin.on('drain', () => { this.#unblock() })
+  }
+
+  /** How many of our requests are not answered yet. */
+  get size(): number {
+    return this.#waiting.size
+  }
+
+  /** Those who wait, by the id of their request. */
+  get waiting(): ReadonlyMap<number, W> {
+    return this.#waiting
+  }
+
+  /** An id for `send`; it also serves as the request's progress token. */
+  nextId(): number {
+    return ++this.#lastId
+  }
+
+  send(id: number, message: { readonly method: string; readonly params: JsonObject }, waiting: W): void {
+    this.#waiting.set(id, waiting)
+    this.#write(`{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(message.method)},"params":${JSON.stringify(message.params)}}\n`)
+  }
+
+  notify(method: string, params: JsonObject): void {
+    this.#write(`${JSON.stringify({ jsonrpc: '2.0', method, params })}\n`)
+  }
+
+  answer(id: ServerRequestId, result: JsonObject): void {
+    this.#write(`${JSON.stringify({ jsonrpc: '2.0', id, result })}\n`)
+  }
+
+  refuse(id: ServerRequestId, { code, message, data }: UpstreamRefusal): void {
+    this.#write(`${JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, ...(data === undefined ? {} : { data }) } })}\n`)
+  }
+
+  /** Waits no longer for an answer; one that still comes is ignored. */
+  forget(id: number): void {
+    this.#waiting.delete(id)
+  }
+
+  /** Ends it: what was to be written still is (a cancellation, say), everyone who waits hears of `error`, and that is all. */
+  close(error: Error): void {
+    if (!this.#isBlocked) this.#flush()
+    this.#isClosed = true
+    this.#outbox = ''
+    const left = [...this.#waiting.values()]
+    this.#waiting.clear()
+    for (const waiting of left) waiting.fail(error)
+  }
+
+  #write(line: string): void {
+    if (this.#isClosed) return
+    this.#outbox += line
+    if (this.#outbox.length > MAX_UNREAD_CHARACTERS) this.#events.broken('It stopped reading what it is sent.')
+    if (this.#isFlushPlanned || this.#isBlocked) return
+    this.#isFlushPlanned = true
+    setImmediate(this.#flush)
+  }
+
+  readonly #flush = (): void => {
+    this.#isFlushPlanned = false
+    const text = this.#outbox
+    this.#outbox = ''
+    if (text === '' || this.#isClosed) return
+    this.#isBlocked = !this.#stdin.write(text)
+  }
+
+  #unblock(): void {
+    this.#isBlocked = false
+    this.#flush()
+  }
+
+  #read(bytes: Buffer): void {
+    const line = bytes.toString()
+    const message = parseLine(line)
+    try {
+      if (isObject(message)) this.#take(message)
+      // Batches existed in one revision only; a server may still send them.
+      else if (Array.isArray(message)) message.filter(isObject).forEach(part => { this.#take(part) })
+      else if (line.trim() !== '') this.#events.text(line)
+    } catch {
+      // A message can be built so that walking it overflows the stack: that must not take us down.
+      this.#events.broken('It sent a message that could not be handled.')
+    }
+  }
+
+  #take(message: JsonObject): void {
+    const { id, method } = message
+    if (typeof method !== 'string') this.#takeAnswer(id, message)
+    else if (typeof id === 'number' || typeof id === 'string') this.#events.request(id, method, toObject(message['params']))
+    else this.#events.notification(method, toObject(message['params']))
+  }
+
+  #takeAnswer(id: unknown, { result, error }: JsonObject): void {
+    if (typeof id !== 'number') return
+    const waiting = this.#waiting.get(id)
+    if (waiting === undefined) return
+    this.#waiting.delete(id)
+    if (error === undefined) waiting.settle(toObject(result))
+    else waiting.fail(toRefusal(error))
+  }
+}
+
+function parseLine(line: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(line)
+    return parsed
+  } catch {
+    return undefined
+  }
+}
+
+function toRefusal(error: unknown): UpstreamRefusal {
+  const { code, message, data } = toObject(error)
+  return new UpstreamRefusal(typeof code === 'number' ? code : -32603, typeof message === 'string' ? message : 'Internal error', data)
+}

@@ -1,0 +1,68 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { ServerLogLine } from '#shared/model/server.ts'
+import { LineSplitter } from '#core/processes/line-splitter.ts'
+import { cutLine, OutputTail } from '#core/processes/output-tail.ts'
+import type { Redactor } from '#core/vault/redact.ts'
+
+/** Lines are told to the page in batches, so that a server that floods its stderr does not flood the page. */
+const BATCH_MS = 100
+/** A longer line is read up to here, cleaned, and then cut for showing, so that no half of a secret stands at the cut. */
+const MAX_RAW_BYTES = 64 * 1024
+/** What is shown beside a failure. */
+const LAST_LINES = 20
+
+interface ServerLogNeeds {
+  readonly now: () => number
+  readonly tell: (lines: readonly ServerLogLine[]) => void
+}
+
+/** What one server said and what happened to it: the last of it, redacted before it is kept. */
+export class ServerLog {
+  readonly #needs: ServerLogNeeds
+  readonly #tail = new OutputTail<ServerLogLine>()
+  #untold: ServerLogLine[] = []
+  #timer: NodeJS.Timeout | undefined
+  #lastLines: string[] = []
+
+  constructor(needs: ServerLogNeeds) {
+    this.#needs = needs
+  }
+
+  add(from: ServerLogLine['from'], text: string): void {
+    const line = { at: this.#needs.now(), from, text: cutLine(text) }
+    this.#tail.add(line)
+    this.#untold.push(line)
+    if (from === 'stderr') this.#lastLines = [...this.#lastLines.slice(1 - LAST_LINES), line.text]
+    this.#timer ??= setTimeout(() => { this.flush() }, BATCH_MS).unref()
+  }
+
+  /** Reads a stream of text, line by line, as long as it lasts. */
+  follow(stream: NodeJS.ReadableStream, from: ServerLogLine['from'], redactor: Redactor): void {
+    const line = (bytes: Buffer) => { this.add(from, redactor.text(stripVTControlCharacters(bytes.toString().trimEnd()))) }
+    const lines = new LineSplitter({ maxBytes: MAX_RAW_BYTES, line, overflow: line })
+    stream.on('data', (chunk: Buffer) => { lines.push(chunk) })
+    stream.on('end', () => { lines.end() })
+  }
+
+  /** A new process begins: what the one before said last is no longer the reason of anything. */
+  forgetLastLines(): void {
+    this.#lastLines = []
+  }
+
+  list(): readonly ServerLogLine[] {
+    return this.#tail.list()
+  }
+
+  /** The last lines of stderr of the latest process. */
+  lastLines(): readonly string[] {
+    return this.#lastLines
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const lines = this.#untold
+    this.#untold = []
+    if (lines.length > 0) this.#needs.tell(lines)
+  }
+}

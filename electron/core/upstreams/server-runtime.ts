@@ -1,0 +1,321 @@
+import { AppError } from '#shared/errors.ts'
+import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import type { ServerLogLine, ServerState } from '#shared/model/server.ts'
+import type { Database } from '#core/db/database.ts'
+import type { Log } from '#core/lib/log.ts'
+import type { Platform } from '#core/platform.ts'
+import { isCoolingDown, next, toServerState, type Lifecycle, type LifecycleEvent } from '#core/processes/lifecycle.ts'
+import type { KnownSecret } from '#core/vault/known-secret.ts'
+import { capabilityKey, isPlain } from './capabilities.ts'
+import { Catalogs } from './catalogs.ts'
+import type { Era } from './era.ts'
+import { startInstance, type Instance, type InstanceNeeds } from './instance.ts'
+import { findWorkspaceOf } from './kept-catalogs.ts'
+import { Lanes } from './lanes.ts'
+import { Relisting } from './relisting.ts'
+import { ServerLog } from './server-log.ts'
+import type { Catalog, ClientCapabilities, JsonObject, ResolvedLaunch, UpstreamEvents, UpstreamRequest } from './upstream.ts'
+import { waitFor } from './wait.ts'
+import { openWatch, type Watch } from './watch.ts'
+
+export interface UpstreamsNeeds {
+  readonly platform: Platform
+  readonly db: Database
+  /** Names this data folder; every child carries it, so that strays are found again. */
+  readonly folderMark: string
+  /** Throws AppError `not_found`, `forbidden` (held or off) or `locked`. */
+  readonly resolveLaunch: (serverId: ServerId) => Promise<ResolvedLaunch>
+  readonly events: UpstreamEvents
+  readonly log: Log
+  /** This process's own environment, with the login shell's PATH merged in; only an allow-list of it reaches a child. */
+  readonly baseEnvironment: Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
+  readonly dataFolder: string
+}
+
+const NOBODY: ClientCapabilities = {}
+const STOPPED = new AppError('upstream_failed', 'The server was stopped.')
+
+/** Everything that lives of one server: the process all clients share, the copies for clients that can be asked, its state and log. */
+export class ServerRuntime {
+  readonly #serverId: ServerId
+  readonly #workspaceId: WorkspaceId | undefined
+  readonly #needs: UpstreamsNeeds
+  readonly #log: ServerLog
+  readonly #catalogs: Catalogs
+  readonly #lanes: Lanes
+  readonly #relisting: Relisting
+  readonly #uris = new Set<string>()
+  #lifecycle: Lifecycle = { at: 'stopped' }
+  /** As `#lifecycle`, for the copies: only its cool-down and its reason matter. */
+  #laneLifecycle: Lifecycle = { at: 'stopped' }
+  #shown: ServerState = { at: 'stopped' }
+  #shared: Instance | undefined
+  #watch: Watch | undefined
+  #opening: Promise<Instance> | undefined
+  #stopping: Promise<void> | undefined
+  #life = new AbortController()
+  #retry: NodeJS.Timeout | undefined
+  #isClosed = false
+
+  constructor(needs: UpstreamsNeeds, serverId: ServerId) {
+    const { db, events, platform } = needs
+    const workspaceId = findWorkspaceOf(db, serverId)
+    this.#needs = needs
+    this.#serverId = serverId
+    this.#workspaceId = workspaceId
+    this.#log = new ServerLog({ now: platform.now, tell: lines => { if (workspaceId !== undefined) events.logged(workspaceId, serverId, lines) } })
+    this.#catalogs = new Catalogs({ db, now: platform.now, serverId, changed: parts => { if (workspaceId !== undefined) events.catalogChanged(workspaceId, serverId, parts) } })
+    this.#lanes = new Lanes({ open: capabilities => this.#openCopy(capabilities), ticks: platform.ticks, changed: () => { this.#showState() } })
+    this.#relisting = new Relisting({ catalogs: this.#catalogs, ticks: platform.ticks, instances: () => this.#instances })
+  }
+
+  get state(): ServerState { return this.#shown }
+  get logs(): readonly ServerLogLine[] { return this.#log.list() }
+  /** Only beside a failure: what a healthy server says on stderr is no news. */
+  get lastLines(): readonly string[] { return this.#shown.at === 'failed' || this.#shown.at === 'waiting' ? this.#log.lastLines() : [] }
+  get era(): Era | undefined { return this.#shared?.era ?? this.#catalogs.eraFor(undefined) }
+  get secrets(): readonly KnownSecret[] { return this.#secrets }
+  get #instances(): readonly Instance[] { return this.#shared === undefined ? this.#lanes.instances : [this.#shared, ...this.#lanes.instances] }
+
+  /** The way of every call: straight to the shared process when it is there and fit for this client. */
+  request(request: UpstreamRequest): Promise<JsonObject> {
+    const shared = this.#shared
+    if (shared !== undefined && (shared.era === 'modern' || isPlain(request.client.capabilities))) return shared.connection.call(request)
+    return this.#requestWithStart(request)
+  }
+
+  /** See Upstreams.catalog. */
+  async catalog(capabilities: ClientCapabilities, deadlineMs: number): Promise<Catalog> {
+    const key = capabilityKey(capabilities)
+    const kept = this.#catalogs.find(key)
+    if (kept !== undefined && !this.#catalogs.isStale(key)) return kept
+    const late = () => new AppError('timeout', 'The server did not list what it offers in time.')
+    try {
+      return await waitFor(this.#list(key, capabilities), { timeoutMs: deadlineMs, otherwise: late })
+    } catch (error) {
+      // An older list is better than none; a client that can be asked is also served what everybody is.
+      const instead = kept ?? (key === '' ? undefined : this.#catalogs.find(''))
+      if (instead !== undefined) return instead
+      throw error
+    }
+  }
+
+  knownCatalog(capabilities: ClientCapabilities): Catalog | undefined {
+    return this.#catalogs.find(capabilityKey(capabilities))
+  }
+
+  async start(): Promise<ServerState> {
+    await this.#open({ kind: 'switchedOn' }).catch((error: unknown) => {
+      // What kept it from being started at all (a locked vault, say) is no state of the process, but must be seen.
+      if (this.#lifecycle.at === 'stopped') this.#to({ at: 'failed', reason: AppError.from(error).message, failures: 0, coolUntil: 0 })
+    })
+    return this.#shown
+  }
+
+  /** As `stop`, and for good. */
+  close(): Promise<void> {
+    this.#isClosed = true
+    return this.stop()
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop().finally(() => { this.#stopping = undefined })
+    return this.#stopping
+  }
+
+  async subscribe(uri: string): Promise<void> {
+    this.#uris.add(uri)
+    await this.#open({ kind: 'used', now: this.#needs.platform.now() })
+    await this.#watch?.set(this.#uris).catch((error: unknown) => {
+      this.#uris.delete(uri)
+      throw error
+    })
+  }
+
+  async unsubscribe(uri: string): Promise<void> {
+    if (this.#uris.delete(uri)) await this.#watch?.set(this.#uris)
+  }
+
+  async #requestWithStart(request: UpstreamRequest): Promise<JsonObject> {
+    const { signal, maxTimeoutMs } = request
+    const otherwise = (why: 'aborted' | 'late') => why === 'aborted'
+      ? new AppError('cancelled', 'The call was cancelled.')
+      : new AppError('timeout', 'The server was not ready in time.')
+    const isForLane = !isPlain(request.client.capabilities) && this.#catalogs.eraFor(undefined) === 'legacy'
+    if (isForLane) return this.#lanes.request(request)
+    const shared = await waitFor(this.#open({ kind: 'used', now: this.#needs.platform.now() }), { signal, timeoutMs: maxTimeoutMs, otherwise })
+    // Only now its era is known.
+    if (shared.era === 'legacy' && !isPlain(request.client.capabilities)) return this.#lanes.request(request)
+    return shared.connection.call(request)
+  }
+
+  async #list(key: string, capabilities: ClientCapabilities): Promise<Catalog> {
+    const isForLane = key !== '' && this.#catalogs.eraFor(undefined) === 'legacy'
+    const shared = isForLane ? undefined : await this.#open({ kind: 'used', now: this.#needs.platform.now() })
+    if (shared?.era === 'modern') await this.#relisting.list(shared, capabilities)
+    else if (key !== '') await this.#lanes.open(capabilities)
+    const listed = this.#catalogs.find(key)
+    if (listed === undefined) throw new AppError('upstream_failed', 'The server did not list what it offers.')
+    return listed
+  }
+
+  /** The shared process, started if needed; however many ask for it, it is started once. */
+  #open(event: LifecycleEvent): Promise<Instance> {
+    if (this.#shared !== undefined) return Promise.resolve(this.#shared)
+    this.#opening ??= this.#openShared(event).finally(() => { this.#opening = undefined })
+    return this.#opening
+  }
+
+  async #openShared(event: LifecycleEvent): Promise<Instance> {
+    await this.#stopped()
+    const { signal } = this.#life
+    if (event.kind === 'used') this.#checkCooledDown(this.#lifecycle)
+    const launch = await this.#resolveLaunch()
+    this.#to(next(this.#lifecycle, event))
+    try {
+      const instance = await this.#startInstance(launch, NOBODY, signal)
+      this.#adopt(instance)
+      return instance
+    } catch (error) {
+      throw this.#startFailed(launch, error, reason => {
+        if (!signal.aborted) this.#to(next(this.#lifecycle, { kind: 'startFailed', now: this.#needs.platform.now(), reason }))
+      })
+    }
+  }
+
+  /** A start waits for a stop that is under way; after `close` there are no more starts. */
+  async #stopped(): Promise<void> {
+    await this.#stopping
+    if (this.#isClosed) throw STOPPED
+  }
+
+  async #resolveLaunch(): Promise<ResolvedLaunch> {
+    try {
+      return await this.#needs.resolveLaunch(this.#serverId)
+    } catch (error) {
+      // It was to be tried again by itself, but may not be started any more, or cannot: nobody would notice.
+      if (this.#lifecycle.at === 'waiting') this.#to({ at: 'failed', reason: AppError.from(error).message, failures: 0, coolUntil: 0 })
+      throw error
+    }
+  }
+
+  async #openCopy(capabilities: ClientCapabilities): Promise<Instance> {
+    await this.#stopped()
+    const { signal } = this.#life
+    const { now } = this.#needs.platform
+    this.#checkCooledDown(this.#laneLifecycle)
+    const launch = await this.#resolveLaunch()
+    this.#laneLifecycle = next(this.#laneLifecycle, { kind: 'used', now: now() })
+    this.#showState()
+    try {
+      const instance = await this.#startInstance(launch, capabilities, signal)
+      this.#laneLifecycle = { at: 'stopped' }
+      this.#catalogs.keep(instance.key, instance, instance.catalog)
+      instance.ended.then(reason => { if (!signal.aborted) this.#log.add('atrium', `A copy for one client ended. ${reason}`) }, () => undefined)
+      return instance
+    } catch (error) {
+      throw this.#startFailed(launch, error, reason => {
+        this.#laneLifecycle = signal.aborted ? { at: 'stopped' } : next(this.#laneLifecycle, { kind: 'startFailed', now: now(), reason })
+      })
+    }
+  }
+
+  async #startInstance(launch: ResolvedLaunch, capabilities: ClientCapabilities, signal: AbortSignal): Promise<Instance> {
+    const { db, folderMark, dataFolder, platform } = this.#needs
+    const baseEnvironment = await this.#needs.baseEnvironment
+    const needs: InstanceNeeds = {
+      spawn: { db, folderMark, dataFolder, baseEnvironment, now: platform.now },
+      ticks: platform.ticks,
+      clientInfo: { name: 'atrium', version: platform.version },
+      log: this.#log,
+      events: {
+        resourceUpdated: uri => { if (this.#workspaceId !== undefined) this.#needs.events.resourceUpdated(this.#workspaceId, this.#serverId, uri) },
+        listChanged: instance => { this.#relisting.hear(instance) },
+        asking: (instance, principal) => { this.#lanes.bind(instance, principal) },
+      },
+    }
+    this.#log.add('atrium', 'Starting.')
+    return startInstance(needs, { launch, capabilities, known: this.#catalogs.eraFor(launch.fingerprint), signal })
+  }
+
+  #adopt(instance: Instance): void {
+    this.#shared = instance
+    this.#catalogs.keep(instance.key, instance, instance.catalog)
+    this.#watch = openWatch(instance)
+    if (this.#uris.size > 0) this.#watch.set(this.#uris).catch(() => undefined)
+    this.#log.add('atrium', 'Ready.')
+    this.#to(next(this.#lifecycle, { kind: 'becameReady', now: this.#needs.platform.now() }))
+    instance.ended.then(reason => this.#lost(instance, reason), () => undefined)
+  }
+
+  /** The shared process ended without being asked to. What it left is ended too, and it is started again after a while. */
+  async #lost(instance: Instance, reason: string): Promise<void> {
+    if (this.#shared !== instance) return
+    this.#shared = undefined
+    this.#watch = undefined
+    this.#log.add('atrium', reason)
+    this.#to(next(this.#lifecycle, { kind: 'exited', now: this.#needs.platform.now(), reason }))
+    await instance.end()
+  }
+
+  /** The failure as the caller hears it; `tell` gets the bare reason. */
+  #startFailed(launch: ResolvedLaunch, error: unknown, tell: (reason: string) => void): AppError {
+    const { code, message } = AppError.from(error)
+    if (code === 'internal') this.#needs.log.error('server.startFailed', { serverId: this.#serverId, error })
+    this.#log.add('atrium', message)
+    tell(message)
+    return code === 'upstream_failed' ? new AppError(code, `${launch.serverName} could not start. ${message}`, { cause: error }) : AppError.from(error)
+  }
+
+  #checkCooledDown(lifecycle: Lifecycle): void {
+    if (lifecycle.at !== 'failed' || !isCoolingDown(lifecycle, this.#needs.platform.now())) return
+    throw new AppError('upstream_failed', `The server could not start a moment ago. ${lifecycle.reason}`)
+  }
+
+  async #stop(): Promise<void> {
+    const shared = this.#shared
+    const opening = this.#opening
+    this.#shared = undefined
+    this.#watch = undefined
+    this.#to(next(this.#lifecycle, { kind: 'stopRequested' }))
+    this.#life.abort(STOPPED)
+    this.#life = new AbortController()
+    this.#relisting.stop()
+    await Promise.allSettled([shared?.end(), opening, this.#lanes.close(STOPPED)])
+    this.#laneLifecycle = { at: 'stopped' }
+    this.#catalogs.forget()
+    this.#log.add('atrium', 'Stopped.')
+    this.#log.flush()
+    this.#to(next(this.#lifecycle, { kind: 'stopped' }))
+  }
+
+  get #secrets(): readonly KnownSecret[] {
+    const [first, ...others] = this.#instances
+    if (first === undefined) return []
+    // Nearly always all were started with the same: then the caller gets the same array every time and may build on that.
+    return others.every(({ launch }) => launch.fingerprint === first.launch.fingerprint) ? first.secrets : this.#instances.flatMap(({ secrets }) => secrets)
+  }
+
+  #to(lifecycle: Lifecycle): void {
+    this.#lifecycle = lifecycle
+    clearTimeout(this.#retry)
+    if (lifecycle.at === 'waiting') {
+      const inMs = Math.max(0, lifecycle.retryAt - this.#needs.platform.now())
+      this.#retry = setTimeout(() => { this.#open({ kind: 'retryDue' }).catch(() => undefined) }, inMs).unref()
+    }
+    this.#showState()
+  }
+
+  /** The shared process's state; if only copies run or were tried, theirs. */
+  #showState(): void {
+    const state = this.#lifecycle.at === 'stopped' ? this.#copiesState() : toServerState(this.#lifecycle)
+    const isSame = state.at === this.#shown.at && JSON.stringify(state) === JSON.stringify(this.#shown)
+    this.#shown = state
+    if (!isSame && this.#workspaceId !== undefined) this.#needs.events.stateChanged(this.#workspaceId, this.#serverId, state)
+  }
+
+  #copiesState(): ServerState {
+    if (this.#lanes.instances.length > 0) return this.#shown.at === 'ready' ? this.#shown : { at: 'ready', since: this.#needs.platform.now() }
+    return this.#lanes.isStarting ? { at: 'starting', attempt: 1 } : toServerState(this.#laneLifecycle)
+  }
+}
