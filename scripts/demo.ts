@@ -40,11 +40,16 @@ async function demo(): Promise<void> {
     },
     0,
   )
-  endOnSignal(async () => {
+  const end = async () => {
     await Promise.allSettled([page.close(), core.close()])
     remove(folder)
+  }
+  endOnSignal(end)
+  await core.whenVaultAsked
+  const workspaces = await furnish(askOf(core), folder).catch(async (thrown: unknown) => {
+    await end()
+    throw thrown
   })
-  const workspaces = await furnish(askOf(core), folder)
   console.log(demoWords({ baseUrl: core.gatewayStatus().baseUrl, pageLink: page.newLink(), workspaces }))
 }
 
