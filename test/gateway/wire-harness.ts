@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { request } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import { KeyId, WorkspaceId } from '#shared/model/ids.ts'
 import { createGateway, type Gateway, type GatewayNeeds, type Limits, type Refusal } from '#core/gateway/http/index.ts'
@@ -19,16 +20,20 @@ function keyOf(owner: WorkspaceFacts): KeyFacts {
   return { id: KeyId.parse(`key_${randomUUID().replaceAll('-', '')}`), workspaceId: owner.id, name: `key of ${owner.slug}` }
 }
 
-const TOOLS = [{ name: 'files__read', description: 'Reads', inputSchema: { type: 'object', properties: { region: { type: 'string', 'x-mcp-header': 'Region' } } } }]
+const TOOLS = [
+  {
+    name: 'files__read',
+    description: 'Reads',
+    inputSchema: { type: 'object', properties: { region: { type: 'string', 'x-mcp-header': 'Region' } } },
+  },
+]
 
 /** Stands in for the calls behind the wire: here the wire is what is tested. Tools: echo, progress, ask, wait. */
 async function serveSimply(exchange: Exchange): Promise<JsonObject> {
-  const { method, params, notify, ask, signal } = exchange
+  const { method, params } = exchange
   if (method === 'tools/list') return { tools: TOOLS }
   if (method === 'tools/call') return callSimply(String(params['name']), exchange)
   if (method === 'resources/read') return { contents: [{ uri: params['uri'], text: 'text' }] }
-  if (method === 'progress') notify('notifications/progress', {})
-  if (ask === undefined && signal.aborted) return {}
   return {}
 }
 
@@ -39,7 +44,15 @@ async function callSimply(name: string, { params, notify, ask, signal, client, l
     const answer = await ask?.('elicitation/create', { message: 'Sure?', requestedSchema: { type: 'object', properties: {} } })
     return text(JSON.stringify(answer ?? 'cannot ask'))
   } else if (name === 'wait') {
-    await new Promise((_, reject) => { signal.addEventListener('abort', () => { reject(new Error('aborted')) }, { once: true }) })
+    await new Promise((_, reject) => {
+      signal.addEventListener(
+        'abort',
+        () => {
+          reject(new Error('aborted'))
+        },
+        { once: true },
+      )
+    })
   } else if (name === 'client') return text(JSON.stringify({ client, logLevel }))
   return text(JSON.stringify(params['arguments'] ?? {}))
 }
@@ -74,44 +87,70 @@ export async function startWire({ serve = serveSimply, limits = {}, needs = {} }
   const own = workspace('own')
   const other = workspace('other')
   const ownKey = keyOf(own)
-  const keys = new Map([[OWN_KEY, ownKey], [OTHER_KEY, keyOf(other)]])
+  const keys = new Map([
+    [OWN_KEY, ownKey],
+    [OTHER_KEY, keyOf(other)],
+  ])
   const refusals: Refusal[] = []
   const served: Exchange[] = []
-  const gateway = createGateway({
-    platform: testPlatform(),
-    log: silentLog,
-    authenticate: bearer => keys.get(bearer ?? ''),
-    findWorkspace: slug => [own, other].find(found => found.slug === slug),
-    serve: exchange => {
-      served.push(exchange)
-      return serve(exchange)
+  const gateway = createGateway(
+    {
+      platform: testPlatform(),
+      log: silentLog,
+      authenticate: bearer => keys.get(bearer ?? ''),
+      findWorkspace: slug => [own, other].find(found => found.slug === slug),
+      serve: exchange => {
+        served.push(exchange)
+        return serve(exchange)
+      },
+      hello: () =>
+        Promise.resolve({
+          serverInfo: { name: 'atrium', version: '1.0.0' },
+          capabilities: { tools: { listChanged: true }, resources: { subscribe: true, listChanged: true }, logging: {} },
+          instructions: 'Hello',
+        }),
+      rest: (_, response) => {
+        response.end('rest')
+        return Promise.resolve()
+      },
+      recordRefusal: refusal => {
+        refusals.push(refusal)
+        return Promise.resolve()
+      },
+      newUuid,
+      onStatusChanged: () => undefined,
+      ...needs,
     },
-    hello: () => Promise.resolve({
-      serverInfo: { name: 'atrium', version: '1.0.0' },
-      capabilities: { tools: { listChanged: true }, resources: { subscribe: true, listChanged: true }, logging: {} },
-      instructions: 'Hello',
-    }),
-    rest: (_, response) => { response.end('rest'); return Promise.resolve() },
-    recordRefusal: refusal => { refusals.push(refusal); return Promise.resolve() },
-    newUuid,
-    onStatusChanged: () => undefined,
-    ...needs,
-  }, limits)
+    limits,
+  )
   await gateway.start(0)
   const url = gateway.status().baseUrl
   const endpoint = `${url}/w/own/mcp`
   return {
-    gateway, own, other, ownKey, refusals, served, url, endpoint,
+    gateway,
+    own,
+    other,
+    ownKey,
+    refusals,
+    served,
+    url,
+    endpoint,
     revoke: bearer => {
       const key = keys.get(bearer)
       keys.delete(bearer)
       if (key !== undefined) gateway.endSessionsOf(key.id)
     },
-    post: (body, headers = {}) => fetch(endpoint, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${OWN_KEY}`, 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    }),
+    post: (body, headers = {}) =>
+      fetch(endpoint, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${OWN_KEY}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+          ...headers,
+        },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
     stop: () => gateway.stop(),
   }
 }
@@ -122,7 +161,14 @@ export function testPlatform(): Platform {
     now: Date.now,
     ticks: () => performance.now(),
     keychain: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
-    settings: { read: () => { throw new Error('not here') }, write: () => { throw new Error('not here') } },
+    settings: {
+      read: () => {
+        throw new Error('not here')
+      },
+      write: () => {
+        throw new Error('not here')
+      },
+    },
     notify: () => undefined,
   }
 }
@@ -150,7 +196,12 @@ export async function openSession(wire: WireHarness, capabilities: object = {}):
 }
 
 export function initializeMessage(capabilities: object = {}, protocolVersion = '2025-11-25'): object {
-  return { jsonrpc: '2.0', id: 0, method: 'initialize', params: { protocolVersion, capabilities, clientInfo: { name: 'test', version: '1' } } }
+  return {
+    jsonrpc: '2.0',
+    id: 0,
+    method: 'initialize',
+    params: { protocolVersion, capabilities, clientInfo: { name: 'test', version: '1' } },
+  }
 }
 
 /** The JSON messages of an event stream, one by one as they come. */
@@ -166,4 +217,50 @@ export async function* events(response: Response): AsyncGenerator<Record<string,
       if (data !== undefined) yield JSON.parse(data.slice(6))
     }
   }
+}
+
+export interface RawAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+}
+
+/** A request with headers that fetch does not let one set, such as Host. */
+export function raw(url: string, method: string, headers: Record<string, string>, body?: string): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers, agent: false }, response => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => {
+        text += chunk
+      })
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text })
+      })
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+/** Resolves as soon as the condition holds; fails after five seconds. */
+export async function until(condition: () => boolean): Promise<void> {
+  const end = performance.now() + 5_000
+  while (!condition()) {
+    if (performance.now() > end) throw new Error('It did not happen within five seconds.')
+    await new Promise(resolve => {
+      setTimeout(resolve, 5)
+    })
+  }
+}
+
+/** An answer's body, of any shape. */
+export async function json(response: Response | Promise<Response>): Promise<any> {
+  return (await response).json()
+}
+
+export async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const found: Item[] = []
+  for await (const item of items) found.push(item)
+  return found
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '#core/upstreams/upstream.ts'
 import { openEventStream, type EventStream } from './event-stream.ts'
 import type { Limits } from './limits.ts'
 import type { MessageId } from './messages.ts'
-import { sendEmpty, sendError, sendJson } from './plain-answer.ts'
+import { quoting, sendEmpty, sendError, sendJson } from './plain-answer.ts'
 import type { WireError } from './wire-errors.ts'
 
 /** The answer to one JSON-RPC request: a JSON body when the result is the first thing to say, otherwise a stream that ends with it. */
@@ -42,24 +42,28 @@ export function createAnswer(options: AnswerOptions): Answer {
     clearTimeout(quiet)
     return true
   }
-  const quiet = acceptsStream ? setTimeout(() => { if (!isDone && !response.destroyed) open() }, limits.quietMs) : undefined
+  const quiet = acceptsStream
+    ? setTimeout(() => {
+        if (!isDone && !response.destroyed) open()
+      }, limits.quietMs)
+    : undefined
 
   return {
     say: message => acceptsStream && !isDone && !response.destroyed && open().send(message),
     succeed: result => {
       if (!close()) return
-      if (stream === undefined) sendJson(response, 200, requestId, { jsonrpc: '2.0', id, result }, headers)
+      if (stream === undefined) sendJson(options, 200, { jsonrpc: '2.0', id, result }, headers)
       else stream.end({ jsonrpc: '2.0', id, result })
     },
     fail: failure => {
       if (!close()) return
-      if (stream === undefined) sendError(response, requestId, failure, id, headers)
-      else stream.end({ jsonrpc: '2.0', id, error: failure.error })
+      if (stream === undefined) sendError(options, failure, id, headers)
+      else stream.end({ jsonrpc: '2.0', id, error: quoting(failure, requestId) })
     },
     silence: () => {
       if (!close()) return
       if (acceptsStream) open().end()
-      else sendEmpty(response, 202, requestId)
+      else sendEmpty(options, 202)
     },
   }
 }

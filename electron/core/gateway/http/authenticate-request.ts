@@ -23,7 +23,10 @@ export function authenticateRequest(needs: GatewayNeeds, request: IncomingMessag
 
 /** The one refusal for every way of not being let in. */
 export function unauthenticated(): AppError {
-  return new AppError('unauthenticated', 'This needs a valid key of the workspace. Create one in Atrium and send it as "Authorization: Bearer …".')
+  return new AppError(
+    'unauthenticated',
+    'This needs a valid key of the workspace. Create one in Atrium and send it as "Authorization: Bearer …".',
+  )
 }
 
 /** No `resource_metadata`: with it clients would start an OAuth sign-in that does not exist on this port. */

@@ -58,7 +58,11 @@ export function isModernNotification(message: NotificationMessage, headers: Inco
 export function refuseLegacyVersion(headers: IncomingHttpHeaders): WireError | undefined {
   const version = headerVersion(headers)
   if (version === undefined || LEGACY_VERSIONS.includes(version)) return undefined
-  return wireError(400, JSON_RPC.invalidRequest, `The protocol version in the header is not supported. Supported are ${[...MODERN_VERSIONS, ...LEGACY_VERSIONS].join(', ')}.`)
+  return wireError(
+    400,
+    JSON_RPC.invalidRequest,
+    `The protocol version in the header is not supported. Supported are ${[...MODERN_VERSIONS, ...LEGACY_VERSIONS].join(', ')}.`,
+  )
 }
 
 function isSoundClaim(meta: JsonObject): boolean {
@@ -78,7 +82,10 @@ function modernEra(meta: JsonObject, header: string | undefined): Era {
 }
 
 function lacking(member: string): Era {
-  return { kind: 'refused', error: wireError(400, JSON_RPC.invalidParams, `The request lacks ${member} in params._meta.`, { missing: [member] }) }
+  return {
+    kind: 'refused',
+    error: wireError(400, JSON_RPC.invalidParams, `The request lacks ${member} in params._meta.`, { missing: [member] }),
+  }
 }
 
 function mismatch(what: string): Era {

@@ -20,11 +20,22 @@ export interface EventStreamOptions {
 /** Sends the headers at once. The stream ends itself when the client leaves. */
 export function openEventStream(response: ServerResponse, options: EventStreamOptions): EventStream {
   response.writeHead(200, [
-    'Content-Type', 'text/event-stream', 'X-Accel-Buffering', 'no', 'X-Request-Id', options.requestId, ...COMMON_HEADERS, ...(options.headers ?? []),
+    'Content-Type',
+    'text/event-stream',
+    'X-Accel-Buffering',
+    'no',
+    'X-Request-Id',
+    options.requestId,
+    ...COMMON_HEADERS,
+    ...(options.headers ?? []),
   ])
   response.flushHeaders()
-  const keepAlive = setInterval(() => { if (response.writableLength === 0) response.write(': \n\n') }, options.keepAliveMs).unref()
-  response.once('close', () => { clearInterval(keepAlive) })
+  const keepAlive = setInterval(() => {
+    if (response.writableLength === 0) response.write(': \n\n')
+  }, options.keepAliveMs).unref()
+  response.once('close', () => {
+    clearInterval(keepAlive)
+  })
   return {
     send: message => {
       if (response.writableEnded || response.destroyed || response.writableLength > options.maxUnreadBytes) return false

@@ -21,7 +21,9 @@ export function ownNames(port: number): OwnNames {
 export function refuseForeign(request: IncomingMessage, own: OwnNames): AppError | undefined {
   const { host, origin } = request.headers
   if (host === undefined || !own.hosts.has(host.toLowerCase())) {
-    return new AppError('forbidden', 'This address is not served here. Use the address that Atrium shows for the workspace.', { reason: 'host' })
+    return new AppError('forbidden', 'This address is not served here. Use the address that Atrium shows for the workspace.', {
+      reason: 'host',
+    })
   }
   if (origin !== undefined && !own.origins.has(origin)) {
     return new AppError('forbidden', 'Requests of web pages are not served here. Call from a program instead.', { reason: 'origin' })

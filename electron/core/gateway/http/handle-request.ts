@@ -3,7 +3,7 @@ import { AppError } from '#shared/errors.ts'
 import { authenticateRequest } from './authenticate-request.ts'
 import { refuseForeign } from './guards.ts'
 import { serveDelete, serveGet } from './legacy-stream.ts'
-import { COMMON_HEADERS, sendError } from './plain-answer.ts'
+import { COMMON_HEADERS, sendError, type ReplyTo } from './plain-answer.ts'
 import { JSON_RPC } from './protocol.ts'
 import { receivePost } from './receive-post.ts'
 import { refuseUnauthenticated } from './refuse.ts'
@@ -15,29 +15,31 @@ import { appErrorByStatus, wireError } from './wire-errors.ts'
 /** Everything that arrives on the port: first whether it may come from where it comes, then where to, then with which key. */
 export async function handleRequest(wire: Wire, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = wire.needs.newUuid()
+  const to = { response, requestId }
   try {
     const foreign = refuseForeign(request, wire.ownNames())
-    if (foreign === undefined) await dispatch(wire, request, response, requestId)
+    if (foreign === undefined) await dispatch(wire, request, to)
     else {
       wire.needs.log.warn('gateway.foreign', { requestId, reason: foreign.reason })
-      sendError(response, requestId, appErrorByStatus(foreign, requestId))
+      sendError(to, appErrorByStatus(foreign, requestId))
     }
   } catch (thrown) {
     logBug(wire, requestId, thrown)
     if (response.headersSent) response.destroy()
-    else sendError(response, requestId, appErrorByStatus(AppError.from(thrown), requestId))
+    else sendError(to, appErrorByStatus(AppError.from(thrown), requestId))
   }
 }
 
-async function dispatch(wire: Wire, request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+async function dispatch(wire: Wire, request: IncomingMessage, to: ReplyTo): Promise<void> {
   const route = routeOf(request.url ?? '')
-  if (request.method === 'OPTIONS') refuseMethod(response, requestId, 'GET, POST, DELETE')
-  else if (route.kind === 'none') sendError(response, requestId, appErrorByStatus(new AppError('not_found', 'There is nothing at this address.'), requestId))
-  else if (route.kind === 'rest') await serveRest(wire, request, response, requestId)
+  if (request.method === 'OPTIONS') refuseMethod(to)
+  else if (route.kind === 'none')
+    sendError(to, appErrorByStatus(new AppError('not_found', 'There is nothing at this address.'), to.requestId))
+  else if (route.kind === 'rest') await serveRest(wire, request, to)
   else {
     const admission = authenticateRequest(wire.needs, request, route.slug)
-    if (!admission.isAdmitted) refuseUnauthenticated(wire, { response, requestId }, route.slug, admission)
-    else await serveMcp(wire, { request, response, requestId, key: admission.key, workspace: admission.workspace })
+    if (!admission.isAdmitted) refuseUnauthenticated(wire, to, route.slug, admission)
+    else await serveMcp(wire, { request, ...to, key: admission.key, workspace: admission.workspace })
   }
 }
 
@@ -46,15 +48,16 @@ async function serveMcp(wire: Wire, admitted: Admitted): Promise<void> {
   if (method === 'POST') await receivePost(wire, admitted)
   else if (method === 'GET') serveGet(wire, admitted)
   else if (method === 'DELETE') serveDelete(wire, admitted)
-  else refuseMethod(admitted.response, admitted.requestId, 'GET, POST, DELETE')
+  else refuseMethod(admitted)
 }
 
-async function serveRest(wire: Wire, request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+async function serveRest(wire: Wire, request: IncomingMessage, { response, requestId }: ReplyTo): Promise<void> {
   response.setHeader('X-Request-Id', requestId)
-  for (let index = 0; index < COMMON_HEADERS.length; index += 2) response.setHeader(COMMON_HEADERS[index] ?? '', COMMON_HEADERS[index + 1] ?? '')
+  for (let index = 0; index < COMMON_HEADERS.length; index += 2)
+    response.setHeader(COMMON_HEADERS[index] ?? '', COMMON_HEADERS[index + 1] ?? '')
   await wire.needs.rest(request, response, { requestId })
 }
 
-function refuseMethod(response: ServerResponse, requestId: string, allowed: string): void {
-  sendError(response, requestId, wireError(405, JSON_RPC.invalidRequest, 'This method is not served here.', { requestId }), undefined, ['Allow', allowed])
+function refuseMethod(to: ReplyTo): void {
+  sendError(to, wireError(405, JSON_RPC.invalidRequest, 'This method is not served here.'), undefined, ['Allow', 'GET, POST, DELETE'])
 }

@@ -52,7 +52,9 @@ export function createGateway(needs: GatewayNeeds, limits: Partial<Limits> = {})
   return {
     start: async port => {
       await stop()
-      const server = createServer(SERVER_OPTIONS, (request, response) => { void handleRequest(wire, request, response) })
+      const server = createServer(SERVER_OPTIONS, (request, response) => {
+        void handleRequest(wire, request, response)
+      })
       server.maxConnections = MAX_CONNECTIONS
       if (!(await listen(server, port))) {
         change({ state: 'busy', port, holder: (await findPortHolder(port)) ?? null })
@@ -84,7 +86,12 @@ function stopping(): AppError {
 }
 
 const NOBODY: OwnNames = { hosts: new Set(), origins: new Set() }
-const SERVER_OPTIONS = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS, connectionsCheckingInterval: 5_000 }
+const SERVER_OPTIONS = {
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+  connectionsCheckingInterval: 5_000,
+}
 
 function createWire(needs: GatewayNeeds, limits: Limits, names: () => OwnNames): Wire {
   const board = createNoticeBoard()
@@ -103,7 +110,11 @@ function createWire(needs: GatewayNeeds, limits: Limits, names: () => OwnNames):
     },
   })
   const wire: Wire = {
-    needs, limits, ownNames: names, board, sessions,
+    needs,
+    limits,
+    ownNames: names,
+    board,
+    sessions,
     bodies: createLiveWork(limits.maxInFlightPerKey, limits.maxInFlight),
     calls: createLiveWork(limits.maxInFlightPerKey, limits.maxInFlight),
     streams: createLiveWork(limits.maxStreamsPerKey, limits.maxInFlight),
@@ -121,9 +132,14 @@ function listen(server: Server, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(false)
-      else reject(new AppError('conflict', `Port ${port} cannot be opened on this machine. Choose another port in the settings.`, { cause: error }))
+      else
+        reject(
+          new AppError('conflict', `Port ${port} cannot be opened on this machine. Choose another port in the settings.`, { cause: error }),
+        )
     })
-    server.listen(port, HOST, () => { resolve(true) })
+    server.listen(port, HOST, () => {
+      resolve(true)
+    })
   })
 }
 
@@ -136,7 +152,9 @@ const LAST_WORDS_MS = 200
 
 function close(server: Server): Promise<void> {
   return new Promise(resolve => {
-    const cut = setTimeout(() => { server.closeAllConnections() }, LAST_WORDS_MS)
+    const cut = setTimeout(() => {
+      server.closeAllConnections()
+    }, LAST_WORDS_MS)
     server.close(() => {
       clearTimeout(cut)
       resolve()

@@ -14,12 +14,15 @@ export async function initialize(wire: Wire, admitted: Admitted, message: Reques
   const { request, response, requestId, key, workspace } = admitted
   const { protocolVersion, capabilities, clientInfo } = message.params
   if (typeof protocolVersion !== 'string') {
-    sendError(response, requestId, wireError(200, JSON_RPC.invalidParams, 'initialize needs a protocolVersion.', { requestId }), message.id)
+    sendError(admitted, wireError(200, JSON_RPC.invalidParams, 'initialize needs a protocolVersion.'), message.id)
     return
   }
   const client = { capabilities: toCapabilities(isObject(capabilities) ? capabilities : {}), info: toClientInfo(clientInfo) }
   const session = wire.sessions.open({ key, workspace }, client)
-  if (session === undefined) { refuseForRoom(wire, admitted, message.id); return }
+  if (session === undefined) {
+    refuseForRoom(wire, admitted, message.id)
+    return
+  }
 
   const headers = ['Mcp-Session-Id', session.id]
   const answer = createAnswer({ response, requestId, id: message.id, acceptsStream: acceptsStream(request), limits: wire.limits, headers })

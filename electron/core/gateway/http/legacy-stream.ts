@@ -11,15 +11,25 @@ import { wireError } from './wire-errors.ts'
 /** GET: the stream on which a session hears what has changed. */
 export function serveGet(wire: Wire, admitted: Admitted): void {
   const { request, response, requestId, key } = admitted
-  if (isModernByHeader(request.headers)) { refuseMethod(admitted); return }
+  if (isModernByHeader(request.headers)) {
+    refuseMethod(admitted)
+    return
+  }
   const session = requireSession(wire, admitted)
   if (session === undefined) return
   if (!acceptsStream(request)) {
-    sendError(response, requestId, wireError(406, JSON_RPC.invalidRequest, 'This is an event stream. Accept text/event-stream.', { requestId }))
+    sendError(admitted, wireError(406, JSON_RPC.invalidRequest, 'This is an event stream. Accept text/event-stream.'))
     return
   }
-  const work = { end: () => { stream.end() } }
-  if (!wire.streams.add(key.id, work)) { refuseForRoom(wire, admitted); return }
+  const work = {
+    end: () => {
+      stream.end()
+    },
+  }
+  if (!wire.streams.add(key.id, work)) {
+    refuseForRoom(wire, admitted)
+    return
+  }
   const stream = openEventStream(response, { requestId, keepAliveMs: wire.limits.keepAliveMs, maxUnreadBytes: wire.limits.maxUnreadBytes })
   response.once('close', () => {
     wire.streams.remove(key.id, work)
@@ -31,13 +41,16 @@ export function serveGet(wire: Wire, admitted: Admitted): void {
 
 /** DELETE: the client is done. */
 export function serveDelete(wire: Wire, admitted: Admitted): void {
-  if (isModernByHeader(admitted.request.headers)) { refuseMethod(admitted); return }
+  if (isModernByHeader(admitted.request.headers)) {
+    refuseMethod(admitted)
+    return
+  }
   const session = requireSession(wire, admitted)
   if (session === undefined) return
   wire.sessions.end(session)
-  sendEmpty(admitted.response, 204, admitted.requestId)
+  sendEmpty(admitted, 204)
 }
 
-function refuseMethod({ response, requestId }: Admitted): void {
-  sendError(response, requestId, wireError(405, JSON_RPC.invalidRequest, 'This protocol version knows only POST.', { requestId }), undefined, ['Allow', 'POST'])
+function refuseMethod(admitted: Admitted): void {
+  sendError(admitted, wireError(405, JSON_RPC.invalidRequest, 'This protocol version knows only POST.'), undefined, ['Allow', 'POST'])
 }

@@ -37,7 +37,9 @@ export function createLiveWork(maxPerKey: number, maxTotal: number): LiveWorkByK
       if (ofKey.size === 0) byKey.delete(keyId)
     },
     endOf,
-    endAll: why => { for (const keyId of [...byKey.keys()]) endOf(keyId, why) },
+    endAll: why => {
+      for (const keyId of [...byKey.keys()]) endOf(keyId, why)
+    },
     total: () => total,
   }
 }

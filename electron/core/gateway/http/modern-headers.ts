@@ -8,7 +8,11 @@ import { JSON_RPC } from './protocol.ts'
 import { wireError, type WireError } from './wire-errors.ts'
 
 /** The member of `params` that the `Mcp-Name` header repeats. */
-const NAMED_BY: Readonly<Record<string, 'name' | 'uri' | undefined>> = { 'tools/call': 'name', 'prompts/get': 'name', 'resources/read': 'uri' }
+const NAMED_BY: Readonly<Record<string, 'name' | 'uri' | undefined>> = {
+  'tools/call': 'name',
+  'prompts/get': 'name',
+  'resources/read': 'uri',
+}
 
 /**
  * Refuses a modern request whose headers do not repeat what its body says. Whoever stands between decides by the headers and we by the
@@ -27,12 +31,17 @@ export function refuseMismatch(message: RequestMessage, headers: IncomingHttpHea
 }
 
 /** Refuses a tools/call whose `Mcp-Param-*` headers differ from the arguments that the tool's schema says they repeat. */
-export function refuseArgumentMismatch(params: JsonObject, inputSchema: JsonObject | undefined, headers: IncomingHttpHeaders): WireError | undefined {
+export function refuseArgumentMismatch(
+  params: JsonObject,
+  inputSchema: JsonObject | undefined,
+  headers: IncomingHttpHeaders,
+): WireError | undefined {
   if (inputSchema === undefined) return undefined
   for (const mirrored of mirroredArguments(inputSchema)) {
     const value = mirrored.path.reduce<unknown>((holder, name) => (isObject(holder) ? holder[name] : undefined), params['arguments'])
     const header = headers[mirrored.header]
-    if (!agrees(value, typeof header === 'string' ? header : undefined)) return mismatch(`the ${mirrored.header} header and the argument differ`)
+    if (!agrees(value, typeof header === 'string' ? header : undefined))
+      return mismatch(`the ${mirrored.header} header and the argument differ`)
   }
   return undefined
 }

@@ -20,7 +20,9 @@ export function createNoticeBoard(): NoticeBoard {
         if (ofWorkspace.size === 0 && listeners.get(workspaceId) === ofWorkspace) listeners.delete(workspaceId)
       }
     },
-    announce: (workspaceId, notice) => { for (const hear of [...(listeners.get(workspaceId) ?? [])]) hear(notice) },
+    announce: (workspaceId, notice) => {
+      for (const hear of [...(listeners.get(workspaceId) ?? [])]) hear(notice)
+    },
   }
 }
 

@@ -1,21 +1,36 @@
 import type { ServerResponse } from 'node:http'
-import type { WireError } from './wire-errors.ts'
+import type { JsonRpcError, WireError } from './wire-errors.ts'
 import type { MessageId } from './messages.ts'
 
 /** On every answer of this port: not to be kept, not to be guessed at, and who answers (a second Atrium asks for that). */
 export const COMMON_HEADERS: readonly string[] = ['Cache-Control', 'no-store', 'X-Content-Type-Options', 'nosniff', 'Server', 'Atrium']
 
+/** Where an answer goes, and the id it carries. */
+export interface ReplyTo {
+  readonly response: ServerResponse
+  readonly requestId: string
+}
+
 /** Sends one JSON body in one write. `more` are further headers as a flat list of names and values. */
-export function sendJson(response: ServerResponse, status: number, requestId: string, body: unknown, more: readonly string[] = []): void {
+export function sendJson({ response, requestId }: ReplyTo, status: number, body: unknown, more: readonly string[] = []): void {
   if (response.headersSent || response.destroyed) return
   const text = JSON.stringify(body)
   const length = String(Buffer.byteLength(text))
-  response.writeHead(status, ['Content-Type', 'application/json', 'Content-Length', length, 'X-Request-Id', requestId, ...COMMON_HEADERS, ...more])
+  response.writeHead(status, [
+    'Content-Type',
+    'application/json',
+    'Content-Length',
+    length,
+    'X-Request-Id',
+    requestId,
+    ...COMMON_HEADERS,
+    ...more,
+  ])
   response.end(text)
 }
 
 /** Sends a status without a body. */
-export function sendEmpty(response: ServerResponse, status: number, requestId: string): void {
+export function sendEmpty({ response, requestId }: ReplyTo, status: number): void {
   if (response.headersSent || response.destroyed) return
   const length = status === 204 ? [] : ['Content-Length', '0']
   response.writeHead(status, ['X-Request-Id', requestId, ...length, ...COMMON_HEADERS])
@@ -23,7 +38,13 @@ export function sendEmpty(response: ServerResponse, status: number, requestId: s
 }
 
 /** Sends an error outside of any request's stream. An unknown request id is left out: the protocol knows no null there. */
-export function sendError(response: ServerResponse, requestId: string, failure: WireError, id?: MessageId, more: readonly string[] = []): void {
-  const body = id === undefined ? { jsonrpc: '2.0', error: failure.error } : { jsonrpc: '2.0', id, error: failure.error }
-  sendJson(response, failure.status, requestId, body, more)
+export function sendError(to: ReplyTo, failure: WireError, id?: MessageId, more: readonly string[] = []): void {
+  const error = quoting(failure, to.requestId)
+  const body = id === undefined ? { jsonrpc: '2.0', error } : { jsonrpc: '2.0', id, error }
+  sendJson(to, failure.status, body, more)
+}
+
+/** An error that says nothing more at least quotes the request id, for who looks for it in Activity. */
+export function quoting({ error }: WireError, requestId: string): JsonRpcError {
+  return error.data === undefined ? { ...error, data: { requestId } } : error
 }

@@ -26,8 +26,12 @@ function answersAsAtrium(port: number): Promise<boolean> {
       resolve(response.headers.server === 'Atrium')
       probe.destroy()
     })
-    probe.on('timeout', () => { probe.destroy() })
-    probe.on('error', () => { resolve(false) })
+    probe.on('timeout', () => {
+      probe.destroy()
+    })
+    probe.on('error', () => {
+      resolve(false)
+    })
     probe.end()
   })
 }
@@ -40,7 +44,10 @@ function findHolder(port: number): Promise<Holder | undefined> {
 /** The kernel's table of sockets gives the listening one's inode; the process that has it open is its holder. Sees own processes only. */
 async function findOnLinux(port: number): Promise<Holder | undefined> {
   const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map(path => readFile(path, 'utf8').catch(() => '')))
-  const inode = tables.flatMap(table => table.split('\n')).map(line => listeningInode(line, port)).find(found => found !== undefined)
+  const inode = tables
+    .flatMap(table => table.split('\n'))
+    .map(line => listeningInode(line, port))
+    .find(found => found !== undefined)
   if (inode === undefined) return undefined
   for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name))) {
     if (await hasOpen(pid, `socket:[${inode}]`)) return { name: (await readFile(`/proc/${pid}/comm`, 'utf8')).trim(), pid: Number(pid) }
@@ -81,6 +88,8 @@ async function findOnWindows(port: number): Promise<Holder | undefined> {
 
 function output(command: string, args: readonly string[]): Promise<string> {
   return new Promise(resolve => {
-    execFile(command, [...args], { timeout: DEADLINE_MS, windowsHide: true }, (error, stdout) => { resolve(error === null ? stdout : '') })
+    execFile(command, [...args], { timeout: DEADLINE_MS, windowsHide: true }, (error, stdout) => {
+      resolve(error === null ? stdout : '')
+    })
   })
 }

@@ -28,14 +28,26 @@ export const JSON_RPC = {
 
 /** What both eras hand on to the calls behind the wire. */
 const SERVED: readonly string[] = [
-  'tools/list', 'tools/call', 'prompts/list', 'prompts/get', 'resources/list', 'resources/templates/list', 'resources/read', 'completion/complete',
+  'tools/list',
+  'tools/call',
+  'prompts/list',
+  'prompts/get',
+  'resources/list',
+  'resources/templates/list',
+  'resources/read',
+  'completion/complete',
 ]
 export const MODERN_SERVED: ReadonlySet<string> = new Set(SERVED)
 export const LEGACY_SERVED: ReadonlySet<string> = new Set([...SERVED, 'resources/subscribe', 'resources/unsubscribe'])
 
 /** Modern results that must say how long and by whom they may be kept. */
 export const CACHEABLE: ReadonlySet<string> = new Set([
-  'tools/list', 'prompts/list', 'resources/list', 'resources/templates/list', 'resources/read', 'server/discover',
+  'tools/list',
+  'prompts/list',
+  'resources/list',
+  'resources/templates/list',
+  'resources/read',
+  'server/discover',
 ])
 
 export const LOG_LEVELS: ReadonlySet<unknown> = new Set(['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'])

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
-export type Body = { readonly kind: 'bytes'; readonly bytes: Buffer } | { readonly kind: 'tooLarge'; readonly isRead: boolean } | { readonly kind: 'gone' }
+export type Body =
+  { readonly kind: 'bytes'; readonly bytes: Buffer } | { readonly kind: 'tooLarge'; readonly isRead: boolean } | { readonly kind: 'gone' }
 
 /** Of a body that is too large, so much is still read (and thrown away) that the client gets round to reading our answer. */
 const READ_AWAY_FACTOR = 4
@@ -24,8 +25,12 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bo
     request.on('end', () => {
       resolve(size > maxBytes ? { kind: 'tooLarge', isRead: true } : { kind: 'bytes', bytes: joined(chunks) })
     })
-    request.on('error', () => { resolve({ kind: 'gone' }) })
-    request.on('close', () => { resolve({ kind: 'gone' }) })
+    request.on('error', () => {
+      resolve({ kind: 'gone' })
+    })
+    request.on('close', () => {
+      resolve({ kind: 'gone' })
+    })
   })
 }
 

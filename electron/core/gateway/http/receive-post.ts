@@ -15,13 +15,20 @@ const JSON_TYPE = /^application\/json *(?:;|$)/i
 
 /** A POST to a workspace: reads its one message, and hands it to the endpoint of its era. */
 export async function receivePost(wire: Wire, admitted: Admitted): Promise<void> {
-  const { request, response, requestId, key } = admitted
+  const { request, key } = admitted
   if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
-    sendError(response, requestId, wireError(415, JSON_RPC.invalidRequest, 'Send the message as application/json.', { requestId }))
+    sendError(admitted, wireError(415, JSON_RPC.invalidRequest, 'Send the message as application/json.'))
     return
   }
-  const work = { end: () => { request.destroy() } }
-  if (!wire.bodies.add(key.id, work)) { refuseForRoom(wire, admitted); return }
+  const work = {
+    end: () => {
+      request.destroy()
+    },
+  }
+  if (!wire.bodies.add(key.id, work)) {
+    refuseForRoom(wire, admitted)
+    return
+  }
   const body = await readBody(request, wire.limits.maxBodyBytes)
   wire.bodies.remove(key.id, work)
   if (body.kind === 'bytes') await serveBytes(wire, admitted, body.bytes)
@@ -29,35 +36,46 @@ export async function receivePost(wire: Wire, admitted: Admitted): Promise<void>
 }
 
 async function serveBytes(wire: Wire, admitted: Admitted, bytes: Buffer): Promise<void> {
-  const { request, response, requestId } = admitted
-  const parsed = parse(bytes, wire.limits.maxDepth, requestId)
-  if (parsed.message === undefined) { sendError(response, requestId, parsed.error); return }
+  const { request } = admitted
+  const parsed = parse(bytes, wire.limits.maxDepth)
+  if (parsed.message === undefined) {
+    sendError(admitted, parsed.error)
+    return
+  }
   const { message } = parsed
-  if (message.kind === 'notification' && isModernNotification(message, request.headers)) sendEmpty(response, 202, requestId)
+  if (message.kind === 'notification' && isModernNotification(message, request.headers)) sendEmpty(admitted, 202)
   else if (message.kind !== 'request') await servePost(wire, admitted, message, bytes.length)
   else {
     const era = eraOf(message, request.headers)
-    if (era.kind === 'modern') await serveModern(wire, admitted, message, era.envelope, bytes.length)
+    if (era.kind === 'modern') await serveModern(wire, admitted, { message, envelope: era.envelope, bytes: bytes.length })
     else if (era.kind === 'legacy') await servePost(wire, admitted, message, bytes.length)
-    else sendError(response, requestId, era.error, message.id)
+    else sendError(admitted, era.error, message.id)
   }
 }
 
 type Parsed = { readonly message: Message } | { readonly message: undefined; readonly error: WireError }
 
-function parse(bytes: Buffer, maxDepth: number, requestId: string): Parsed {
-  if (isDeeperThan(bytes, maxDepth)) return { message: undefined, error: wireError(400, JSON_RPC.invalidRequest, `The message nests deeper than ${maxDepth} levels.`, { requestId }) }
+function parse(bytes: Buffer, maxDepth: number): Parsed {
+  if (isDeeperThan(bytes, maxDepth))
+    return { message: undefined, error: wireError(400, JSON_RPC.invalidRequest, `The message nests deeper than ${maxDepth} levels.`) }
   let body: unknown
   try {
     body = JSON.parse(bytes.toString('utf8'))
   } catch {
-    return { message: undefined, error: wireError(400, JSON_RPC.parseError, 'The message is not valid JSON.', { requestId }) }
+    return { message: undefined, error: wireError(400, JSON_RPC.parseError, 'The message is not valid JSON.') }
   }
   const message = toMessage(body)
-  return message === undefined ? { message, error: wireError(400, JSON_RPC.invalidRequest, 'Send one JSON-RPC 2.0 message. Batches are not served.', { requestId }) } : { message }
+  return message === undefined
+    ? { message, error: wireError(400, JSON_RPC.invalidRequest, 'Send one JSON-RPC 2.0 message. Batches are not served.') }
+    : { message }
 }
 
-function refuseSize(wire: Wire, { response, requestId }: Admitted, body: Body & { kind: 'tooLarge' }): void {
+function refuseSize(wire: Wire, admitted: Admitted, body: Body & { kind: 'tooLarge' }): void {
   const error = new AppError('invalid_input', `The message is larger than ${wire.limits.maxBodyBytes} bytes.`)
-  sendError(response, requestId, { ...appErrorByStatus(error, requestId), status: 413 }, undefined, body.isRead ? [] : ['Connection', 'close'])
+  sendError(
+    admitted,
+    { ...appErrorByStatus(error, admitted.requestId), status: 413 },
+    undefined,
+    body.isRead ? [] : ['Connection', 'close'],
+  )
 }

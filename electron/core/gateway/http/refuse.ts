@@ -2,29 +2,31 @@ import { AppError } from '#shared/errors.ts'
 import { CHALLENGE, unauthenticated, type Admission } from './authenticate-request.ts'
 import type { MessageId } from './messages.ts'
 import type { Refusal } from './needs.ts'
-import { sendError } from './plain-answer.ts'
+import { sendError, type ReplyTo } from './plain-answer.ts'
 import type { Admitted, Wire } from './wire.ts'
 import { appErrorByStatus } from './wire-errors.ts'
 
 /** The same 401 for everybody who is not let in; recorded after it has left. */
-export function refuseUnauthenticated(wire: Wire, attempt: Pick<Admitted, 'response' | 'requestId'>, slug: string, admission: Admission): void {
-  const { response, requestId } = attempt
+export function refuseUnauthenticated(wire: Wire, to: ReplyTo, slug: string, admission: Admission): void {
+  const { requestId } = to
   const error = unauthenticated()
-  sendError(response, requestId, appErrorByStatus(error, requestId), undefined, CHALLENGE)
+  sendError(to, appErrorByStatus(error, requestId), undefined, CHALLENGE)
   const { key, workspace } = admission
   recordLater(wire, { requestId, slug, key, workspace, gate: 'authenticate', code: error.code, message: error.message })
 }
 
 /** 429: the key, or all of them, are at a limit. */
 export function refuseForRoom(wire: Wire, admitted: Admitted, id?: MessageId): void {
-  const { response, requestId, key, workspace } = admitted
+  const { requestId, key, workspace } = admitted
   const error = new AppError('limited', 'Too much is going on at once. Wait a moment and try again.')
-  sendError(response, requestId, appErrorByStatus(error, requestId), id, ['Retry-After', '1'])
+  sendError(admitted, appErrorByStatus(error, requestId), id, ['Retry-After', '1'])
   recordLater(wire, { requestId, slug: workspace.slug, key, workspace, gate: 'limits', code: error.code, message: error.message })
 }
 
 function recordLater(wire: Wire, refusal: Refusal): void {
   setImmediate(() => {
-    wire.needs.recordRefusal(refusal).catch((error: unknown) => { wire.needs.log.error('gateway.refusal-unrecorded', { requestId: refusal.requestId, error }) })
+    wire.needs.recordRefusal(refusal).catch((error: unknown) => {
+      wire.needs.log.error('gateway.refusal-unrecorded', { requestId: refusal.requestId, error })
+    })
   })
 }

@@ -29,12 +29,25 @@ export async function runCall(wire: Wire, admitted: Admitted, facts: CallFacts):
   const { response, requestId, key } = admitted
   const { message, era, session } = facts
   const controller = new AbortController()
-  const work: LiveWork = { end: why => { answer.fail(appErrorByStatus(why, requestId)); abort() } }
-  const abort = (): void => { controller.abort(new AppError('cancelled', 'The call was cancelled.')) }
-  if (!wire.calls.add(key.id, work)) { refuseForRoom(wire, admitted, message.id); return }
+  const work: LiveWork = {
+    end: why => {
+      answer.fail(appErrorByStatus(why, requestId))
+      abort()
+    },
+  }
+  const abort = (): void => {
+    controller.abort(new AppError('cancelled', 'The call was cancelled.'))
+  }
+  if (!wire.calls.add(key.id, work)) {
+    refuseForRoom(wire, admitted, message.id)
+    return
+  }
 
   const answer = createAnswer({ response, requestId, id: message.id, acceptsStream: acceptsStream(admitted.request), limits: wire.limits })
-  const cancel = (): void => { answer.silence(); abort() }
+  const cancel = (): void => {
+    answer.silence()
+    abort()
+  }
   response.once('close', abort)
   session?.calls.set(message.id, cancel)
   try {
@@ -65,7 +78,9 @@ function toExchange(admitted: Admitted, facts: CallFacts, answer: Answer, signal
     bytes: facts.bytes,
     signal,
     logLevel: facts.logLevel,
-    notify: (method, params) => { answer.say({ jsonrpc: '2.0', method, params }) },
+    notify: (method, params) => {
+      answer.say({ jsonrpc: '2.0', method, params })
+    },
     ask: canAsk ? (method, params) => session.ask({ method, params }, answer.say, signal) : undefined,
   }
 }

@@ -48,7 +48,12 @@ export function createSession({ id, key, workspace, client, now }: SessionFacts)
     streams.at(-1)?.send(params === undefined ? { jsonrpc: '2.0', method } : { jsonrpc: '2.0', method, params }) ?? false
 
   return {
-    id, key, workspace, client, calls, watched,
+    id,
+    key,
+    workspace,
+    client,
+    calls,
+    watched,
     logLevel: undefined,
     lastUsedAt: now,
     isIdle: () => streams.length === 0 && calls.size === 0,
@@ -91,9 +96,23 @@ function createQuestions(): Pick<Session, 'ask' | 'settle'> {
         waiting.delete(id)
         reject(new AppError('cancelled', 'The call ended before the client answered the question.'))
       }
-      const done = (): void => { signal.removeEventListener('abort', giveUp) }
-      waiting.set(id, { resolve: result => { done(); resolve(result) }, reject: error => { done(); reject(error) } })
-      if (signal.aborted) { giveUp(); return }
+      const done = (): void => {
+        signal.removeEventListener('abort', giveUp)
+      }
+      waiting.set(id, {
+        resolve: result => {
+          done()
+          resolve(result)
+        },
+        reject: error => {
+          done()
+          reject(error)
+        },
+      })
+      if (signal.aborted) {
+        giveUp()
+        return
+      }
       signal.addEventListener('abort', giveUp, { once: true })
       if (!say({ jsonrpc: '2.0', id, ...question })) giveUp()
     })

@@ -7,7 +7,10 @@ import { createSession, type Session } from './session.ts'
 /** All legacy sessions. */
 export interface Sessions {
   /** Makes room by ending the key's longest idle session; undefined when all of them are busy. */
-  readonly open: (owner: { readonly key: KeyFacts; readonly workspace: WorkspaceFacts }, client: Omit<ClientFacts, 'principal'>) => Session | undefined
+  readonly open: (
+    owner: { readonly key: KeyFacts; readonly workspace: WorkspaceFacts },
+    client: Omit<ClientFacts, 'principal'>,
+  ) => Session | undefined
   /** Somebody else's session does not exist. */
   readonly find: (id: string, key: KeyFacts, workspace: WorkspaceFacts) => Session | undefined
   readonly end: (session: Session) => void
@@ -34,6 +37,10 @@ export function createSessions({ limits, ticks, onOpened, onEnded }: SessionsNee
     session.end()
     onEnded(session)
   }
+  const isExpired = (session: Session): boolean => session.isIdle() && session.lastUsedAt < ticks() - limits.sessionIdleMs
+  const sweep = (): void => {
+    ;[...byId.values()].filter(isExpired).forEach(end)
+  }
   return {
     open: (owner, client) => {
       const own = ofKey(owner.key.id)
@@ -51,16 +58,21 @@ export function createSessions({ limits, ticks, onOpened, onEnded }: SessionsNee
     find: (id, key, workspace) => {
       const session = byId.get(id)
       if (session?.key.id !== key.id || session.workspace.id !== workspace.id) return undefined
+      if (isExpired(session)) {
+        end(session)
+        return undefined
+      }
       session.lastUsedAt = ticks()
       return session
     },
     end,
-    endOf: keyId => { ofKey(keyId).forEach(end) },
-    endAll: () => { [...byId.values()].forEach(end) },
-    sweep: () => {
-      const oldest = ticks() - limits.sessionIdleMs
-      for (const session of [...byId.values()]) if (session.isIdle() && session.lastUsedAt < oldest) end(session)
+    endOf: keyId => {
+      ofKey(keyId).forEach(end)
     },
+    endAll: () => {
+      ;[...byId.values()].forEach(end)
+    },
+    sweep,
     count: () => byId.size,
   }
 }

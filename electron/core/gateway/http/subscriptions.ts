@@ -19,15 +19,28 @@ export async function listen(wire: Wire, admitted: Admitted, message: RequestMes
   const { response, requestId, key, workspace } = admitted
   const asked = message.params['notifications']
   if (!isObject(asked)) {
-    sendError(response, requestId, wireError(400, JSON_RPC.invalidParams, 'subscriptions/listen needs a notifications filter.', { requestId }), message.id)
+    sendError(admitted, wireError(400, JSON_RPC.invalidParams, 'subscriptions/listen needs a notifications filter.'), message.id)
     return
   }
-  let end = (): void => { response.destroy() }
-  const work = { end: () => { end() } }
-  if (!wire.streams.add(key.id, work)) { refuseForRoom(wire, admitted, message.id); return }
+  let end = (): void => {
+    response.destroy()
+  }
+  const work = {
+    end: () => {
+      end()
+    },
+  }
+  if (!wire.streams.add(key.id, work)) {
+    refuseForRoom(wire, admitted, message.id)
+    return
+  }
   const early: WorkspaceNotice[] = []
-  let hear = (notice: WorkspaceNotice): void => { early.push(notice) }
-  const leave = wire.board.listen(workspace.id, notice => { hear(notice) })
+  let hear = (notice: WorkspaceNotice): void => {
+    early.push(notice)
+  }
+  const leave = wire.board.listen(workspace.id, notice => {
+    hear(notice)
+  })
   let watched: readonly string[] = []
   response.once('close', () => {
     leave()
@@ -39,14 +52,17 @@ export async function listen(wire: Wire, admitted: Admitted, message: RequestMes
     const filter = honouredFilter(asked, capabilities, wire.limits.maxWatchedResources)
     const honoured = await watch(wire, admitted, client, filter)
     watched = honoured.resourceSubscriptions ?? []
-    if (response.destroyed) { await unwatch(wire, admitted, client, watched); return }
+    if (response.destroyed) {
+      await unwatch(wire, admitted, client, watched)
+      return
+    }
     const opened = openSubscription(wire, admitted, message, honoured)
     end = opened.end
     hear = opened.hear
     early.forEach(hear)
   } catch (thrown) {
     logBug(wire, requestId, thrown)
-    sendError(response, requestId, toWireError(thrown, requestId, 'modern'), message.id)
+    sendError(admitted, toWireError(thrown, requestId, 'modern'), message.id)
   }
 }
 
@@ -59,7 +75,8 @@ function openSubscription(wire: Wire, { response, requestId }: Admitted, { id }:
   const { keepAliveMs, maxUnreadBytes } = wire.limits
   const stream = openEventStream(response, { requestId, keepAliveMs, maxUnreadBytes })
   const mark = { [META.subscriptionId]: id }
-  const tell = (method: string, params: JsonObject = {}): boolean => stream.send({ jsonrpc: '2.0', method, params: { ...params, _meta: mark } })
+  const tell = (method: string, params: JsonObject = {}): boolean =>
+    stream.send({ jsonrpc: '2.0', method, params: { ...params, _meta: mark } })
   tell('notifications/subscriptions/acknowledged', { notifications: filter })
   return {
     hear: notice => {
@@ -78,12 +95,16 @@ function openSubscription(wire: Wire, { response, requestId }: Admitted, { id }:
 async function watch(wire: Wire, admitted: Admitted, client: ClientFacts, filter: Filter): Promise<Filter> {
   const { resourceSubscriptions: uris, ...rest } = filter
   if (uris === undefined) return filter
-  const isWatched = await Promise.all(uris.map(uri => requestQuietly(wire, { era: 'modern', ...owner(admitted), client, method: 'resources/subscribe', uri })))
+  const isWatched = await Promise.all(
+    uris.map(uri => requestQuietly(wire, { era: 'modern', ...owner(admitted), client, method: 'resources/subscribe', uri })),
+  )
   return { ...rest, resourceSubscriptions: uris.filter((_, index) => isWatched[index]) }
 }
 
 async function unwatch(wire: Wire, admitted: Admitted, client: ClientFacts, uris: readonly string[]): Promise<void> {
-  await Promise.all(uris.map(uri => requestQuietly(wire, { era: 'modern', ...owner(admitted), client, method: 'resources/unsubscribe', uri })))
+  await Promise.all(
+    uris.map(uri => requestQuietly(wire, { era: 'modern', ...owner(admitted), client, method: 'resources/unsubscribe', uri })),
+  )
 }
 
 function owner({ key, workspace }: Admitted): Pick<Admitted, 'key' | 'workspace'> {

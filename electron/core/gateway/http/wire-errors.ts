@@ -38,7 +38,9 @@ function modernStatus(code: number): number {
 }
 
 function refusal(thrown: UpstreamRefusal): JsonRpcError {
-  return thrown.data === undefined ? { code: thrown.code, message: thrown.message } : { code: thrown.code, message: thrown.message, data: thrown.data }
+  return thrown.data === undefined
+    ? { code: thrown.code, message: thrown.message }
+    : { code: thrown.code, message: thrown.message, data: thrown.data }
 }
 
 function describe(error: AppError, requestId: string): JsonRpcError {
