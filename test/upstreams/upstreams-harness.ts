@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import path from 'node:path'
+import { AppError } from '#shared/errors.ts'
+import { ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import type { ServerState } from '#shared/model/server.ts'
+import { EventEmitter } from 'node:events'
+import type { Database } from '#core/db/database.ts'
+import { openDatabase } from '#core/db/open.ts'
+import { newId, newUuid } from '#core/lib/ids.ts'
+import { silentLog } from '#core/lib/log.ts'
+import type { Platform } from '#core/platform.ts'
+import { createUpstreams } from '#core/upstreams/index.ts'
+import type { CatalogPart, ClientCapabilities, JsonObject, ResolvedLaunch, Upstreams, UpstreamRequest } from '#core/upstreams/upstream.ts'
+import { tempFolder } from '../harness/temp-folder.ts'
+
+export const FIXTURES = path.join(import.meta.dirname, 'fixtures')
+export const HARNESS = path.join(import.meta.dirname, '../harness/upstreams')
+export const MODULES = path.join(import.meta.dirname, '../../node_modules')
+
+/** The node that runs these tests. */
+export const NODE = process.execPath
+
+type Launch = Partial<Omit<ResolvedLaunch, 'serverId' | 'workspaceId'>>
+
+/** Real upstreams over a real data file in a fresh folder; `await using` ends every process. */
+export interface World extends AsyncDisposable {
+  readonly upstreams: Upstreams
+  readonly db: Database
+  readonly folder: string
+  readonly folderMark: string
+  readonly states: ServerState[]
+  readonly changes: (readonly CatalogPart[])[]
+  readonly updated: string[]
+  /** Emits `state`, `changed`, `updated`. */
+  readonly events: EventEmitter
+  readonly add: (launch: Launch) => ServerId
+  readonly addNode: (script: string, ...args: string[]) => ServerId
+  readonly change: (serverId: ServerId, launch: Launch) => void
+  /** Makes `resolveLaunch` refuse. */
+  readonly refuse: (serverId: ServerId, error: AppError | undefined) => void
+  readonly stateWhere: (isIt: (state: ServerState) => boolean) => Promise<ServerState>
+}
+
+export function openWorld(): World {
+  const folder = tempFolder()
+  const db = openDatabase(path.join(folder.path, 'atrium.db'))
+  const workspaceId = WorkspaceId.parse(newUuid())
+  db.write(tx => tx.run("INSERT INTO workspaces (id, slug, name, description, created_at, updated_at) VALUES (?, 'one', 'One', '', 0, 0)", workspaceId))
+  const launches = new Map<string, ResolvedLaunch>()
+  const refusals = new Map<string, AppError>()
+  const states: ServerState[] = []
+  const changes: (readonly CatalogPart[])[] = []
+  const updated: string[] = []
+  const events = new EventEmitter()
+  const folderMark = newUuid()
+  const set = (serverId: ServerId, launch: Launch) => {
+    const known = launches.get(serverId)
+    const merged = { command: NODE, args: [], environment: {}, cwd: null, secrets: [], serverName: 'Echo', ...known, ...launch }
+    const fingerprint = createHash('sha256').update(JSON.stringify([merged.command, merged.args, merged.cwd, merged.environment])).digest('hex')
+    launches.set(serverId, { ...merged, serverId, workspaceId, fingerprint })
+    db.write(tx => tx.run('UPDATE servers SET fingerprint = ? WHERE id = ?', fingerprint, serverId))
+  }
+  const add = (launch: Launch) => {
+    const serverId = ServerId.parse(newId('srv'))
+    db.write(tx => tx.run("INSERT INTO servers (id, workspace_id, slug, name, kind, launch, fingerprint, created_at, updated_at) VALUES (?, ?, ?, 'Echo', 'stdio', '{}', '', 0, 0)", serverId, workspaceId, serverId.slice(-10)))
+    set(serverId, launch)
+    return serverId
+  }
+  const upstreams = createUpstreams({
+    platform: testPlatform(),
+    db,
+    folderMark,
+    resolveLaunch: async serverId => {
+      const refusal = refusals.get(serverId)
+      if (refusal !== undefined) throw refusal
+      const launch = launches.get(serverId)
+      if (launch === undefined) throw new AppError('not_found', 'There is no such server.')
+      return launch
+    },
+    events: {
+      stateChanged: (_workspace, _server, state) => { states.push(state); events.emit('state', state) },
+      logged: () => undefined,
+      catalogChanged: (_workspace, _server, parts) => { changes.push(parts); events.emit('changed', parts) },
+      resourceUpdated: (_workspace, _server, uri) => { updated.push(uri); events.emit('updated', uri) },
+    },
+    log: silentLog,
+    baseEnvironment: plainEnvironment(),
+    dataFolder: folder.path,
+  })
+  return {
+    upstreams, db, folder: folder.path, folderMark, states, changes, updated, events, add,
+    addNode: (script, ...args) => add({ args: [script, ...args] }),
+    change: set,
+    refuse: (serverId, error) => { if (error === undefined) refusals.delete(serverId); else refusals.set(serverId, error) },
+    stateWhere: async isIt => {
+      const known = states.findLast(isIt)
+      if (known !== undefined) return known
+      for (;;) {
+        const [state]: ServerState[] = await once(events, 'state')
+        if (state !== undefined && isIt(state)) return state
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await upstreams.close()
+      db.close()
+      folder[Symbol.dispose]()
+    },
+  }
+}
+
+export function plainEnvironment(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}
+
+export function testPlatform(): Platform {
+  const none = () => { throw new AppError('internal', 'Not in this test.') }
+  return {
+    version: '0.0.0-test',
+    now: () => Date.now(),
+    ticks: () => performance.now(),
+    keychain: { read: none, write: none },
+    settings: { read: none, write: none },
+    notify: () => undefined,
+  }
+}
+
+export function clientOf(principal: string, capabilities: ClientCapabilities = {}) {
+  return { principal, capabilities, info: { name: 'test', version: '1.0.0' } }
+}
+
+/** A `tools/call`; what it needs beyond name and arguments goes into `more`. */
+export function toolCall(name: string, args: JsonObject = {}, more: Partial<UpstreamRequest> = {}): UpstreamRequest {
+  return {
+    method: 'tools/call',
+    params: { name, arguments: args },
+    client: clientOf('somebody'),
+    signal: new AbortController().signal,
+    timeoutMs: 20_000,
+    maxTimeoutMs: 20_000,
+    ...more,
+  }
+}
+
+/** The first text of a tool's result. */
+export function textOf(result: JsonObject): string {
+  const [first] = Array.isArray(result['content']) ? result['content'] : []
+  return String(first?.text)
+}
+
+/** Calls a tool and gives its text. */
+export async function callText(upstreams: Upstreams, serverId: ServerId, request: UpstreamRequest): Promise<string> {
+  return textOf(await upstreams.request(serverId, request))
+}
+
+export async function failureOf(work: Promise<unknown>): Promise<AppError> {
+  const outcome = await work.then(() => undefined, (error: unknown) => error)
+  if (outcome instanceof AppError) return outcome
+  throw new Error(`Expected an AppError, got ${String(outcome)}`)
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
