@@ -1,4 +1,5 @@
 import { createServer, request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import type { Operation } from '#shared/contract/define.ts'
@@ -74,7 +75,7 @@ async function startRest() {
     await once(server, 'close')
     features[Symbol.dispose]()
   }
-  return { features, send, adminKey: { key, value }, hangUp: () => server.closeAllConnections(), [Symbol.asyncDispose]: close }
+  return { features, port, send, adminKey: { key, value }, hangUp: () => server.closeAllConnections(), [Symbol.asyncDispose]: close }
 }
 
 const offered = Object.entries<Operation>(contract).filter(([, { surfaces }]) => surfaces?.includes('rest') ?? true)
@@ -281,6 +282,25 @@ test('a body that is no JSON object of reasonable size and depth is refused befo
   expect(await post(`{"name":"x","description":"${'[{'.repeat(100)}\\"["}`, { 'content-type': 'application/json; charset=UTF-8' })).toBe(
     200,
   )
+})
+
+test('a body that never ends is answered and its connection closed, with a key and without', async () => {
+  await using rest = await startRest()
+  for (const [key, bytes, status] of [
+    ['nonsense', 10, 401],
+    [rest.adminKey.value, 5_000_000, 413],
+  ] as const) {
+    const socket = connect(rest.port, '127.0.0.1')
+    socket.write(
+      `POST /api/v1/workspaces HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    )
+    socket.write(`${bytes.toString(16)}\r\n${'x'.repeat(bytes)}\r\n`)
+    const heard: Buffer[] = []
+    for await (const part of socket) heard.push(part)
+    const text = Buffer.concat(heard).toString()
+    expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(text).toContain('Connection: close')
+  }
 })
 
 test('a call ends at the server when its caller goes away', async () => {

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
+import { isDeeperThan } from '#core/gateway/http/json-depth.ts'
+import { readBody } from '#core/gateway/http/read-body.ts'
 
 /** 1 MiB: the largest secret is 64 KiB and the largest launch far below; more is a mistake or an attack. */
-export const MAX_BODY_BYTES = 1_048_576
+const MAX_BODY_BYTES = 1_048_576
 /** Deeper than any tool's arguments; unbounded depth would exhaust the stack of whoever walks the value. */
-export const MAX_DEPTH = 64
+const MAX_DEPTH = 64
 
 /** A refusal that HTTP has its own status for, where the code's status would say less. */
 export class RestRefusal extends AppError {
@@ -59,37 +61,17 @@ function valueOf(text: string, type: string | undefined): unknown {
 }
 
 async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  const tooLarge = new RestRefusal(413, `The body is larger than ${MAX_BODY_BYTES} bytes.`)
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge
-  const chunks: Buffer[] = []
-  let size = 0
-  // A request without an encoding set yields buffers.
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > MAX_BODY_BYTES) throw tooLarge
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+  const body = await readBody(request, MAX_BODY_BYTES)
+  if (body.kind === 'gone') throw new AppError('cancelled', 'The caller went away before the request was read.')
+  if (body.kind === 'tooLarge') throw new RestRefusal(413, `The body is larger than ${MAX_BODY_BYTES} bytes.`)
+  return body.bytes
 }
 
 function parseJson(bytes: Buffer): unknown {
+  if (isDeeperThan(bytes, MAX_DEPTH)) throw new AppError('invalid_input', `The body is nested deeper than ${MAX_DEPTH} levels.`)
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    if (depthOf(text) <= MAX_DEPTH) return JSON.parse(text)
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
     throw new AppError('invalid_input', 'The body is not JSON in UTF-8.')
   }
-  throw new AppError('invalid_input', `The body is nested deeper than ${MAX_DEPTH} levels.`)
-}
-
-/** How deep brackets nest, without building anything; strings are skipped. */
-function depthOf(text: string): number {
-  let depth = 0
-  let deepest = 0
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (token === '[' || token === '{') depth += 1
-    else if (token === ']' || token === '}') depth -= 1
-    deepest = Math.max(deepest, depth)
-  }
-  return deepest
 }

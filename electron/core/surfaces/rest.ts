@@ -111,6 +111,12 @@ function send(response: ServerResponse, { status, headers, body }: Answer, reque
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     'X-Request-Id': requestId,
+    ...(hasUnreadBody(response.req) ? { Connection: 'close' } : {}),
   })
   response.end(bytes)
+}
+
+/** A body that was refused unread is not read to its end for politeness; its connection can carry no other request. */
+function hasUnreadBody({ complete, headers }: IncomingMessage): boolean {
+  return !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
 }

@@ -55,9 +55,12 @@ function keepingHandlers(needs: Needs): Pick<Handlers<typeof servers>, Keeping> 
         updateServer(db, after)
         return { before, after }
       })
-      // Held from the commit on, so nothing can start it again while the old one ends.
-      if (before.fingerprint !== after.fingerprint) await upstreams.forget(one.serverId)
-      return toldView(needs, after)
+      if (before.fingerprint !== after.fingerprint) {
+        // Held from the commit on, and told at once: nothing can start it again while the old one ends.
+        tell(needs, one.workspaceId)
+        await upstreams.forget(one.serverId)
+      }
+      return toldView(needs, getServer(db, one))
     },
 
     'servers.approve': (_call, { fingerprint, ...one }) =>
@@ -67,7 +70,7 @@ function keepingHandlers(needs: Needs): Pick<Handlers<typeof servers>, Keeping> 
       ),
 
     'servers.remove': async (_call, one) => {
-      changeServer(db, one, server => ({ ...server, isOn: false, updatedAt: now() }))
+      switchOff(needs, one)
       await upstreams.forget(one.serverId)
       db.write(db => {
         deleteServer(db, one.workspaceId, one.serverId)
@@ -95,7 +98,7 @@ function switchHandlers(needs: Needs): Pick<Handlers<typeof servers>, Switching>
     },
 
     'servers.stop': async (_call, one) => {
-      changeServer(db, one, server => ({ ...server, isOn: false, updatedAt: now() }))
+      switchOff(needs, one)
       await upstreams.stop(one.serverId)
       return toldView(needs, getServer(db, one))
     },
@@ -137,6 +140,12 @@ function changeServer(db: Database, one: One, change: (server: KeptServer) => Ke
     updateServer(db, server)
     return server
   })
+}
+
+/** Told before its processes have ended, so that nobody calls it meanwhile. */
+function switchOff(needs: Needs, one: One): void {
+  changeServer(needs.db, one, server => ({ ...server, isOn: false, updatedAt: needs.now() }))
+  tell(needs, one.workspaceId)
 }
 
 function toldView(needs: Needs, server: KeptServer): Server {

@@ -1,2 +1,2 @@
 export { toolHandlers } from './handlers.ts'
-export type { ToolCaller, ToolCallRequest, ToolDoor, ToolListRequest } from './tool-door.ts'
+export type { ToolCallRequest, ToolDoor } from './tool-door.ts'
