@@ -1,0 +1,137 @@
+import { useState } from 'react'
+import { useStore } from 'zustand'
+import type { CallRecord } from '#shared/model/call.ts'
+import type { Organization } from '#shared/model/organization.ts'
+import type { VaultStatus } from '#shared/model/vault.ts'
+import type { Workspace } from '#shared/model/workspace.ts'
+import { BeginStep } from '../features/first-run/begin-step.tsx'
+import { ConnectStep } from '../features/first-run/connect-step.tsx'
+import { NameStep } from '../features/first-run/name-step.tsx'
+import { StepFrame } from '../features/first-run/step-frame.tsx'
+import { CreateKeyDialog } from '../features/keys/create-key-dialog.tsx'
+import { AddServerDialog } from '../features/servers/add-server-dialog.tsx'
+import { CreateVaultForm } from '../features/vault/create-vault-form.tsx'
+import { Button, ProblemState, Skeleton, Stepper } from '../ui/index.ts'
+import { redirect } from './navigate.ts'
+import { useAppEvent, useStores, useWorkspace, useWorkspaceLoad, WorkspaceProvider } from './stores.tsx'
+import { Wordmark } from './wordmark.tsx'
+
+/** The first minutes: a name, a server, a client, and its first call seen live. */
+export function FirstRunPage() {
+  const stores = useStores()
+  const organization = useStore(stores.organization, state => state.organization)
+  const workspaces = useStore(stores.workspaces)
+  const vault = useStore(stores.vault)
+  const workspace = workspaces.workspaces[0]
+  const problem = workspaces.problem ?? vault.problem
+  const retry = () => {
+    void workspaces.load() // because a store keeps its own problem
+    void vault.load() // likewise
+  }
+  return (
+    <main className="h-full overflow-y-auto">
+      <div className="mx-auto flex max-w-2xl flex-col gap-8 px-6 pt-[8vh] pb-12">
+        <Wordmark />
+        {problem && <ProblemState problem={problem} onRetry={retry} />}
+        {!problem && (!organization || !workspace || !vault.vault) && <Skeleton rows={5} />}
+        {organization && workspace && vault.vault && (
+          <WorkspaceProvider workspace={workspace}>
+            <Steps organization={organization} workspace={workspace} vault={vault.vault} />
+          </WorkspaceProvider>
+        )}
+      </div>
+    </main>
+  )
+}
+
+type Step = 'name' | 'vault' | 'begin' | 'connect'
+const LABELS: Record<Step, string> = { name: 'You', vault: 'Vault', begin: 'Server', connect: 'Client' }
+
+interface StepsProps {
+  readonly organization: Organization
+  readonly workspace: Workspace
+  readonly vault: VaultStatus
+}
+
+function Steps({ organization, workspace, vault }: StepsProps) {
+  const stores = useStores()
+  // Decided once: the step stays on the list when the vault is set up in it.
+  const [steps] = useState<readonly Step[]>(() => (vault.state === 'new' ? ['name', 'vault', 'begin', 'connect'] : ['name', 'begin', 'connect']))
+  const [at, setAt] = useState(0)
+  const next = () => { setAt(at + 1) }
+  const finish = async () => {
+    if (organization.setUpAt === null) await stores.organization.getState().finishSetUp()
+    redirect({ page: 'overview', slug: workspace.slug })
+  }
+  const step = steps[at] ?? 'connect'
+  return (
+    <>
+      <Stepper label="First steps" steps={steps.map(one => LABELS[one])} current={at} />
+      {step === 'name' && <NameStep organization={organization} onSave={stores.organization.getState().rename} onNext={next} />}
+      {step === 'vault' && <VaultStep onNext={next} />}
+      {step === 'begin' && <Begin onNext={next} onLookAround={finish} />}
+      {step === 'connect' && <Connect onFinish={finish} />}
+    </>
+  )
+}
+
+function VaultStep({ onNext }: { readonly onNext: () => void }) {
+  return (
+    <StepFrame title="Protect your secrets" description="This machine offers no keychain, so a passphrase guards the tokens and passwords you give to servers. Atrium asks for it at each start.">
+      <CreateVaultForm onCreated={onNext} />
+      <div>
+        <Button variant="ghost" onClick={onNext}>
+          Later, keep no secrets yet
+        </Button>
+      </div>
+    </StepFrame>
+  )
+}
+
+function Begin({ onNext, onLookAround }: { readonly onNext: () => void; readonly onLookAround: () => Promise<void> }) {
+  const stores = useStores()
+  useWorkspaceLoad(stores.servers)
+  const servers = useStore(stores.servers, state => state.servers)
+  const [isAdding, setIsAdding] = useState(false)
+  return (
+    <>
+      <BeginStep servers={servers} onAddServer={() => { setIsAdding(true) }} onLookAround={onLookAround} onNext={onNext} />
+      <AddServerDialog isOpen={isAdding} onClose={() => { setIsAdding(false) }} />
+    </>
+  )
+}
+
+function Connect({ onFinish }: { readonly onFinish: () => Promise<void> }) {
+  const stores = useStores()
+  useWorkspaceLoad(stores.keys)
+  const keys = useStore(stores.keys, state => state.keys)
+  const [isCreating, setIsCreating] = useState(false)
+  const { connectedClient, firstCall } = useFirstCall()
+  return (
+    <>
+      <ConnectStep
+        hasKey={keys.some(key => key.revokedAt === null)}
+        connectedClient={connectedClient}
+        firstCall={firstCall}
+        onCreateKey={() => { setIsCreating(true) }}
+        onFinish={onFinish}
+      />
+      <CreateKeyDialog isOpen={isCreating} onClose={() => { setIsCreating(false) }} />
+    </>
+  )
+}
+
+/** Watches the calls of this workspace's clients from now on; the page's own trials do not count. */
+function useFirstCall(): { readonly connectedClient: string | undefined; readonly firstCall: CallRecord | undefined } {
+  const { id } = useWorkspace()
+  const [connectedClient, setConnectedClient] = useState<string>()
+  const [firstCall, setFirstCall] = useState<CallRecord>()
+  useAppEvent('calls.recorded', event => {
+    const byClients = event.workspaceId === id ? event.calls.filter(call => call.surface === 'mcp' && call.outcome === 'ok') : []
+    const client = byClients.find(call => call.clientName !== null)?.clientName
+    if (client) setConnectedClient(client)
+    const call = byClients.find(one => one.method === 'tools/call')
+    if (call) setFirstCall(first => first ?? call)
+  })
+  return { connectedClient, firstCall }
+}

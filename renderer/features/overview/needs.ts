@@ -1,0 +1,61 @@
+import type { Key } from '#shared/model/key.ts'
+import { isKeyLive } from '#shared/model/key.ts'
+import type { Secret } from '#shared/model/secret.ts'
+import type { Server } from '#shared/model/server.ts'
+import type { Route } from '../../app/route.ts'
+
+export interface Need {
+  readonly id: string
+  readonly tone: 'warning' | 'danger' | 'neutral'
+  readonly sentence: string
+  readonly verb: string
+  readonly route: Route
+}
+
+interface Facts {
+  readonly slug: string
+  readonly servers: readonly Server[]
+  readonly secrets: readonly Secret[]
+  readonly keys: readonly Key[]
+  readonly now: number
+}
+
+const WEEK_MS = 7 * 86_400_000
+
+/** What waits for a person in a workspace, the most pressing first. Nothing on a workspace in use with all well. */
+export function findNeeds(facts: Facts): readonly Need[] {
+  return [...facts.servers.flatMap(server => needsOfServer(server, facts)), ...facts.keys.flatMap(key => needsOfKey(key, facts)), ...firstSteps(facts)]
+}
+
+function needsOfServer(server: Server, { slug, secrets }: Facts): readonly Need[] {
+  const route = { page: 'server', slug, serverId: server.id } as const
+  const lost = missingSecrets(server, secrets)
+  if (server.state.at === 'failed') return [{ id: server.id, tone: 'danger', sentence: `${server.name} failed: ${server.state.reason}`, verb: 'Show server', route }]
+  if (lost.length > 0) {
+    return [{ id: server.id, tone: 'warning', sentence: `${server.name} names ${lost.join(', ')}, which ${lost.length === 1 ? 'is' : 'are'} not among the secrets.`, verb: 'Add secret', route: { page: 'secrets', slug, isNew: true } }]
+  }
+  if (server.state.at === 'held') return [{ id: server.id, tone: 'warning', sentence: `${server.name} waits until you agree to what it will run.`, verb: 'Review', route }]
+  return []
+}
+
+function missingSecrets(server: Server, secrets: readonly Secret[]): readonly string[] {
+  const known = new Set(secrets.map(({ name }) => name))
+  const named = Object.values(server.launch.environment).flatMap(value => ('secret' in value ? [value.secret] : []))
+  return [...new Set(named)].filter(name => !known.has(name))
+}
+
+function needsOfKey(key: Key, { slug, now }: Facts): readonly Need[] {
+  const route = { page: 'keys', slug } as const
+  if (!isKeyLive(key, now)) return []
+  if (key.expiresAt !== null && key.expiresAt - now < WEEK_MS) {
+    return [{ id: key.id, tone: 'warning', sentence: `The key ${key.name} expires within a week.`, verb: 'Show keys', route }]
+  }
+  const isUnused = key.lastUsedAt === null && now - key.createdAt > WEEK_MS
+  return isUnused ? [{ id: key.id, tone: 'neutral', sentence: `The key ${key.name} was never used. Revoke it if nobody needs it.`, verb: 'Show keys', route }] : []
+}
+
+function firstSteps({ slug, servers, keys, now }: Facts): readonly Need[] {
+  const hasLiveKey = keys.some(key => isKeyLive(key, now))
+  if (servers.length === 0) return [{ id: 'first-server', tone: 'neutral', sentence: 'This workspace has no server yet, so it offers no tools.', verb: 'Add server', route: { page: 'servers', slug, isNew: true } }]
+  return hasLiveKey ? [] : [{ id: 'first-key', tone: 'neutral', sentence: 'No client can connect yet: there is no key.', verb: 'Create key', route: { page: 'keys', slug, isNew: true } }]
+}
