@@ -9,15 +9,17 @@ import { useStores } from './stores.tsx'
 import { useTheme } from './use-theme.ts'
 
 const FirstRunPage = lazy(async () => ({ default: (await import('./first-run-page.tsx')).FirstRunPage }))
-const Gallery = lazy(async () => ({ default: (await import('../ui/gallery.tsx')).Gallery }))
+// In a release the condition is false, and the chunk is not even made.
+const Gallery = import.meta.env.DEV ? lazy(async () => ({ default: (await import('../ui/gallery.tsx')).Gallery })) : undefined
 
 /** Signed out, first run, or the app with its rail: which of them the page is. */
 export function App({ transport }: { readonly transport: Transport }) {
+  const route = useRoute()
   const isSignedOut = useSignedOut(transport)
   useFirstLoad()
   useTheme()
   if (isSignedOut) return <SignedOutPage />
-  if (import.meta.env.DEV && window.location.hash === '#/gallery') return <Suspense><Gallery /></Suspense>
+  if (Gallery !== undefined && route.page === 'gallery') return <Suspense><Gallery /></Suspense>
   return <SignedIn />
 }
 
