@@ -55,4 +55,8 @@ async function buildPart(part: string): Promise<void> {
   if (part === 'bridge') await chmod(at('out/bridge/atrium-bridge.mjs'), 0o755)
 }
 
-await buildParts(process.argv.slice(2))
+await buildParts(process.argv.slice(2)).catch((thrown: unknown) => {
+  // The builders say in their message which file and line; their own stack helps nobody.
+  console.error(thrown instanceof Error ? thrown.message : thrown)
+  process.exitCode = 1
+})
