@@ -58,7 +58,7 @@ export function startCalls(fakes: Readonly<Record<string, FakeServer>>, change: 
     log: silentLog,
     platform: { version: '1.2.3', now: () => now ?? Date.now(), ticks: () => performance.now() },
     upstreams: fakeUpstreams({ fakes, servers, sent, subscribed }),
-    serversOf: workspaceId => (workspaceId === workspace.id ? servers : []),
+    serversOf: workspaceId => (workspaceId === workspace.id ? servers.slice() : []),
     onRecorded: (_workspaceId, records) => { recorded.push(...records) },
     timeouts: { listMs: 200 },
   })

@@ -12,11 +12,12 @@ verifies('gateway.names', 'a tool is called by its server’s slug and its own n
 
 verifies('gateway.names', 'characters that clients refuse become underscores, and long names are cut and told apart by a hash', () => {
   const long = 'a_tool_with_a_name_that_is_longer_than_any_client_allows_1'
-  const [[plain], [cut], [other]] = [names('files', ['a.b/c d']), names('files', [long]), names('files', [`${long}2`])].map(found => found[0] ?? [])
+  const nameOf = (original: string) => names('files', [original])[0]?.[0]
+  const [plain, cut, other] = [nameOf('a.b/c d'), nameOf(long), nameOf(`${long}2`)]
   expect(plain).toBe('files__a_b_c_d')
   expect(cut).toMatch(/^files__a_tool_with_a_name_that_is_l_[0-9a-f]{8}$/)
   expect(other).not.toBe(cut)
-  expect(names('files', [long])[0]?.[0]).toBe(cut)
+  expect(nameOf(long)).toBe(cut)
   expect(names('sixteen-chars-ok', [long])[0]?.[0]?.length).toBeLessThanOrEqual(60)
 })
 

@@ -37,6 +37,7 @@ export class HeldCall {
 
   /** Sends the request. What it comes to is heard by attending. */
   start(request: UpstreamRequest): void {
+    this.#attending = this.#errand.exchange
     const result = this.#errand.upstreams.request(this.#errand.server.id, {
       ...request,
       signal: this.#controller.signal,
@@ -50,10 +51,6 @@ export class HeldCall {
       this.#wake?.()
     }
     result.then(settle, settle)
-  }
-
-  get isAttended(): boolean {
-    return this.#attending !== undefined
   }
 
   /** Hands the client's answers to the questions they belong to; what fits none, or is no answer, is left out. */
@@ -74,10 +71,9 @@ export class HeldCall {
     exchange.signal.addEventListener('abort', cancel, { once: true })
     if (exchange.signal.aborted) this.cancel()
     try {
-      while (!this.#settled && (this.#questions.size === 0 || this.#gathering)) {
-        await new Promise<void>(resolve => { this.#wake = resolve })
-      }
+      while (this.#isQuiet()) await new Promise<void>(resolve => { this.#wake = resolve })
       if (this.#settled) return { at: 'answered', result: await this.#settled.result }
+      if (this.#controller.signal.aborted) throw new AppError('cancelled', 'The call was cancelled.')
       return { at: 'asking', inputRequests: this.#openQuestions() }
     } finally {
       exchange.signal.removeEventListener('abort', cancel)
@@ -90,6 +86,13 @@ export class HeldCall {
     clearTimeout(this.#gathering)
     this.#gathering = undefined
     this.#controller.abort(new AppError('cancelled', 'The call was cancelled.'))
+    this.#wake?.()
+  }
+
+  /** Nothing to tell the client yet. */
+  #isQuiet(): boolean {
+    if (this.#settled || this.#controller.signal.aborted) return false
+    return this.#questions.size === 0 || this.#gathering !== undefined
   }
 
   async #ask(method: string, params: JsonObject): Promise<JsonObject> {
