@@ -44,7 +44,7 @@ describe('A modern request', () => {
         resultType: 'complete',
         ttlMs: expect.any(Number),
         cacheScope: 'private',
-        _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'atrium' } },
+        _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'atrium-own' } },
       },
     })
     const { result } = await json(wire.post(...modern('tools/call', { name: 'echo', arguments: {} })))

@@ -73,6 +73,14 @@ describe('Stopping', () => {
     expect(changes).toBe(2)
   })
 
+  test('twice at once, or while starting, leaves one state and no listener behind', async () => {
+    const wire = await startWire()
+    const { port } = wire.gateway.status()
+    await Promise.all([wire.gateway.start(port), wire.gateway.start(port), wire.stop(), wire.stop()])
+    expect(wire.gateway.status().state).toBe('stopped')
+    await expect(fetch(wire.endpoint)).rejects.toThrow()
+  })
+
   test('and starting again on the same port forgets the sessions', async () => {
     const wire = await startWire()
     const { port } = wire.gateway.status()

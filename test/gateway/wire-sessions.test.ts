@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   all,
   json,
+  modern,
   events,
   initializeMessage,
   openSession,
@@ -256,4 +257,22 @@ describe('News', () => {
       ['resources/unsubscribe', 'file:///a'],
     ])
   })
+})
+
+test('A stream does not outlive the expiry of its key', async () => {
+  let isExpired = false
+  const expiring = await startWire({
+    limits: { sweepEveryMs: 10 },
+    needs: { authenticate: () => (isExpired ? undefined : wire.ownKey), findWorkspace: () => wire.own },
+  })
+  const session = await openSession(expiring)
+  const headers = { ...session, authorization: `Bearer ${OWN_KEY}`, accept: 'text/event-stream' }
+  const stream = await fetch(expiring.endpoint, { headers })
+  const subscription = events(await expiring.post(...modern('subscriptions/listen', { notifications: {} })))
+  await subscription.next()
+  isExpired = true
+  expect(await stream.text()).toBe('')
+  await all(subscription)
+  expect((await expiring.post(ping, session)).status).toBe(401)
+  await expiring.stop()
 })

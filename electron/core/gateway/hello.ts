@@ -10,10 +10,15 @@ const MAX_INSTRUCTIONS = 2_048
 /** What a workspace says of itself, from what its servers offer. */
 export function helloOf(workspace: WorkspaceFacts, offers: WorkspaceOffers, version: string): Hello {
   return {
-    serverInfo: { name: `atrium-${workspace.slug}`, title: `Atrium: ${workspace.name}`, version },
+    serverInfo: serverInfoOf(workspace, version),
     capabilities: capabilitiesOf(offers),
     instructions: instructionsOf(workspace, offers),
   }
+}
+
+/** Who answers: every workspace is a server of its own to its clients. */
+export function serverInfoOf(workspace: WorkspaceFacts, version: string): JsonObject {
+  return { name: `atrium-${workspace.slug}`, title: `Atrium: ${workspace.name}`, version }
 }
 
 /**

@@ -21,6 +21,18 @@ export function authenticateRequest(needs: GatewayNeeds, request: IncomingMessag
   return { isAdmitted: true, key, workspace }
 }
 
+/** Whether what was let in a while ago would be let in now: a stream must not outlive its key. A failing look-up is a no. */
+export function isStillAllowed(
+  wire: { readonly needs: GatewayNeeds },
+  { request, workspace }: { readonly request: IncomingMessage; readonly workspace: WorkspaceFacts },
+): boolean {
+  try {
+    return authenticateRequest(wire.needs, request, workspace.slug).isAdmitted
+  } catch {
+    return false
+  }
+}
+
 /** The one refusal for every way of not being let in. */
 export function unauthenticated(): AppError {
   return new AppError(

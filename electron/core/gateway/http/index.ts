@@ -19,8 +19,6 @@ export type { Gateway, GatewayNeeds, Refusal } from './needs.ts'
 export type { Limits } from './limits.ts'
 
 const HOST = '127.0.0.1'
-/** How often idle sessions are looked for, in ms: a small part of the hour they have. */
-const SWEEP_EVERY_MS = 60_000
 
 interface Listening {
   readonly server: Server
@@ -39,6 +37,7 @@ export function createGateway(needs: GatewayNeeds, limits: Partial<Limits> = {})
     needs.onStatusChanged()
   }
 
+  const inTurn = createTurns()
   const stop = async (): Promise<void> => {
     const running = listening
     if (running === undefined) return
@@ -49,23 +48,24 @@ export function createGateway(needs: GatewayNeeds, limits: Partial<Limits> = {})
     await close(running.server)
     change({ state: 'stopped', port: running.port, holder: null })
   }
+  const start = async (port: number): Promise<void> => {
+    await stop()
+    const server = createServer(SERVER_OPTIONS, (request, response) => {
+      void handleRequest(wire, request, response)
+    })
+    server.maxConnections = MAX_CONNECTIONS
+    if (!(await listen(server, port))) {
+      needs.log.warn('gateway.port-busy', { port })
+      change({ state: 'busy', port, holder: (await findPortHolder(port)) ?? null })
+      return
+    }
+    const actual = portOf(server.address())
+    listening = { server, port: actual, names: ownNames(actual), sweeper: startSweeper(wire) }
+    change({ state: 'listening', port: actual, holder: null })
+  }
   return {
-    start: async port => {
-      await stop()
-      const server = createServer(SERVER_OPTIONS, (request, response) => {
-        void handleRequest(wire, request, response)
-      })
-      server.maxConnections = MAX_CONNECTIONS
-      if (!(await listen(server, port))) {
-        change({ state: 'busy', port, holder: (await findPortHolder(port)) ?? null })
-        needs.log.warn('gateway.port-busy', { port })
-        return
-      }
-      const actual = portOf(server.address())
-      listening = { server, port: actual, names: ownNames(actual), sweeper: setInterval(wire.sessions.sweep, SWEEP_EVERY_MS).unref() }
-      change({ state: 'listening', port: actual, holder: null })
-    },
-    stop,
+    start: port => inTurn(() => start(port)),
+    stop: () => inTurn(stop),
     status: () => ({
       ...status,
       baseUrl: `http://${HOST}:${status.port}`,
@@ -83,6 +83,25 @@ export function createGateway(needs: GatewayNeeds, limits: Partial<Limits> = {})
 
 function stopping(): AppError {
   return new AppError('cancelled', 'Atrium is stopping. Start it and call again.')
+}
+
+/** Ends now and then what nobody uses or may use any more: idle sessions, and streams whose key has expired. */
+function startSweeper(wire: Wire): NodeJS.Timeout {
+  const sweep = (): void => {
+    wire.sessions.sweep()
+    wire.streams.sweep(unauthenticated())
+  }
+  return setInterval(sweep, wire.limits.sweepEveryMs).unref()
+}
+
+/** Starting and stopping one after the other, however they are asked for. */
+function createTurns(): (work: () => Promise<void>) => Promise<void> {
+  let last: Promise<void> = Promise.resolve()
+  return work => {
+    const turn = last.then(work)
+    last = turn.catch(() => undefined)
+    return turn
+  }
 }
 
 const NOBODY: OwnNames = { hosts: new Set(), origins: new Set() }
@@ -130,7 +149,7 @@ function unwatch(wire: Wire, { key, workspace, client, watched }: Session): void
 /** True when the server listens, false when somebody else has the port. */
 function listen(server: Server, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    server.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(false)
       else
         reject(

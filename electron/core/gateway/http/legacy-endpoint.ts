@@ -3,6 +3,7 @@ import { refuseLegacyVersion } from './era.ts'
 import { initialize } from './legacy-initialize.ts'
 import { sendEmpty, sendError, sendJson } from './plain-answer.ts'
 import { JSON_RPC, LEGACY_SERVED, LOG_LEVELS } from './protocol.ts'
+import { requestQuietly } from './quiet-request.ts'
 import { runCall } from './run-call.ts'
 import type { Session } from './session.ts'
 import type { Admitted, Wire } from './wire.ts'
@@ -23,7 +24,7 @@ export async function servePost(wire: Wire, admitted: Admitted, message: Message
     return
   }
   if (message.kind === 'request' && message.method === 'initialize') {
-    await initialize(wire, admitted, message)
+    await initialize(wire, admitted, message, bytes)
     return
   }
   const session = requireSession(wire, admitted, id)
@@ -62,7 +63,7 @@ async function serveRequest(wire: Wire, admitted: Admitted, session: Session, { 
       logLevel,
       session,
       onSucceeded: () => {
-        noteWatch(session, message)
+        noteWatch(wire, session, message)
       },
     })
   } else if (message.method === 'ping') sendJson(admitted, 200, { jsonrpc: '2.0', id: message.id, result: {} })
@@ -90,10 +91,14 @@ function refuseWatch(wire: Wire, admitted: Admitted, session: Session, { id, met
   return true
 }
 
-function noteWatch(session: Session, { method, params }: RequestMessage): void {
-  if (typeof params['uri'] !== 'string') return
-  if (method === 'resources/subscribe') session.watched.add(params['uri'])
-  if (method === 'resources/unsubscribe') session.watched.delete(params['uri'])
+/** A session that ended meanwhile watches nothing: what was begun for it is taken back. */
+function noteWatch(wire: Wire, session: Session, { method, params }: RequestMessage): void {
+  const { uri } = params
+  if (typeof uri !== 'string') return
+  if (method === 'resources/unsubscribe') session.watched.delete(uri)
+  if (method !== 'resources/subscribe') return
+  if (wire.sessions.has(session)) session.watched.add(uri)
+  else void requestQuietly(wire, { era: 'legacy', ...session, method: 'resources/unsubscribe', uri })
 }
 
 /** The one notification to act on is a cancellation; the others are accepted, as the protocol wants. */

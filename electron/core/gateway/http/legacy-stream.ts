@@ -1,3 +1,4 @@
+import { isStillAllowed } from './authenticate-request.ts'
 import { openEventStream } from './event-stream.ts'
 import { requireSession } from './legacy-endpoint.ts'
 import { isModernByHeader } from './era.ts'
@@ -25,6 +26,7 @@ export function serveGet(wire: Wire, admitted: Admitted): void {
     end: () => {
       stream.end()
     },
+    isStillAllowed: () => isStillAllowed(wire, admitted),
   }
   if (!wire.streams.add(key.id, work)) {
     refuseForRoom(wire, admitted)

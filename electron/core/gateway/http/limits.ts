@@ -15,6 +15,8 @@ export interface Limits {
   readonly maxWatchedResources: number
   /** A session without an open stream or a call ends after this, in ms. */
   readonly sessionIdleMs: number
+  /** How often idle sessions and streams of expired keys are looked for, in ms. */
+  readonly sweepEveryMs: number
   /** A call that has said nothing for this long becomes an event stream, so that nobody between takes it for dead. */
   readonly quietMs: number
   /** Pause between keep-alive comments of a stream, in ms. Well below the 30 s after which proxies and clients give up. */
@@ -32,6 +34,7 @@ export const LIMITS: Limits = {
   maxStreamsPerKey: 32,
   maxWatchedResources: 1024,
   sessionIdleMs: 60 * 60 * 1000,
+  sweepEveryMs: 60_000,
   quietMs: 10_000,
   keepAliveMs: 15_000,
   maxUnreadBytes: 4 * 1024 * 1024,

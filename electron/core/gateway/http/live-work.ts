@@ -3,6 +3,8 @@ import type { AppError } from '#shared/errors.ts'
 /** Something that is going on for a key and can be ended from outside, with what its client is told if it can still be told. */
 export interface LiveWork {
   readonly end: (why: AppError) => void
+  /** For what may outlive its key's expiry: whether the key still opens its workspace. */
+  readonly isStillAllowed?: () => boolean
 }
 
 /** What goes on for each key: counted against the limits, and ended with the key. */
@@ -12,6 +14,8 @@ export interface LiveWorkByKey {
   readonly remove: (keyId: string, work: LiveWork) => void
   readonly endOf: (keyId: string, why: AppError) => void
   readonly endAll: (why: AppError) => void
+  /** Ends what is not allowed any more. */
+  readonly sweep: (why: AppError) => void
   readonly total: () => number
 }
 
@@ -39,6 +43,9 @@ export function createLiveWork(maxPerKey: number, maxTotal: number): LiveWorkByK
     endOf,
     endAll: why => {
       for (const keyId of [...byKey.keys()]) endOf(keyId, why)
+    },
+    sweep: why => {
+      for (const ofKey of [...byKey.values()]) for (const work of [...ofKey]) if (work.isStillAllowed?.() === false) work.end(why)
     },
     total: () => total,
   }

@@ -6,13 +6,11 @@ import { CACHEABLE, META } from './protocol.ts'
 const LIST_TTL_MS = 5_000
 
 /** Adds what the stateless version wants in every result of this method: its type, who answered, and how long it may be kept. */
-export function toModernResult(method: string, version: string): (result: JsonObject, serverInfo?: JsonObject) => JsonObject {
-  return (result, serverInfo = { name: 'atrium', title: 'Atrium', version }) => {
-    const { resultType = 'complete' } = result
-    const _meta = { ...metaOf(result), [META.serverInfo]: serverInfo }
-    if (resultType !== 'complete' || !CACHEABLE.has(method)) return { ...result, resultType, _meta }
-    return { ...result, resultType, ttlMs: keepFor(method, result['ttlMs']), cacheScope: 'private', _meta }
-  }
+export function toModernResult(method: string, result: JsonObject, serverInfo: JsonObject): JsonObject {
+  const { resultType = 'complete' } = result
+  const _meta = { ...metaOf(result), [META.serverInfo]: serverInfo }
+  if (resultType !== 'complete' || !CACHEABLE.has(method)) return { ...result, resultType, _meta }
+  return { ...result, resultType, ttlMs: keepFor(method, result['ttlMs']), cacheScope: 'private', _meta }
 }
 
 /** Never longer than the server behind allows, and what a resource holds is never kept without its word. */

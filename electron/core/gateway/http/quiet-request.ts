@@ -15,10 +15,12 @@ export interface QuietRequest {
 }
 
 /** Subscribes or unsubscribes on behalf of a client that is not waiting for it. False when it failed. */
-export async function requestQuietly(wire: Wire, { method, uri, key, ...facts }: QuietRequest): Promise<boolean> {
+export async function requestQuietly(wire: Wire, { era, method, uri, key, workspace, client }: QuietRequest): Promise<boolean> {
   try {
     await wire.needs.serve({
-      ...facts,
+      era,
+      workspace,
+      client,
       method,
       params: { uri },
       requestId: wire.needs.newUuid(),
@@ -31,7 +33,7 @@ export async function requestQuietly(wire: Wire, { method, uri, key, ...facts }:
     })
     return true
   } catch (error) {
-    wire.needs.log.info('gateway.watch-failed', { method, workspaceId: facts.workspace.id, error })
+    wire.needs.log.info('gateway.watch-failed', { method, workspaceId: workspace.id, error })
     return false
   }
 }

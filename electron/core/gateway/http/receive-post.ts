@@ -31,6 +31,7 @@ export async function receivePost(wire: Wire, admitted: Admitted): Promise<void>
   }
   const body = await readBody(request, wire.limits.maxBodyBytes)
   wire.bodies.remove(key.id, work)
+  if (admitted.response.destroyed) return
   if (body.kind === 'bytes') await serveBytes(wire, admitted, body.bytes)
   else if (body.kind === 'tooLarge') refuseSize(wire, admitted, body)
 }

@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors.ts'
-import type { Exchange } from '#core/gateway/exchange.ts'
+import type { Exchange, Serve } from '#core/gateway/exchange.ts'
 import type { ClientFacts, JsonObject } from '#core/upstreams/upstream.ts'
 import { createAnswer, type Answer } from './answer.ts'
 import { acceptsStream } from './client-facts.ts'
@@ -18,11 +18,17 @@ export interface CallFacts {
   readonly logLevel: string | undefined
   /** The legacy session the call belongs to. */
   readonly session?: Session
+  /** Answers instead of the calls behind the wire. */
+  readonly serve?: Serve
   /** What the era adds to a result. */
   readonly decorate?: (result: JsonObject) => JsonObject
   /** Called with the result before it is sent. */
   readonly onSucceeded?: () => void
+  /** Further headers, as a flat list of names and values; read when the answer begins, so `serve` may still add to them. */
+  readonly headers?: readonly string[]
 }
+
+const NO_HEADERS: readonly string[] = []
 
 /** Hands a request on and sends what comes back. Counts it while it runs, and ends it when its client leaves or its key is revoked. */
 export async function runCall(wire: Wire, admitted: Admitted, facts: CallFacts): Promise<void> {
@@ -43,7 +49,15 @@ export async function runCall(wire: Wire, admitted: Admitted, facts: CallFacts):
     return
   }
 
-  const answer = createAnswer({ response, requestId, id: message.id, acceptsStream: acceptsStream(admitted.request), limits: wire.limits })
+  const { headers = NO_HEADERS, serve = wire.needs.serve } = facts
+  const answer = createAnswer({
+    response,
+    requestId,
+    id: message.id,
+    acceptsStream: acceptsStream(admitted.request),
+    limits: wire.limits,
+    headers,
+  })
   const cancel = (): void => {
     answer.silence()
     abort()
@@ -51,7 +65,7 @@ export async function runCall(wire: Wire, admitted: Admitted, facts: CallFacts):
   response.once('close', abort)
   session?.calls.set(message.id, cancel)
   try {
-    const result = await wire.needs.serve(toExchange(admitted, facts, answer, controller.signal))
+    const result = await serve(toExchange(admitted, facts, answer, controller.signal))
     facts.onSucceeded?.()
     answer.succeed(facts.decorate === undefined ? result : facts.decorate(result))
   } catch (thrown) {

@@ -13,6 +13,7 @@ export interface Sessions {
   ) => Session | undefined
   /** Somebody else's session does not exist. */
   readonly find: (id: string, key: KeyFacts, workspace: WorkspaceFacts) => Session | undefined
+  readonly has: (session: Session) => boolean
   readonly end: (session: Session) => void
   readonly endOf: (keyId: string) => void
   readonly endAll: () => void
@@ -42,15 +43,15 @@ export function createSessions({ limits, ticks, onOpened, onEnded }: SessionsNee
     ;[...byId.values()].filter(isExpired).forEach(end)
   }
   return {
-    open: (owner, client) => {
-      const own = ofKey(owner.key.id)
+    open: ({ key, workspace }, client) => {
+      const own = ofKey(key.id)
       if (own.length >= limits.maxSessionsPerKey) {
         const [idlest] = own.filter(session => session.isIdle()).sort((one, other) => one.lastUsedAt - other.lastUsedAt)
         if (idlest === undefined) return undefined
         end(idlest)
       }
       const id = randomBytes(24).toString('base64url')
-      const session = createSession({ id, ...owner, client: { ...client, principal: id }, now: ticks() })
+      const session = createSession({ id, key, workspace, client: { ...client, principal: id }, now: ticks() })
       byId.set(id, session)
       onOpened(session)
       return session
@@ -65,6 +66,7 @@ export function createSessions({ limits, ticks, onOpened, onEnded }: SessionsNee
       session.lastUsedAt = ticks()
       return session
     },
+    has: session => byId.get(session.id) === session,
     end,
     endOf: keyId => {
       ofKey(keyId).forEach(end)

@@ -1,6 +1,8 @@
 import { isObject } from '#core/gateway/meta.ts'
 import type { ClientFacts, JsonObject } from '#core/upstreams/upstream.ts'
+import { serverInfoOf } from '#core/gateway/hello.ts'
 import type { WorkspaceNotice } from '#core/gateway/exchange.ts'
+import { isStillAllowed } from './authenticate-request.ts'
 import { openEventStream } from './event-stream.ts'
 import type { RequestMessage } from './messages.ts'
 import { toModernResult } from './modern-results.ts'
@@ -29,6 +31,7 @@ export async function listen(wire: Wire, admitted: Admitted, message: RequestMes
     end: () => {
       end()
     },
+    isStillAllowed: () => isStillAllowed(wire, admitted),
   }
   if (!wire.streams.add(key.id, work)) {
     refuseForRoom(wire, admitted, message.id)
@@ -71,7 +74,12 @@ interface Subscription {
   readonly end: () => void
 }
 
-function openSubscription(wire: Wire, { response, requestId }: Admitted, { id }: RequestMessage, filter: Filter): Subscription {
+function openSubscription(
+  wire: Wire,
+  { response, requestId, workspace }: Admitted,
+  { id, method }: RequestMessage,
+  filter: Filter,
+): Subscription {
   const { keepAliveMs, maxUnreadBytes } = wire.limits
   const stream = openEventStream(response, { requestId, keepAliveMs, maxUnreadBytes })
   const mark = { [META.subscriptionId]: id }
@@ -81,11 +89,11 @@ function openSubscription(wire: Wire, { response, requestId }: Admitted, { id }:
   return {
     hear: notice => {
       if (!wants(filter, notice)) return
-      const { method, params } = toNotification(notice)
-      if (!tell(method, params)) response.destroy()
+      const { method: notification, params } = toNotification(notice)
+      if (!tell(notification, params)) response.destroy()
     },
     end: () => {
-      const result = toModernResult('subscriptions/listen', wire.needs.platform.version)({ _meta: mark })
+      const result = toModernResult(method, { _meta: mark }, serverInfoOf(workspace, wire.needs.platform.version))
       stream.end({ jsonrpc: '2.0', id, result })
     },
   }
