@@ -59,13 +59,24 @@ export function startCalls(fakes: Readonly<Record<string, FakeServer>>, change: 
     platform: { version: '1.2.3', now: () => now ?? Date.now(), ticks: () => performance.now() },
     upstreams: fakeUpstreams({ fakes, servers, sent, subscribed }),
     serversOf: workspaceId => (workspaceId === workspace.id ? servers.slice() : []),
-    onRecorded: (_workspaceId, records) => { recorded.push(...records) },
+    onRecorded: (_workspaceId, records) => {
+      recorded.push(...records)
+    },
     timeouts: { listMs: 200 },
   })
   return {
-    calls, db, workspace, key, servers, sent, recorded, subscribed,
+    calls,
+    db,
+    workspace,
+    key,
+    servers,
+    sent,
+    recorded,
+    subscribed,
     other: { workspace: other, key: insertKey(db, other) },
-    setNow: to => { now = to },
+    setNow: to => {
+      now = to
+    },
     serve: (method, params = {}, more = {}) => calls.serve(exchangeOf({ workspace, key, method, params, change: more })),
     records: () => db.all(row => ({ ...row }), 'SELECT * FROM calls ORDER BY request_id'),
     [Symbol.dispose]: () => {
@@ -77,7 +88,13 @@ export function startCalls(fakes: Readonly<Record<string, FakeServer>>, change: 
 }
 
 /** A request of a client; by default a legacy one that can be asked nothing. */
-export function exchangeOf({ workspace, key, method, params, change }: {
+export function exchangeOf({
+  workspace,
+  key,
+  method,
+  params,
+  change,
+}: {
   readonly workspace: WorkspaceFacts
   readonly key: KeyFacts
   readonly method: string
@@ -111,13 +128,30 @@ export function textOf(result: JsonObject): string {
 
 export function insertWorkspace(db: Database, slug: string, isPrefixing: boolean): WorkspaceFacts {
   const id = WorkspaceId.parse(randomUUID())
-  db.write(db => db.run('INSERT INTO workspaces (id, slug, name, description, is_prefixing, created_at, updated_at) VALUES (?, ?, ?, ?, ?, 0, 0)', id, slug, slug, '', Number(isPrefixing)))
+  db.write(db =>
+    db.run(
+      'INSERT INTO workspaces (id, slug, name, description, is_prefixing, created_at, updated_at) VALUES (?, ?, ?, ?, ?, 0, 0)',
+      id,
+      slug,
+      slug,
+      '',
+      Number(isPrefixing),
+    ),
+  )
   return { id, slug, name: slug, description: '', isPrefixing }
 }
 
 export function insertKey(db: Database, workspace: WorkspaceFacts): KeyFacts {
   const id = KeyId.parse(`key_${randomUUID().replaceAll('-', '')}`)
-  db.write(db => db.run("INSERT INTO keys (id, kind, workspace_id, name, prefix, hash, created_at) VALUES (?, 'workspace', ?, ?, 'atr_x', ?, 0)", id, workspace.id, `key of ${workspace.slug}`, Buffer.from(id.slice(-32))))
+  db.write(db =>
+    db.run(
+      "INSERT INTO keys (id, kind, workspace_id, name, prefix, hash, created_at) VALUES (?, 'workspace', ?, ?, 'atr_x', ?, 0)",
+      id,
+      workspace.id,
+      `key of ${workspace.slug}`,
+      Buffer.from(id.slice(-32)),
+    ),
+  )
   return { id, workspaceId: workspace.id, name: `key of ${workspace.slug}` }
 }
 
@@ -153,8 +187,14 @@ function fakeUpstreams({ fakes, servers, sent, subscribed }: FakeNeeds): Upstrea
       return (await fakeOf(serverId).answer?.(request)) ?? { content: [] }
     },
     eraOf: serverId => fakeOf(serverId).era,
-    subscribe: (serverId, uri) => { subscribed.push(`+${slugOf(serverId)} ${uri}`); return Promise.resolve() },
-    unsubscribe: (serverId, uri) => { subscribed.push(`-${slugOf(serverId)} ${uri}`); return Promise.resolve() },
+    subscribe: (serverId, uri) => {
+      subscribed.push(`+${slugOf(serverId)} ${uri}`)
+      return Promise.resolve()
+    },
+    unsubscribe: (serverId, uri) => {
+      subscribed.push(`-${slugOf(serverId)} ${uri}`)
+      return Promise.resolve()
+    },
     secretsOf: serverId => fakeOf(serverId).secrets ?? [],
     start: () => Promise.resolve({ at: 'stopped' }),
     stop: () => Promise.resolve(),
@@ -167,5 +207,14 @@ function fakeUpstreams({ fakes, servers, sent, subscribed }: FakeNeeds): Upstrea
 }
 
 function fullCatalog(part: Partial<Catalog>): Catalog {
-  return { serverInfo: { name: 'fake', version: '1' }, capabilities: { tools: {} }, instructions: undefined, tools: [], prompts: [], resources: [], resourceTemplates: [], ...part }
+  return {
+    serverInfo: { name: 'fake', version: '1' },
+    capabilities: { tools: {} },
+    instructions: undefined,
+    tools: [],
+    prompts: [],
+    resources: [],
+    resourceTemplates: [],
+    ...part,
+  }
 }

@@ -7,7 +7,10 @@ import { startCalls, tool } from './calls-harness.ts'
 const names = (slug: string | undefined, originals: string[]) => [...nameAll(slug, originals).names]
 
 verifies('gateway.names', 'a tool is called by its server’s slug and its own name', () => {
-  expect(names('files', ['read', 'read_all'])).toEqual([['files__read', 'read'], ['files__read_all', 'read_all']])
+  expect(names('files', ['read', 'read_all'])).toEqual([
+    ['files__read', 'read'],
+    ['files__read_all', 'read_all'],
+  ])
 })
 
 verifies('gateway.names', 'characters that clients refuse become underscores, and long names are cut and told apart by a hash', () => {
@@ -30,7 +33,9 @@ verifies('gateway.names', 'two names that would become one stay two, in whatever
 })
 
 verifies('gateway.names', 'a name listed twice is offered once and said to be hidden', async () => {
-  using harness = startCalls({ files: { catalog: { tools: [tool('read', { title: 'first' }), tool('read', { title: 'second' }), tool('write')] } } })
+  using harness = startCalls({
+    files: { catalog: { tools: [tool('read', { title: 'first' }), tool('read', { title: 'second' }), tool('write')] } },
+  })
   const { tools, missing } = await harness.calls.listTools({ workspace: harness.workspace })
   expect(tools.map(({ name }) => name)).toEqual(['files__read', 'files__write'])
   expect(missing).toEqual([{ serverId: harness.servers[0]?.id, reason: expect.stringContaining('"read" is hidden') }])
@@ -44,7 +49,10 @@ verifies('gateway.names', 'names keep as they are where prefixing is off and the
 })
 
 verifies('gateway.names', 'with two servers names are prefixed even where prefixing is off', async () => {
-  using harness = startCalls({ zoo: { catalog: { tools: [tool('read')] } }, alpha: { catalog: { tools: [tool('read')] } } }, { isPrefixing: false })
+  using harness = startCalls(
+    { zoo: { catalog: { tools: [tool('read')] } }, alpha: { catalog: { tools: [tool('read')] } } },
+    { isPrefixing: false },
+  )
   const { tools } = await harness.serve('tools/list')
   expect(tools).toEqual([tool('alpha__read'), tool('zoo__read')])
   await harness.serve('tools/call', { name: 'zoo__read', arguments: { a: 1 } })
@@ -52,7 +60,13 @@ verifies('gateway.names', 'with two servers names are prefixed even where prefix
 })
 
 test('a tool that can only run as a task is not offered', async () => {
-  using harness = startCalls({ s: { catalog: { tools: [tool('slow', { execution: { taskSupport: 'required' } }), tool('either', { execution: { taskSupport: 'optional' } })] } } })
+  using harness = startCalls({
+    s: {
+      catalog: {
+        tools: [tool('slow', { execution: { taskSupport: 'required' } }), tool('either', { execution: { taskSupport: 'optional' } })],
+      },
+    },
+  })
   expect(await harness.serve('tools/list')).toEqual({ tools: [tool('s__either')] })
   await expect(harness.serve('tools/call', { name: 's__slow' })).rejects.toMatchObject({ code: 'not_found' })
 })

@@ -1,6 +1,6 @@
 import type { CallOutcome, CallRecord } from '#shared/model/call.ts'
 import { RequestId } from '#shared/model/ids.ts'
-import { AppError } from '#shared/errors.ts'
+import type { AppError } from '#shared/errors.ts'
 import { type JsonObject, UpstreamRefusal } from '#core/upstreams/upstream.ts'
 import type { CallKind } from './call-kinds.ts'
 import type { Exchange } from './exchange.ts'
@@ -29,8 +29,16 @@ export interface CallEntry {
 
 export function startEntry(platform: CallsNeeds['platform'], exchange: Exchange, kind: CallKind): CallEntry {
   return {
-    exchange, kind, at: platform.now(), startedAt: platform.ticks(), gate: 'key', server: undefined,
-    outcome: 'internal', refusedBy: null, message: null, resultBytes: 0,
+    exchange,
+    kind,
+    at: platform.now(),
+    startedAt: platform.ticks(),
+    gate: 'key',
+    server: undefined,
+    outcome: 'internal',
+    refusedBy: null,
+    message: null,
+    resultBytes: 0,
   }
 }
 
@@ -54,17 +62,13 @@ export function noteFailure(entry: CallEntry, error: AppError | UpstreamRefusal)
 
 export function toRecord(entry: CallEntry, now: number): CallRecord {
   const { exchange, server } = entry
-  const { caller } = exchange
-  const isForeign = caller.kind === 'key' && caller.key.workspaceId !== exchange.workspace.id
   return {
     requestId: RequestId.parse(exchange.requestId),
     workspaceId: exchange.workspace.id,
     at: entry.at,
     method: entry.kind.method,
-    surface: caller.surface,
-    // A key of another workspace is not named in this one's records.
-    keyId: caller.kind === 'key' && !isForeign ? caller.key.id : null,
-    keyName: isForeign ? null : nameOf(caller),
+    surface: exchange.caller.surface,
+    ...whoCalled(exchange),
     clientName: exchange.client.info?.name.slice(0, MAX_TARGET) ?? null,
     serverId: server?.id ?? null,
     serverName: server?.name ?? null,
@@ -97,6 +101,9 @@ function shorten(text: string | null): string | null {
   return text !== null && text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE - 1)}…` : text
 }
 
-function nameOf(caller: Exchange['caller']): string {
-  return caller.kind === 'key' ? caller.key.name : caller.name
+/** A key of another workspace is not named in this one's records. */
+function whoCalled({ caller, workspace }: Exchange): Pick<CallRecord, 'keyId' | 'keyName'> {
+  if (caller.kind === 'member') return { keyId: null, keyName: caller.name }
+  const { id, name, workspaceId } = caller.key
+  return workspaceId === workspace.id ? { keyId: id, keyName: name } : { keyId: null, keyName: null }
 }

@@ -46,7 +46,10 @@ const promptGet: CallKind = {
     const { server, original } = await resolveNamed(needs, exchange, 'prompts', exchange.params.name)
     return { server, params: { name: original } }
   },
-  exposeUris: (result, expose) => withList(result, 'messages', message => (isObject(message.content) ? { ...message, content: contentOutside(message.content, expose) } : message)),
+  exposeUris: (result, expose) =>
+    withList(result, 'messages', message =>
+      isObject(message.content) ? { ...message, content: contentOutside(message.content, expose) } : message,
+    ),
 }
 
 const resourceRead: CallKind = {
@@ -70,14 +73,17 @@ const completion: CallKind = {
       const { server, original } = await resolveNamed(needs, exchange, 'prompts', ref.name)
       return { server, params: { ref: { ...ref, name: original } } }
     }
-    if (!isObject(ref) || ref.type !== 'ref/resource') throw new AppError('invalid_input', 'A completion needs a reference to a prompt or to a resource template.')
+    if (!isObject(ref) || ref.type !== 'ref/resource')
+      throw new AppError('invalid_input', 'A completion needs a reference to a prompt or to a resource template.')
     const { server, uri } = await resolveTemplate(needs.offers, exchange, ref.uri)
     return { server, params: { ref: { ...ref, uri } } }
   },
   exposeUris: result => result,
 }
 
-export const CALL_KINDS = { 'tools/call': toolCall, 'prompts/get': promptGet, 'resources/read': resourceRead, 'completion/complete': completion } as const satisfies Record<string, CallKind>
+export const CALL_KINDS: ReadonlyMap<string, CallKind> = new Map(
+  [toolCall, promptGet, resourceRead, completion].map(kind => [kind.method, kind]),
+)
 
 /** The result as it goes outside; untouched where no URI of the workspace needs to be told apart. */
 export function exposeResult(kind: CallKind, result: JsonObject, routes: ResourceRoutes, server: OfferedServer): JsonObject {

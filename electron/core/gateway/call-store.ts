@@ -6,9 +6,26 @@ const INSERT = `INSERT INTO calls (request_id, workspace_id, at, method, surface
   target, outcome, gate, message, duration_us, argument_bytes, result_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 export function insertCall(db: WritableDb, call: CallRecord): void {
-  db.run(INSERT, call.requestId, call.workspaceId, call.at, call.method, call.surface, call.keyId, call.keyName, call.clientName,
-    call.serverId, call.serverName, call.target, call.outcome, call.gate, call.message, Math.round(call.durationMs * 1000),
-    call.argumentBytes, call.resultBytes)
+  db.run(
+    INSERT,
+    call.requestId,
+    call.workspaceId,
+    call.at,
+    call.method,
+    call.surface,
+    call.keyId,
+    call.keyName,
+    call.clientName,
+    call.serverId,
+    call.serverName,
+    call.target,
+    call.outcome,
+    call.gate,
+    call.message,
+    Math.round(call.durationMs * 1000),
+    call.argumentBytes,
+    call.resultBytes,
+  )
 }
 
 /** Adds to what the list of keys tells of a key's use. */

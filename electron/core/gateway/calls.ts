@@ -66,7 +66,17 @@ export function createCalls(needs: CallsNeeds): Calls {
   const subscriptions = createSubscriptions(upstreams)
   const retention = startRetention(db, log)
   const modernClients = { states: createSealedStates(platform.now), held }
-  const pipeline: Pipeline = { platform, log, upstreams, serversOf, timeouts, offers, recorder, redactors: createRedactors(upstreams), modernClients }
+  const pipeline: Pipeline = {
+    platform,
+    log,
+    upstreams,
+    serversOf,
+    timeouts,
+    offers,
+    recorder,
+    redactors: createRedactors(upstreams),
+    modernClients,
+  }
   const counted = countInFlight(createServe({ pipeline, pages: createListPages(), subscriptions }))
 
   return {
@@ -118,7 +128,11 @@ function countInFlight(serve: Serve): { readonly serve: Serve; readonly inFlight
 function exchangeOf(request: ToolCallRequest): Exchange {
   const { requestId, caller, workspace, name, bytes, signal } = request
   return {
-    requestId, caller, workspace, bytes, signal,
+    requestId,
+    caller,
+    workspace,
+    bytes,
+    signal,
     era: 'modern',
     client: { principal: callerId(caller), capabilities: NO_CAPABILITIES, info: undefined },
     method: 'tools/call',

@@ -51,7 +51,9 @@ export function createRecorder({ db, log, onRecorded }: Needs): Recorder {
   const batchNow = (): Batch => {
     if (open) return open
     let settle: () => void = () => undefined
-    const done = new Promise<void>(resolve => { settle = resolve })
+    const done = new Promise<void>(resolve => {
+      settle = resolve
+    })
     open = { records: [], done, settle, failed: new Set() }
     setImmediate(flush)
     return open
@@ -70,7 +72,9 @@ export function createRecorder({ db, log, onRecorded }: Needs): Recorder {
 
 function writeBatch(db: Database, log: Log, { records, failed }: Batch): void {
   try {
-    db.append(db => { insertAll(db, records) })
+    db.append(db => {
+      insertAll(db, records)
+    })
     return
   } catch (error) {
     log.error('calls.recordFailed', { error, count: records.length })
@@ -79,7 +83,9 @@ function writeBatch(db: Database, log: Log, { records, failed }: Batch): void {
   for (const record of records) {
     try {
       if (records.length === 1) throw unrecorded()
-      db.append(db => { insertAll(db, [record]) })
+      db.append(db => {
+        insertAll(db, [record])
+      })
     } catch {
       failed.add(record)
     }
@@ -112,5 +118,8 @@ function byWorkspace(records: readonly CallRecord[], failed: ReadonlySet<CallRec
 }
 
 function unrecorded(): AppError {
-  return new AppError('internal', 'The call could not be recorded, so its answer is withheld. See that the disk has free space, then try again.')
+  return new AppError(
+    'internal',
+    'The call could not be recorded, so its answer is withheld. See that the disk has free space, then try again.',
+  )
 }

@@ -11,7 +11,11 @@ const EVERY_MS = 3_600_000
 const FIRST_MS = 30_000
 
 /** Keeps the newest calls and removes the rest, soon after the start and then every hour. Returns what ends it. */
-export function startRetention(db: Database, log: Log, maxCalls = MAX_CALLS): { readonly prune: () => Promise<number>; readonly stop: () => void } {
+export function startRetention(
+  db: Database,
+  log: Log,
+  maxCalls = MAX_CALLS,
+): { readonly prune: () => Promise<number>; readonly stop: () => void } {
   let isStopped = false
   const prune = async (): Promise<number> => {
     let surplus = countCalls(db) - maxCalls
@@ -20,12 +24,16 @@ export function startRetention(db: Database, log: Log, maxCalls = MAX_CALLS): { 
       const count = Math.min(surplus, STEP)
       removed += db.append(db => deleteOldestCalls(db, count))
       surplus -= count
-      await new Promise(resolve => { setImmediate(resolve) })
+      await new Promise(resolve => {
+        setImmediate(resolve)
+      })
     }
     return removed
   }
   const run = () => {
-    prune().catch((error: unknown) => { log.error('calls.pruneFailed', { error }) })
+    prune().catch((error: unknown) => {
+      log.error('calls.pruneFailed', { error })
+    })
   }
   const first = setTimeout(run, FIRST_MS).unref()
   const hourly = setInterval(run, EVERY_MS).unref()

@@ -41,7 +41,15 @@ export async function runCall(pipeline: Pipeline, exchange: Exchange, kind: Call
     entry.gate = 'server'
     const redactor = () => pipeline.redactors.of(server.facts.id)
     const { upstreams, timeouts } = pipeline
-    const errand = { exchange, server: server.facts, target: targetOf(entry), params: paramsUp(exchange, target.params), upstreams, timeouts, redactor }
+    const errand = {
+      exchange,
+      server: server.facts,
+      target: targetOf(entry),
+      params: paramsUp(exchange, target.params),
+      upstreams,
+      timeouts,
+      redactor,
+    }
     const answered = await (exchange.era === 'legacy' ? sendForLegacyClient(errand) : sendForModernClient(errand, pipeline.modernClients))
     const { routes } = pipeline.offers.known(exchange.workspace, exchange.client.capabilities)
     const result = exposeResult(kind, redactor().json(answered), routes, server)
@@ -50,11 +58,11 @@ export async function runCall(pipeline: Pipeline, exchange: Exchange, kind: Call
   } catch (thrown) {
     const redactor = entry.server && pipeline.redactors.of(entry.server.id)
     const failure = toFailure(thrown, exchange.signal, redactor)
-    if (failure instanceof AppError && failure.code === 'internal') pipeline.log.error('call.failed', { requestId: exchange.requestId, error: failure })
+    if (failure instanceof AppError && failure.code === 'internal')
+      pipeline.log.error('call.failed', { requestId: exchange.requestId, error: failure })
     noteFailure(entry, failure)
     throw refusalFor(exchange.era, failure)
   } finally {
     await pipeline.recorder.record(toRecord(entry, pipeline.platform.ticks()))
   }
 }
-

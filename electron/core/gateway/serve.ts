@@ -23,33 +23,29 @@ export interface ServeNeeds {
 
 /** Answers one request of a client by its method. */
 export function createServe(needs: ServeNeeds): Serve {
-  const { pipeline } = needs
-  const list = (exchange: Exchange, part: ListPart) => refusing(exchange, () => answerList(needs, exchange, part))
-  const subscribe = (exchange: Exchange, verb: 'add' | 'remove') => refusing(exchange, () => changeSubscription(needs, exchange, verb))
   return async exchange => {
-    switch (exchange.method) {
-      case 'tools/call':
-      case 'prompts/get':
-      case 'resources/read':
-      case 'completion/complete':
-        return runCall(pipeline, exchange, CALL_KINDS[exchange.method])
-      case 'tools/list':
-        return list(exchange, 'tools')
-      case 'prompts/list':
-        return list(exchange, 'prompts')
-      case 'resources/list':
-        return list(exchange, 'resources')
-      case 'resources/templates/list':
-        return list(exchange, 'resourceTemplates')
-      case 'resources/subscribe':
-        return subscribe(exchange, 'add')
-      case 'resources/unsubscribe':
-        return subscribe(exchange, 'remove')
-      default:
-        throw noMethod()
-    }
+    const { method } = exchange
+    const kind = CALL_KINDS.get(method)
+    if (kind) return runCall(needs.pipeline, exchange, kind)
+    const part = LISTS.get(method)
+    if (part) return refusing(exchange, () => answerList(needs, exchange, part))
+    const verb = SUBSCRIPTIONS.get(method)
+    if (verb) return refusing(exchange, () => changeSubscription(needs, exchange, verb))
+    throw noMethod()
   }
 }
+
+const LISTS: ReadonlyMap<string, ListPart> = new Map([
+  ['tools/list', 'tools'],
+  ['prompts/list', 'prompts'],
+  ['resources/list', 'resources'],
+  ['resources/templates/list', 'resourceTemplates'],
+])
+
+const SUBSCRIPTIONS: ReadonlyMap<string, 'add' | 'remove'> = new Map([
+  ['resources/subscribe', 'add'],
+  ['resources/unsubscribe', 'remove'],
+])
 
 /** What is not a call has no record, but fails in the same words. */
 async function refusing(exchange: Exchange, work: () => Promise<JsonObject>): Promise<JsonObject> {
@@ -76,7 +72,11 @@ function isOffered(offers: WorkspaceOffers, part: ListPart): boolean {
   return capabilitiesOf(offers)[capability] !== undefined
 }
 
-async function changeSubscription({ pipeline, subscriptions }: ServeNeeds, exchange: Exchange, verb: 'add' | 'remove'): Promise<JsonObject> {
+async function changeSubscription(
+  { pipeline, subscriptions }: ServeNeeds,
+  exchange: Exchange,
+  verb: 'add' | 'remove',
+): Promise<JsonObject> {
   const { server, uri } = await resolveResource(pipeline.offers, exchange, exchange.params.uri)
   await subscriptions[verb]({ principal: exchange.client.principal, era: exchange.era }, server.facts.id, uri)
   return {}

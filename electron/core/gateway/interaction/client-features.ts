@@ -36,7 +36,10 @@ export function refuseUndeclared(declared: ClientCapabilities, method: string, p
 }
 
 /** Throws where an `input_required` asks the client for what it has not declared. The wire says it as −32021 (see answer.ts). */
-export function checkDeclared(declared: ClientCapabilities, requests: readonly { readonly method: string; readonly params: JsonObject }[]): void {
+export function checkDeclared(
+  declared: ClientCapabilities,
+  requests: readonly { readonly method: string; readonly params: JsonObject }[],
+): void {
   for (const { method, params } of requests) {
     const needed = neededFor(method, params)
     if (needed === undefined) throw new AppError('upstream_failed', 'The server asked the client for something that MCP does not know.')
@@ -53,10 +56,12 @@ export function checkDeclared(declared: ClientCapabilities, requests: readonly {
 export function inputRequestsOf(result: JsonObject): ReadonlyMap<string, { readonly method: string; readonly params: JsonObject }> {
   const requests = result.inputRequests ?? {}
   if (!isObject(requests)) throw malformed()
-  return new Map(Object.entries(requests).map(([key, request]) => {
-    if (!isObject(request) || typeof request.method !== 'string') throw malformed()
-    return [key, { method: request.method, params: isObject(request.params) ? request.params : {} }]
-  }))
+  return new Map(
+    Object.entries(requests).map(([key, request]) => {
+      if (!isObject(request) || typeof request.method !== 'string') throw malformed()
+      return [key, { method: request.method, params: isObject(request.params) ? request.params : {} }]
+    }),
+  )
 }
 
 function malformed(): AppError {

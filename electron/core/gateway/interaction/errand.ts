@@ -44,16 +44,21 @@ export function passProgress(exchange: Exchange, progress: JsonObject): void {
 
 /** Sends on log messages from the wanted severity up, and the end of an elicitation by URL; other notifications are not for a call. */
 export function passNotification(exchange: Exchange, method: string, params: JsonObject): void {
-  const isForClient = method === 'notifications/elicitation/complete' || (method === 'notifications/message' && isLogWanted(exchange.logLevel, params.level))
+  const isForClient =
+    method === 'notifications/elicitation/complete' || (method === 'notifications/message' && isLogWanted(exchange.logLevel, params.level))
   if (isForClient) exchange.notify(method, paramsDown(params))
 }
 
 function progressFor({ exchange, redactor }: Errand): UpstreamRequest['onProgress'] {
   if (metaOf(exchange.params).progressToken === undefined) return undefined
-  return progress => { passProgress(exchange, redactor().json(progress)) }
+  return progress => {
+    passProgress(exchange, redactor().json(progress))
+  }
 }
 
 function notificationsFor({ exchange, redactor }: Errand): UpstreamRequest['onNotification'] {
   if (exchange.logLevel === undefined && !exchange.client.capabilities.elicitation) return undefined
-  return (method, params) => { passNotification(exchange, method, redactor().json(params)) }
+  return (method, params) => {
+    passNotification(exchange, method, redactor().json(params))
+  }
 }

@@ -42,8 +42,18 @@ export class HeldCall {
       ...request,
       signal: this.#controller.signal,
       ask: (method, params) => this.#ask(method, params),
-      onProgress: request.onProgress && (progress => { this.#hear(exchange => { passProgress(exchange, this.#errand.redactor().json(progress)) }) }),
-      onNotification: (method, params) => { this.#hear(exchange => { passNotification(exchange, method, this.#errand.redactor().json(params)) }) },
+      onProgress:
+        request.onProgress &&
+        (progress => {
+          this.#hear(exchange => {
+            passProgress(exchange, this.#errand.redactor().json(progress))
+          })
+        }),
+      onNotification: (method, params) => {
+        this.#hear(exchange => {
+          passNotification(exchange, method, this.#errand.redactor().json(params))
+        })
+      },
     })
     const settle = () => {
       this.#settled = { result }
@@ -67,11 +77,16 @@ export class HeldCall {
   /** Waits for this round's end, as long as the client does. Rejects with what the server's request rejects with. */
   async attend(exchange: Exchange): Promise<Round> {
     this.#attending = exchange
-    const cancel = () => { this.cancel() }
+    const cancel = () => {
+      this.cancel()
+    }
     exchange.signal.addEventListener('abort', cancel, { once: true })
     if (exchange.signal.aborted) this.cancel()
     try {
-      while (this.#isQuiet()) await new Promise<void>(resolve => { this.#wake = resolve })
+      while (this.#isQuiet())
+        await new Promise<void>(resolve => {
+          this.#wake = resolve
+        })
       if (this.#settled) return { at: 'answered', result: await this.#settled.result }
       if (this.#controller.signal.aborted) throw new AppError('cancelled', 'The call was cancelled.')
       return { at: 'asking', inputRequests: this.#openQuestions() }

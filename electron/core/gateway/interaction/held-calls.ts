@@ -44,12 +44,22 @@ export function createHeldCalls(): HeldCalls {
     keep: (caller, call) => {
       makeRoom(caller)
       const handle = randomUUID()
-      held.set(handle, { call, caller, expiry: setTimeout(() => { take(handle)?.cancel() }, STATE_LIFE_MS).unref() })
+      held.set(handle, {
+        call,
+        caller,
+        expiry: setTimeout(() => {
+          take(handle)?.cancel()
+        }, STATE_LIFE_MS).unref(),
+      })
       return handle
     },
     take,
-    cancelOf: caller => { cancelWhere(one => one.caller === caller) },
-    cancelAll: () => { cancelWhere(() => true) },
+    cancelOf: caller => {
+      cancelWhere(one => one.caller === caller)
+    },
+    cancelAll: () => {
+      cancelWhere(() => true)
+    },
     count: () => held.size,
   }
 }

@@ -39,10 +39,12 @@ async function answersTo(errand: Errand, result: JsonObject): Promise<JsonObject
   const requests = inputRequestsOf(result)
   const { ask } = exchange
   checkDeclared(exchange.client.capabilities, [...requests.values()])
-  const answers = await Promise.all([...requests].map(async ([key, { method, params }]) => {
-    if (!ask) throw new AppError('upstream_failed', 'The server asked for input, which this client cannot give.')
-    return [key, await ask(method, redactor().json(paramsDown(params)))] as const
-  }))
+  const answers = await Promise.all(
+    [...requests].map(async ([key, { method, params }]) => {
+      if (!ask) throw new AppError('upstream_failed', 'The server asked for input, which this client cannot give.')
+      return [key, await ask(method, redactor().json(paramsDown(params)))] as const
+    }),
+  )
   return {
     ...(answers.length === 0 ? {} : { inputResponses: Object.fromEntries(answers) }),
     ...(result.requestState === undefined ? {} : { requestState: result.requestState }),

@@ -39,7 +39,10 @@ async function begin(errand: Errand, clients: ModernClients): Promise<JsonObject
 
 async function resume(errand: Errand, handle: string, clients: ModernClients): Promise<JsonObject> {
   const call = clients.held.take(handle)
-  if (!call) throw new AppError('invalid_input', 'The call does not wait for these answers any more. Make it again without requestState.', { reason: 'request_state' })
+  if (!call)
+    throw new AppError('invalid_input', 'The call does not wait for these answers any more. Make it again without requestState.', {
+      reason: 'request_state',
+    })
   call.answer(errand.params.inputResponses)
   return attend(errand, call, clients)
 }
@@ -59,7 +62,13 @@ function passInputRequired(errand: Errand, result: JsonObject, clients: ModernCl
   const { inputRequests: _given, requestState, ...rest } = result
   return {
     ...rest,
-    ...(requests.size === 0 ? {} : { inputRequests: Object.fromEntries([...requests].map(([key, { method, params }]) => [key, { method, params: paramsDown(params) }])) }),
+    ...(requests.size === 0
+      ? {}
+      : {
+          inputRequests: Object.fromEntries(
+            [...requests].map(([key, { method, params }]) => [key, { method, params: paramsDown(params) }]),
+          ),
+        }),
     ...(typeof requestState === 'string' ? { requestState: clients.states.seal(useOf(errand), { state: requestState }) } : {}),
   }
 }

@@ -10,10 +10,7 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 /** What a state holds: the server's own state, or the call of ours that waits. */
-const Content = z.union([
-  z.strictObject({ state: z.string(), until: z.number() }),
-  z.strictObject({ held: z.string(), until: z.number() }),
-])
+const Content = z.union([z.strictObject({ state: z.string(), until: z.number() }), z.strictObject({ held: z.string(), until: z.number() })])
 export type StateContent = { readonly state: string } | { readonly held: string }
 
 /** What a state is good for: this caller, this workspace, this request, this server. */
@@ -68,5 +65,8 @@ function bindingOf({ caller, workspaceId, method, target, serverId }: StateUse):
 }
 
 function notOurs(cause?: unknown): AppError {
-  return new AppError('invalid_input', 'This requestState is not valid here, or not any more. Make the call again without it.', { cause, reason: 'request_state' })
+  return new AppError('invalid_input', 'This requestState is not valid here, or not any more. Make the call again without it.', {
+    cause,
+    reason: 'request_state',
+  })
 }

@@ -43,7 +43,9 @@ export function buildOffers(servers: readonly OfferedServer[], isPrefixing: bool
       tools: tools.list.map(({ item, server }) => toolOutside(item, server, routes)),
       prompts: prompts.list.map(({ item }) => item),
       resources: mergeResources(servers, 'resources', (server, item) => withUri(item, 'uri', uri => routes.expose(server, uri))),
-      resourceTemplates: mergeResources(servers, 'resourceTemplates', (server, item) => withUri(item, 'uriTemplate', template => routes.exposeTemplate(server, template))),
+      resourceTemplates: mergeResources(servers, 'resourceTemplates', (server, item) =>
+        withUri(item, 'uriTemplate', template => routes.exposeTemplate(server, template)),
+      ),
     },
     hidden: [...tools.hidden, ...prompts.hidden],
   }
@@ -62,14 +64,18 @@ function mergeNamed(servers: readonly OfferedServer[], isPrefixed: boolean, part
   for (const server of servers) {
     const items = (server.catalog?.[part] ?? []).filter(item => typeof item.name === 'string' && !needsTask(item))
     const byName = new Map(items.map(item => [String(item.name), item]))
-    const naming = nameAll(isPrefixed ? server.facts.slug : undefined, items.map(item => String(item.name)))
+    const naming = nameAll(
+      isPrefixed ? server.facts.slug : undefined,
+      items.map(item => String(item.name)),
+    )
     for (const [name, original] of naming.names) {
       const item = byName.get(original)
       if (item === undefined) continue
       offers.set(name, { server, original })
       list.push({ item: name === original ? item : { ...item, name }, server })
     }
-    for (const original of naming.hidden) hidden.push({ server: server.facts, reason: `"${original}" is hidden: the server lists another with the same name.` })
+    for (const original of naming.hidden)
+      hidden.push({ server: server.facts, reason: `"${original}" is hidden: the server lists another with the same name.` })
   }
   return { offers, list, hidden }
 }
@@ -85,9 +91,9 @@ function toolOutside(tool: JsonObject, server: OfferedServer, routes: ResourceRo
 
 function withoutTasks(tool: JsonObject): JsonObject {
   if (!isObject(tool.execution) || tool.execution.taskSupport === undefined) return tool
-  const { execution, ...rest } = tool
-  const kept = Object.entries(tool.execution).filter(([name]) => name !== 'taskSupport')
-  return execution === undefined || kept.length === 0 ? rest : { ...rest, execution: Object.fromEntries(kept) }
+  const { taskSupport: _dropped, ...execution } = tool.execution
+  const { execution: _replaced, ...rest } = tool
+  return Object.keys(execution).length === 0 ? rest : { ...rest, execution }
 }
 
 /** A tool with a page of its own names the resource in `_meta.ui.resourceUri`. */

@@ -60,6 +60,7 @@ function parseCursor(cursor: unknown): number {
   if (cursor === undefined) return 0
   const found = typeof cursor === 'string' ? /^at:([1-9]\d{0,6})$/.exec(Buffer.from(cursor, 'base64url').toString()) : null
   const at = Number(found?.[1])
-  if (!Number.isInteger(at) || at % PAGE_SIZE !== 0) throw new AppError('invalid_input', 'This cursor is not one of ours. List again from the start.')
+  if (!Number.isInteger(at) || at % PAGE_SIZE !== 0)
+    throw new AppError('invalid_input', 'This cursor is not one of ours. List again from the start.')
   return at
 }

@@ -29,7 +29,9 @@ export function createResourceRoutes(servers: readonly OfferedServer[]): Resourc
   if (owners.length <= 1) return plainRoutes(only)
   const uris = ownersBy(owners, server => server.catalog?.resources, 'uri')
   const templates = ownersBy(owners, server => server.catalog?.resourceTemplates, 'uriTemplate')
-  const patterns = owners.flatMap(server => listOf(server.catalog?.resourceTemplates, 'uriTemplate').map(template => ({ server, matches: uriMatcher(template) })))
+  const patterns = owners.flatMap(server =>
+    listOf(server.catalog?.resourceTemplates, 'uriTemplate').map(template => ({ server, matches: uriMatcher(template) })),
+  )
   const bySlug = new Map(owners.map(server => [server.facts.slug, server]))
 
   const unwrap = (uri: string): ResourceRoute | undefined => {

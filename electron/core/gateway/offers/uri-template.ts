@@ -1,7 +1,13 @@
-/** Literal texts of a template, and between each two of them whether the gap may span slashes. */
+/** A template taken apart: what every URI begins with, then gaps, each with the literal text after it. */
 interface Pattern {
-  readonly literals: readonly string[]
-  readonly isWide: readonly boolean[]
+  readonly start: string
+  readonly gaps: readonly Gap[]
+}
+
+interface Gap {
+  /** May be empty, and may hold slashes. */
+  readonly isWide: boolean
+  readonly then: string
 }
 
 /**
@@ -14,37 +20,29 @@ export function uriMatcher(template: string): (uri: string) => boolean {
 }
 
 function parseTemplate(template: string): Pattern {
-  const literals: string[] = ['']
-  const isWide: boolean[] = []
-  for (const piece of template.split(/(\{[^{}]*\})/)) {
-    if (!piece.startsWith('{') || !piece.endsWith('}')) {
-      literals[literals.length - 1] += piece
-      continue
-    }
+  const [start = '', ...rest] = template.split(/(\{[^{}]*\})/)
+  const gaps: Gap[] = []
+  // Splitting by a group gives the expressions and the literals in turn.
+  for (let index = 0; index < rest.length; index += 2) {
     // `{+path}`, `{#fragment}`, `{/segments}`, `{?query}`, `{list*}` may hold any character, or be empty.
-    isWide.push(/^\{[+#/.;?&]|\*\}$/.test(piece))
-    literals.push('')
+    gaps.push({ isWide: /^\{[+#/.;?&]|\*\}$/.test(rest[index] ?? ''), then: rest[index + 1] ?? '' })
   }
-  return { literals, isWide }
+  return { start, gaps }
 }
 
-function matches({ literals, isWide }: Pattern, uri: string): boolean {
-  const first = literals[0] ?? ''
-  const last = literals.at(-1) ?? ''
-  if (literals.length === 1) return uri === first
-  if (!uri.startsWith(first) || !uri.endsWith(last)) return false
-  let at = first.length
-  for (const [index, wide] of isWide.entries()) {
-    const isLast = index === isWide.length - 1
-    const literal = literals[index + 1] ?? ''
-    const end = isLast ? uri.length - last.length : uri.indexOf(literal, wide ? at : at + 1)
-    if (!fits(uri, { at, end, wide })) return false
-    at = end + literal.length
+function matches({ start, gaps }: Pattern, uri: string): boolean {
+  const last = gaps.at(-1)
+  if (!last) return uri === start
+  if (!uri.startsWith(start) || !uri.endsWith(last.then)) return false
+  let at = start.length
+  for (const gap of gaps) {
+    const end = gap === last ? uri.length - gap.then.length : uri.indexOf(gap.then, gap.isWide ? at : at + 1)
+    if (!fits(gap, uri, { at, end })) return false
+    at = end + gap.then.length
   }
   return true
 }
 
-function fits(uri: string, gap: { readonly at: number; readonly end: number; readonly wide: boolean }): boolean {
-  if (gap.wide) return gap.end >= gap.at
-  return gap.end > gap.at && !uri.slice(gap.at, gap.end).includes('/')
+function fits({ isWide }: Gap, uri: string, { at, end }: { readonly at: number; readonly end: number }): boolean {
+  return isWide ? end >= at : end > at && !uri.slice(at, end).includes('/')
 }

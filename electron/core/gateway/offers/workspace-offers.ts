@@ -65,7 +65,9 @@ export function createOffers({ upstreams, serversOf, log, listMs }: Needs): Offe
 
   const listed = async (workspace: OfferingWorkspace, capabilities: ClientCapabilities): Promise<ListedOffers> => {
     const unknown = known(workspace, capabilities).servers.filter(({ catalog }) => catalog === undefined)
-    const missing = await Promise.all(unknown.map(async ({ facts }) => missingPart(facts, upstreams.catalog(facts.id, capabilities, listMs))))
+    const missing = await Promise.all(
+      unknown.map(async ({ facts }) => missingPart(facts, upstreams.catalog(facts.id, capabilities, listMs))),
+    )
     return { offers: known(workspace, capabilities), missing: missing.filter(part => part !== undefined) }
   }
 

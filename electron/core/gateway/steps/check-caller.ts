@@ -4,7 +4,8 @@ import type { Caller, Exchange } from '../exchange.ts'
 /** The door has done this already; a call is where it must hold. A member's permission is the door's business alone. */
 export function checkCaller({ caller, workspace }: Pick<Exchange, 'caller' | 'workspace'>): void {
   if (caller.kind === 'member') return
-  if (caller.key.workspaceId !== workspace.id) throw new AppError('unauthenticated', 'A valid key of this workspace is needed.', { reason: 'other_workspace' })
+  if (caller.key.workspaceId !== workspace.id)
+    throw new AppError('unauthenticated', 'A valid key of this workspace is needed.', { reason: 'other_workspace' })
 }
 
 /** One caller, one string. */

@@ -19,7 +19,9 @@ export function toFailure(thrown: unknown, signal: AbortSignal, redactor: Redact
 export function refusalFor(era: Era, failure: AppError | UpstreamRefusal): AppError | UpstreamRefusal {
   if (failure instanceof UpstreamRefusal) {
     // A legacy server's word for a missing resource means nothing to a modern client.
-    return era === 'modern' && failure.code === NO_RESOURCE.legacy ? new UpstreamRefusal(NO_RESOURCE.modern, failure.message, failure.data) : failure
+    return era === 'modern' && failure.code === NO_RESOURCE.legacy
+      ? new UpstreamRefusal(NO_RESOURCE.modern, failure.message, failure.data)
+      : failure
   }
   if (failure.reason === 'no_resource') return new UpstreamRefusal(NO_RESOURCE[era], failure.message, failure.details)
   if (failure.reason === 'missing_capability') return new UpstreamRefusal(MISSING_CAPABILITY, failure.message, failure.details)

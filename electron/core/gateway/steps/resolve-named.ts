@@ -33,8 +33,12 @@ function checkNotHeld(all: readonly ServerFacts[], known: WorkspaceOffers, name:
   const server = all.find(({ slug }) => slug === slugOfName(name))
   if (!server || known.servers.some(({ facts }) => facts.id === server.id)) return
   throw server.isApproved
-    ? new AppError('forbidden', `The server "${server.name}" is switched off. Switch it on in Atrium, then try again.`, { reason: 'server_off' })
-    : new AppError('forbidden', `The server "${server.name}" waits for approval. Approve it in Atrium, then try again.`, { reason: 'server_held' })
+    ? new AppError('forbidden', `The server "${server.name}" is switched off. Switch it on in Atrium, then try again.`, {
+        reason: 'server_off',
+      })
+    : new AppError('forbidden', `The server "${server.name}" waits for approval. Approve it in Atrium, then try again.`, {
+        reason: 'server_held',
+      })
 }
 
 function unlistedServerFor({ servers, isPrefixed }: WorkspaceOffers, name: string): ServerFacts | undefined {

@@ -16,7 +16,11 @@ export async function resolveTemplate(offers: Offers, { workspace, client }: Exc
   if (typeof template !== 'string' || template === '') throw new AppError('invalid_input', 'The URI template of the completion is missing.')
   const { routes } = await completeOffers(offers, { workspace, client })
   const found = routes.findTemplate(template) ?? routes.find(template)
-  if (!found) throw new AppError('not_found', 'There is no such resource template in this workspace.', { reason: 'no_resource', details: { uri: template } })
+  if (!found)
+    throw new AppError('not_found', 'There is no such resource template in this workspace.', {
+      reason: 'no_resource',
+      details: { uri: template },
+    })
   return found
 }
 
