@@ -284,6 +284,17 @@ test('a body that is no JSON object of reasonable size and depth is refused befo
   )
 })
 
+test('arguments nest up to 64 levels, the body’s own included', async () => {
+  await using rest = await startRest()
+  const call = (levels: number) => {
+    const raw = `{"arguments":{"deep":${'['.repeat(levels - 2)}${']'.repeat(levels - 2)}}}`
+    return rest.send(`POST /workspaces/${rest.features.workspaceId}/tools/x/call`, { raw })
+  }
+  expect((await call(64)).status).toBe(200)
+  expect((await call(65)).json).toMatchObject({ error: { code: 'invalid_input', message: expect.stringContaining('deeper than 64') } })
+  expect(rest.features.toolCalls).toHaveLength(1)
+})
+
 test('a body that never ends is answered and its connection closed, with a key and without', async () => {
   await using rest = await startRest()
   for (const [key, bytes, status] of [
