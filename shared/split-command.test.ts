@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { splitCommand } from './split-command.ts'
+import { joinCommand, splitCommand } from './split-command.ts'
 
 const run = (command: string, args: string[] = [], environment: Record<string, string> = {}) => ({ ok: true, command, args, environment })
 const problemOf = (line: string) => {
@@ -71,4 +71,10 @@ test('any text at all is answered, never thrown at', () => {
     const split = splitCommand(line)
     expect(split.ok ? split.command : split.problem).not.toBe('')
   }
+})
+
+test('a line made of words splits into the same words', () => {
+  const words = ['npx', '', 'a b', "it's", '"x"', '$HOME', '~/x', 'a\\b', 'x=1', '#no', 'é', 'a\nb', '--flag=1', '@scope/name@1.2', 'C:\\Program Files\\x']
+  expect(splitCommand(joinCommand(words))).toEqual(run('npx', words.slice(1)))
+  expect(joinCommand(['npx', '-y', '@scope/name'])).toBe('npx -y @scope/name')
 })

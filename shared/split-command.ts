@@ -19,6 +19,17 @@ export function splitCommand(line: string): SplitCommand {
   return { ok: true, command, args, environment: Object.fromEntries(assignments.map(splitAssignment)) }
 }
 
+/** The line that `splitCommand` splits into exactly these words. */
+export function joinCommand(words: readonly string[]): string {
+  return words.map((word, index) => (PLAIN_WORD.test(word) && !(index === 0 && ASSIGNMENT.test(word)) ? word : quoted(word))).join(' ')
+}
+
+const PLAIN_WORD = /^[A-Za-z0-9@%_+:,./=-]+$/
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`
+}
+
 const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*=/
 const SHELL_ONLY = new Set(['cd', 'export', 'source', '.', 'alias', 'eval', 'set', 'if', 'for', 'while'])
 

@@ -1,0 +1,82 @@
+import { KeyRound } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Server } from '#shared/model/server.ts'
+import { VisibleText } from './visible-words.tsx'
+
+type ReviewedServer = Pick<Server, 'launch' | 'fingerprint'>
+
+/** Exactly what will run: every word of the command, untruncated, the folder, and where each variable comes from. */
+export function LaunchReview({ server: { launch, fingerprint } }: { readonly server: ReviewedServer }) {
+  const variables = Object.entries(launch.environment)
+  return (
+    <dl className="flex flex-col divide-y divide-line rounded-lg border border-line bg-sunken">
+      <Part name="Runs">
+        <Words words={[launch.command]} label="Command" />
+      </Part>
+      <Part name="Arguments">{launch.args.length === 0 ? <None /> : <Words words={launch.args} label="Arguments" isNumbered />}</Part>
+      <Part name="In folder">{launch.cwd === null ? <span className="text-muted">A folder of its own, made by Atrium</span> : <Words words={[launch.cwd]} label="Folder" />}</Part>
+      <Part name="Environment">
+        {variables.length === 0 ? (
+          <None />
+        ) : (
+          <ul className="flex flex-col gap-1">
+            {variables.map(([name, given]) => (
+              <li key={name} className="flex flex-wrap items-baseline gap-x-2">
+                <span className="font-mono text-xs break-all">{name}</span>
+                {'secret' in given ? <SecretSource name={given.secret} /> : <span className="min-w-0 font-mono text-xs break-all text-muted">= <VisibleText text={given.value} /></span>}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Part>
+      <Part name="Fingerprint">
+        <span className="font-mono text-xs text-muted" title={fingerprint}>
+          {shortFingerprint(fingerprint)}
+        </span>
+      </Part>
+    </dl>
+  )
+}
+
+/** Enough to compare two by eye: `3f9a 02c1 77de b4a0`. */
+export function shortFingerprint(fingerprint: string): string {
+  return fingerprint.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ')
+}
+
+function Part({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-3 px-3 py-2">
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </div>
+  )
+}
+
+function Words({ words, label, isNumbered = false }: { readonly words: readonly string[]; readonly label: string; readonly isNumbered?: boolean }) {
+  return (
+    <ol aria-label={label} className="flex flex-col font-mono text-xs leading-5">
+      {words.map((word, index) => (
+        // Arguments repeat, and their order is what they are.
+        <li key={index} className="flex gap-2">
+          {isNumbered && <span aria-hidden className="w-5 shrink-0 text-right text-faint select-none">{index + 1}</span>}
+          <span className="min-w-0 break-all whitespace-pre-wrap">
+            <VisibleText text={word} />
+          </span>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function SecretSource({ name }: { readonly name: string }) {
+  return (
+    <span className="inline-flex items-center gap-1 text-xs text-muted">
+      <KeyRound aria-hidden size={12} />
+      secret <span className="font-mono">{name}</span>
+    </span>
+  )
+}
+
+function None() {
+  return <span className="text-muted">None</span>
+}

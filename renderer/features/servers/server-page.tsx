@@ -1,0 +1,114 @@
+import { RotateCw, Server as ServerIcon, ShieldCheck } from 'lucide-react'
+import { useState } from 'react'
+import { useStore } from 'zustand'
+import type { ServerId } from '#shared/model/ids.ts'
+import type { Server } from '#shared/model/server.ts'
+import { attempt } from '../../api/loading.ts'
+import { navigate } from '../../app/navigate.ts'
+import { hrefOf } from '../../app/route.ts'
+import { useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
+import { Button, buttonLook, Callout, EmptyState, FourStates, Page, PageHeader, showToast, Switch, Tabs } from '../../ui/index.ts'
+import { ApproveServer } from './approve-server.tsx'
+import { EditServerDialog } from './edit-server-dialog.tsx'
+import { EnvironmentTab } from './environment-tab.tsx'
+import { LogsTab } from './logs-tab.tsx'
+import { RemoveServerDialog } from './remove-server-dialog.tsx'
+import { ServerStateDot } from './server-state.tsx'
+import { SettingsTab } from './settings-tab.tsx'
+import { StartFailure } from './start-failure.tsx'
+import { ToolsTab } from './tools-tab.tsx'
+
+type TabId = 'tools' | 'logs' | 'environment' | 'settings'
+type Doing = 'approve' | 'edit' | 'remove'
+
+/** One server: what it offers, what it says, what it gets, what it is. */
+export function ServerPage({ serverId }: { readonly serverId: ServerId }) {
+  const store = useStores().servers
+  const state = useStore(store)
+  const { id: workspaceId, slug } = useWorkspace()
+  useWorkspaceLoad(store)
+  const server = state.servers.find(one => one.id === serverId)
+  const listHref = hrefOf({ page: 'servers', slug })
+
+  return (
+    <Page>
+      <FourStates
+        of={state}
+        isEmpty={server === undefined}
+        onRetry={() => void state.load(workspaceId) /* because a store keeps its own problem */}
+        empty={
+          <EmptyState icon={ServerIcon} title="There is no such server" action={<a href={listHref} className={buttonLook('secondary', 'md')}>Show servers</a>}>
+            It may have been removed, or belong to another workspace.
+          </EmptyState>
+        }
+      >
+        {server && <OneServer server={server} listHref={listHref} />}
+      </FourStates>
+    </Page>
+  )
+}
+
+function OneServer({ server, listHref }: { readonly server: Server; readonly listHref: string }) {
+  const { slug } = useWorkspace()
+  const [tab, setTab] = useState<TabId>('tools')
+  const [doing, setDoing] = useState<Doing>()
+  const stop = () => { setDoing(undefined) }
+
+  return (
+    <>
+      <PageHeader
+        back={{ href: listHref, label: 'Servers' }}
+        title={server.name}
+        description={<ServerStateDot server={server} />}
+        actions={server.isApproved ? <RunControls server={server} /> : <ReviewButton onReview={() => { setDoing('approve') }} />}
+      />
+      <div className="mb-5 flex flex-col gap-3 empty:hidden">
+        {!server.isApproved && (
+          <Callout tone="warning" title="Nothing of it runs before you approve it">It is new, or what it runs was changed.</Callout>
+        )}
+        <StartFailure server={server} action={<Button size="sm" onClick={() => { setTab('logs') }}>Show logs</Button>} />
+      </div>
+      <Tabs<TabId>
+        label={`Parts of ${server.name}`}
+        value={tab}
+        onValue={setTab}
+        tabs={[
+          { id: 'tools', label: 'Tools', ...(server.toolCount === null ? {} : { count: server.toolCount }), content: <ToolsTab server={server} /> },
+          { id: 'logs', label: 'Logs', content: <LogsTab server={server} /> },
+          { id: 'environment', label: 'Environment', content: <EnvironmentTab server={server} onEdit={() => { setDoing('edit') }} /> },
+          { id: 'settings', label: 'Settings', content: <SettingsTab server={server} onEdit={() => { setDoing('edit') }} onRemove={() => { setDoing('remove') }} /> },
+        ]}
+      />
+      {doing === 'approve' && <ApproveServer key={server.fingerprint} server={server} onEdit={() => { setDoing('edit') }} onDone={stop} />}
+      {doing === 'edit' && <EditServerDialog server={server} onClose={() => { setDoing(current => (current === 'edit' ? undefined : current)) }} onSaved={changed => { setDoing(changed.isApproved ? undefined : 'approve') }} />}
+      <RemoveServerDialog server={doing === 'remove' ? server : undefined} onClose={stop} onRemoved={() => { navigate({ page: 'servers', slug }) }} />
+    </>
+  )
+}
+
+function ReviewButton({ onReview }: { readonly onReview: () => void }) {
+  return <Button variant="primary" icon={ShieldCheck} onClick={onReview}>Review what will run</Button>
+}
+
+function RunControls({ server }: { readonly server: Server }) {
+  const { servers } = useStores()
+  const isBusy = useStore(servers, state => state.busy.has(server.id))
+  const run = async (work: () => Promise<Server>) => {
+    const answer = await attempt(work)
+    if (!answer.ok) showToast({ text: answer.problem.message, tone: 'danger' })
+  }
+  const { start, stop, restart } = servers.getState()
+  return (
+    <>
+      <Switch
+        label={server.isOn ? 'On' : 'Off'}
+        isOn={server.isOn}
+        isDisabled={isBusy && server.state.at !== 'starting'}
+        onSwitch={isOn => void run(() => (isOn ? start(server) : stop(server))) /* because it tells its failure */}
+      />
+      <Button icon={RotateCw} isLoading={isBusy} onClick={() => void run(() => restart(server)) /* because it tells its failure */}>
+        Restart
+      </Button>
+    </>
+  )
+}

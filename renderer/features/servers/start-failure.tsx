@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react'
+import type { Server } from '#shared/model/server.ts'
+import { Callout, CodeBlock } from '../../ui/index.ts'
+import { reasonOf } from './server-state.tsx'
+
+/** Why a server does not run, with the last lines it wrote. Draws nothing while it does. */
+export function StartFailure({ server, action }: { readonly server: Server; readonly action?: ReactNode }) {
+  const reason = reasonOf(server)
+  if (reason === undefined) return null
+  return (
+    <div role="alert" className="flex flex-col gap-2">
+      <Callout tone={server.state.at === 'waiting' ? 'warning' : 'danger'} title={reason} action={action}>
+        {server.state.at === 'waiting' && 'It is tried again by itself.'}
+      </Callout>
+      {server.lastLines.length > 0 && <CodeBlock code={server.lastLines.join('\n')} label="The last lines it wrote" copyLabel="Copy lines" isWrapped />}
+    </div>
+  )
+}

@@ -1,0 +1,25 @@
+export interface TextPart {
+  readonly text: string
+  /** A character that cannot be seen or turns the reading order around, written as its code. */
+  readonly isCode: boolean
+}
+
+// Controls, spaces that look like nothing or like another, and everything that changes the direction of reading.
+const UNSEEN = /([\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u115f\u1160\u3164\uffa0]|^ +| +$)/gu
+
+/** A command as it is: what hides in it is shown, so that nobody approves what they cannot see. */
+export function visibleParts(text: string): readonly TextPart[] {
+  return text
+    .split(UNSEEN)
+    .filter(part => part !== '')
+    .map(part => (isUnseen(part) ? { text: Array.from(part, codeOf).join(''), isCode: true } : { text: part, isCode: false }))
+}
+
+function isUnseen(part: string): boolean {
+  return new RegExp(`^(?:${UNSEEN.source})$`, 'u').test(part)
+}
+
+function codeOf(character: string): string {
+  if (character === ' ') return '␣'
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+}
