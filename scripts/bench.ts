@@ -1,0 +1,107 @@
+// How fast Atrium is, told as ratios measured in one run. Prints a table and one PASS or FAIL line for each bar; exit 1 when one is missed.
+import { coldStarts } from './bench/cold-start.ts'
+import { sequentialDirect } from './bench/direct.ts'
+import { median, messageFor, quantile, sequential, throughput, type Era, type Method } from './bench/load.ts'
+import { startTarget, type Target } from './bench/target.ts'
+
+const ROUNDS = 3
+const IN_FLIGHT = 16
+const SECONDS = 4
+
+const rows: string[] = []
+const bars: { name: string; isMet: boolean }[] = []
+const say = (line: string) => { console.log(line) }
+const number = (value: number, digits = 0) => value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits })
+
+async function measure(): Promise<void> {
+  await using atrium = await startTarget('atrium-target.ts')
+  await using modern = await startTarget('sdk-target.ts', ['modern'])
+  await using legacy = await startTarget('sdk-target.ts', ['legacy'])
+  await using bare = await startTarget('bare-target.ts')
+  for (const method of ['tools/call', 'tools/list'] as const) await compareThroughput({ atrium, modern, legacy, bare }, method)
+  await compareLatency(atrium)
+  await watchMemory(atrium)
+}
+
+interface Targets {
+  readonly atrium: Target
+  readonly modern: Target
+  readonly legacy: Target
+  readonly bare: Target
+}
+
+/** Rounds take turns, so that what else the machine does falls on all alike; each ratio is of medians. */
+async function compareThroughput(targets: Targets, method: Method): Promise<void> {
+  const cases: readonly { name: string; target: Target; era: Era }[] = [
+    { name: 'Atrium, 2026-07-28', target: targets.atrium, era: 'modern' },
+    { name: 'Atrium, 2025-11-25', target: targets.atrium, era: 'legacy' },
+    { name: 'SDK v2 server, 2026-07-28', target: targets.modern, era: 'modern' },
+    { name: 'SDK v2 server, 2025-11-25', target: targets.legacy, era: 'legacy' },
+    { name: 'bare node:http echo', target: targets.bare, era: 'modern' },
+  ]
+  const measured = new Map<string, number[]>(cases.map(({ name }) => [name, []]))
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const { name, target, era } of cases) {
+      const message = await messageFor(target.endpoint, era, method)
+      const rate = await throughput(target.endpoint, message, { inFlight: IN_FLIGHT, seconds: round === 0 ? 1 : SECONDS, method })
+      if (round > 0) measured.get(name)?.push(rate)
+    }
+  }
+  const rates = new Map([...measured].map(([name, values]) => [name, median(values)]))
+  const rate = (name: string) => rates.get(name) ?? Number.NaN
+  // The faster of the SDK's two ways is the yardstick, whichever era a client of ours speaks.
+  const yardstick = Math.max(rate('SDK v2 server, 2026-07-28'), rate('SDK v2 server, 2025-11-25'))
+  for (const [name, value] of rates) {
+    rows.push(`| ${method}, ${IN_FLIGHT} in flight | ${name} | ${number(value)}/s | ${number(value / yardstick, 2)} | ${number(value / rate('bare node:http echo'), 2)} |`)
+  }
+  if (method === 'tools/call') {
+    for (const name of ['Atrium, 2026-07-28', 'Atrium, 2025-11-25']) bar(`${name}: tools/call at least 3 × the SDK v2 server`, rate(name) / yardstick, value => value >= 3)
+  }
+}
+
+async function compareLatency(atrium: Target): Promise<void> {
+  const direct = await sequentialDirect(5_000)
+  for (const era of ['modern', 'legacy'] as const) {
+    for (const method of ['tools/call', 'tools/list'] as const) {
+      const message = await messageFor(atrium.endpoint, era, method)
+      const times = await sequential(atrium.endpoint, message, 5_000)
+      rows.push(`| ${method}, one at a time | Atrium, ${era} | p50 ${number(quantile(times, 0.5), 3)} ms | p99 ${number(quantile(times, 0.99), 3)} ms | |`)
+      if (method === 'tools/call') bar(`added p50 of a ${era} call over stdio alone below 0.6 ms`, quantile(times, 0.5) - quantile(direct, 0.5), value => value < 0.6)
+    }
+  }
+  rows.push(`| tools/call, one at a time | the stdio server alone | p50 ${number(quantile(direct, 0.5), 3)} ms | p99 ${number(quantile(direct, 0.99), 3)} ms | |`)
+}
+
+async function watchMemory(atrium: Target): Promise<void> {
+  const message = await messageFor(atrium.endpoint, 'legacy', 'tools/call')
+  const run = (amount: number) => throughput(atrium.endpoint, message, { inFlight: IN_FLIGHT, amount, method: 'tools/call' })
+  await run(1_000)
+  const before = await atrium.memory()
+  await run(100_000)
+  const after = await atrium.memory()
+  const megabytes = (bytes: number) => number(bytes / 1_048_576, 1)
+  rows.push(`| memory | after 1,000 calls more | heap ${megabytes(before.heapUsed)} MB | resident ${megabytes(before.rss)} MB | |`)
+  rows.push(`| memory | after 100,000 calls more | heap ${megabytes(after.heapUsed)} MB | resident ${megabytes(after.rss)} MB | |`)
+  bar('heap grows by less than 20 MB over 100,000 calls', (after.heapUsed - before.heapUsed) / 1_048_576, value => value < 20)
+  bar('resident memory grows by less than 20 MB over 100,000 calls', (after.rss - before.rss) / 1_048_576, value => value < 20)
+}
+
+async function watchStarts(): Promise<void> {
+  const starts = await coldStarts(7)
+  const ready = median(starts.map(({ readyMs }) => readyMs))
+  const first = median(starts.map(({ firstCallMs }) => firstCallMs))
+  rows.push(`| cold start | process start to the port's first answer | ${number(ready)} ms | to the first answered call ${number(first)} ms | |`)
+  bar('the gateway is ready below 800 ms after the start of the process', ready, value => value < 800)
+}
+
+function bar(name: string, value: number, isMet: (value: number) => boolean): void {
+  bars.push({ name: `${name}: ${number(value, 2)}`, isMet: isMet(value) })
+}
+
+await measure()
+await watchStarts()
+say('| what | of | figure | × SDK | × bare |\n| --- | --- | --- | --- | --- |')
+for (const row of rows) say(row)
+say('')
+for (const { name, isMet } of bars) say(`${isMet ? 'PASS' : 'FAIL'} ${name}`)
+process.exitCode = bars.every(({ isMet }) => isMet) ? 0 : 1
