@@ -64,6 +64,7 @@ export default defineConfig(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidOperator: true }],
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: 'only-allowed-literals' }],
@@ -75,7 +76,8 @@ export default defineConfig(
       'max-params': ['error', 4],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
-      complexity: ['error', 10],
+      // A switch over a union counts once: spelling out the cases is what keeps it readable.
+      complexity: ['error', { max: 10, variant: 'modified' }],
       'no-console': 'error',
       eqeqeq: 'error',
       ...restrict(NO_DEFAULT_EXPORT, NO_ENVIRONMENT),
@@ -83,6 +85,10 @@ export default defineConfig(
   },
   { files: ['electron/core/**'], ignores: TESTS, rules: restrict(NO_DEFAULT_EXPORT, NO_ENVIRONMENT, CORE) },
   { files: ['electron/core/config.ts'], rules: restrict(NO_DEFAULT_EXPORT, CORE) },
+  // The one place of the core where the real clock comes from.
+  { files: ['electron/core/platform-node.ts'], rules: restrict(NO_DEFAULT_EXPORT, NO_ENVIRONMENT) },
+  // Stores offer their actions as methods, and pages take them apart; none of them uses `this`.
+  { files: ['renderer/**'], rules: { '@typescript-eslint/unbound-method': 'off' } },
   { files: ['renderer/**'], plugins: { 'react-hooks': reactHooks }, rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' } },
   // Markup is long without being hard; what decides is in functions of its own.
   { files: ['renderer/**/*.tsx'], rules: { 'max-lines-per-function': ['error', { max: 120, skipBlankLines: true, skipComments: true }] } },

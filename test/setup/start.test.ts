@@ -37,7 +37,9 @@ function start(args: readonly string[], env: Readonly<Record<string, string | un
   return {
     ended,
     interrupt,
-    [Symbol.asyncDispose]: async () => void (await interrupt()),
+    [Symbol.asyncDispose]: async () => {
+      await interrupt()
+    },
     printed: async text => {
       const holds = () => (typeof text === 'string' ? output.includes(text) : text.test(output))
       while (!holds()) {
