@@ -40,8 +40,17 @@ function SignedIn() {
       </main>
     )
   }
-  if (organization === undefined || status !== 'ready') return <main className="mx-auto max-w-xl p-6 pt-24"><Skeleton rows={5} /></main>
+  if (organization === undefined || status !== 'ready') return <Starting />
   return route.page === 'welcome' ? <Suspense><FirstRunPage /></Suspense> : <Layout />
+}
+
+function Starting() {
+  return (
+    <main className="mx-auto max-w-xl p-6 pt-24">
+      <h1 className="sr-only">Atrium is starting</h1>
+      <Skeleton rows={5} />
+    </main>
+  )
 }
 
 function useFirstLoad(): void {

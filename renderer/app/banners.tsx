@@ -1,18 +1,19 @@
 import { useStore } from 'zustand'
 import { Button, buttonLook, Callout, showToast, useAction } from '../ui/index.ts'
-import { hrefOf } from './route.ts'
+import { hrefOf, type Route } from './route.ts'
 import { useStores } from './stores.tsx'
 
 /** What keeps the whole app from its job, above every page: a held port, a closed vault. Nothing while all is well. */
-export function Banners() {
+export function Banners({ route }: { readonly route: Route }) {
   const stores = useStores()
   const gateway = useStore(stores.gateway, state => state.gateway)
   const vault = useStore(stores.vault, state => state.vault)
   const isPortHeld = gateway?.state === 'busy'
-  const isVaultShut = vault !== undefined && vault.state !== 'open'
+  // The vault's own page says it at length.
+  const isVaultShut = vault !== undefined && vault.state !== 'open' && route.page !== 'vault'
   if (!isPortHeld && !isVaultShut) return null
   return (
-    <div className="flex flex-col gap-2 border-b border-line bg-page px-6 py-3">
+    <aside aria-label="Notices" className="flex flex-col gap-2 border-b border-line bg-page px-6 py-3">
       {isPortHeld && <HeldPort port={gateway.port} holder={gateway.holder} />}
       {isVaultShut && (
         <Callout
@@ -23,7 +24,7 @@ export function Banners() {
           {vault.message ?? 'Servers that need a secret wait. Everything else works.'}
         </Callout>
       )}
-    </div>
+    </aside>
   )
 }
 

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 import { useStore } from 'zustand'
-import { Skeleton, useShortcut } from '../ui/index.ts'
+import { Page, Skeleton, useShortcut } from '../ui/index.ts'
 import { Banners } from './banners.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { navigate, useRoute } from './navigate.ts'
@@ -25,11 +25,11 @@ export function Layout() {
       </a>
       <Rail route={route} workspace={workspace} onOpenPalette={() => { setIsPaletteOpen(true) }} />
       <div className="flex min-w-0 flex-1 flex-col">
-        <Banners />
+        <Banners route={route} />
         <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto focus-visible:outline-none">
           {/* Another page starts afresh, also after one that broke */}
           <ErrorBoundary key={`${workspace?.id ?? ''}${route.page}`}>
-            <Suspense fallback={<div className="p-6"><Skeleton /></div>}>
+            <Suspense fallback={<PageComing />}>
               <CurrentPage route={route} workspace={workspace} />
             </Suspense>
           </ErrorBoundary>
@@ -43,6 +43,15 @@ export function Layout() {
     </div>
   )
   return workspace === undefined ? frame : <WorkspaceProvider workspace={workspace}>{frame}</WorkspaceProvider>
+}
+
+function PageComing() {
+  return (
+    <Page>
+      <h1 className="sr-only">Loading</h1>
+      <Skeleton />
+    </Page>
+  )
 }
 
 function useAppShortcuts(togglePalette: () => void): void {

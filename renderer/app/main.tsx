@@ -9,6 +9,8 @@ import { App } from './app.tsx'
 import { connectLive } from './connect-live.ts'
 import { createStores } from './create-stores.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
+import { preloadPages } from './pages.tsx'
+import { parseRoute } from './route.ts'
 import { AppProvider } from './stores.tsx'
 
 start()
@@ -21,6 +23,7 @@ function start(): void {
   const live = createLive(transport)
   const stores = createStores(api)
   connectLive(live, stores)
+  preloadPages(parseRoute(window.location.hash))
 
   createRoot(element).render(
     <StrictMode>

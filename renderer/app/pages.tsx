@@ -1,22 +1,51 @@
 import { Compass } from 'lucide-react'
-import { lazy } from 'react'
 import { useStore } from 'zustand'
 import type { Workspace } from '#shared/model/workspace.ts'
-import { buttonLook, EmptyState, FourStates, Page } from '../ui/index.ts'
+import { buttonLook, EmptyState, FourStates, Page, PageHeader } from '../ui/index.ts'
+import { lazyPage } from './lazy-page.tsx'
 import { hrefOf, isOfWorkspace, type Route } from './route.ts'
 import { useStores } from './stores.tsx'
 
-const OverviewPage = lazy(async () => ({ default: (await import('../features/overview/page.tsx')).OverviewPage }))
-const ServersPage = lazy(async () => ({ default: (await import('../features/servers/page.tsx')).ServersPage }))
-const ServerPage = lazy(async () => ({ default: (await import('../features/servers/server-page.tsx')).ServerPage }))
-const ToolsPage = lazy(async () => ({ default: (await import('../features/tools/page.tsx')).ToolsPage }))
-const SecretsPage = lazy(async () => ({ default: (await import('../features/secrets/page.tsx')).SecretsPage }))
-const KeysPage = lazy(async () => ({ default: (await import('../features/keys/page.tsx')).KeysPage }))
-const ActivityPage = lazy(async () => ({ default: (await import('../features/activity/page.tsx')).ActivityPage }))
-const WorkspacesPage = lazy(async () => ({ default: (await import('../features/workspaces/page.tsx')).WorkspacesPage }))
-const WorkspaceSettingsPage = lazy(async () => ({ default: (await import('../features/workspaces/settings-page.tsx')).WorkspaceSettingsPage }))
-const SettingsPage = lazy(async () => ({ default: (await import('./settings-page.tsx')).SettingsPage }))
-const VaultPage = lazy(async () => ({ default: (await import('../features/vault/page.tsx')).VaultPage }))
+const OverviewPage = lazyPage(async () => (await import('../features/overview/page.tsx')).OverviewPage)
+const ServersPage = lazyPage(async () => (await import('../features/servers/page.tsx')).ServersPage)
+const ServerPage = lazyPage(async () => (await import('../features/servers/server-page.tsx')).ServerPage)
+const ToolsPage = lazyPage(async () => (await import('../features/tools/page.tsx')).ToolsPage)
+const SecretsPage = lazyPage(async () => (await import('../features/secrets/page.tsx')).SecretsPage)
+const KeysPage = lazyPage(async () => (await import('../features/keys/page.tsx')).KeysPage)
+const ActivityPage = lazyPage(async () => (await import('../features/activity/page.tsx')).ActivityPage)
+const WorkspacesPage = lazyPage(async () => (await import('../features/workspaces/page.tsx')).WorkspacesPage)
+const WorkspaceSettingsPage = lazyPage(async () => (await import('../features/workspaces/settings-page.tsx')).WorkspaceSettingsPage)
+const SettingsPage = lazyPage(async () => (await import('./settings-page.tsx')).SettingsPage)
+const VaultPage = lazyPage(async () => (await import('../features/vault/page.tsx')).VaultPage)
+
+const PAGES = {
+  overview: OverviewPage,
+  servers: ServersPage,
+  server: ServerPage,
+  tools: ToolsPage,
+  secrets: SecretsPage,
+  keys: KeysPage,
+  activity: ActivityPage,
+  workspaces: WorkspacesPage,
+  'workspace-settings': WorkspaceSettingsPage,
+  settings: SettingsPage,
+  vault: VaultPage,
+} as const
+
+/** Fetches the page that will be shown first while the core is asked, and the rest when there is nothing else to do. */
+export function preloadPages(first: Route): void {
+  const page = first.page === 'home' ? 'overview' : first.page
+  // A page that cannot be fetched is asked for again, and says so, when it is opened.
+  const ignore = () => undefined
+  if (isPage(page)) PAGES[page].preload().catch(ignore)
+  window.requestIdleCallback(() => {
+    for (const one of Object.values(PAGES)) one.preload().catch(ignore)
+  })
+}
+
+function isPage(page: string): page is keyof typeof PAGES {
+  return Object.hasOwn(PAGES, page)
+}
 
 interface CurrentPageProps {
   readonly route: Route
@@ -82,6 +111,7 @@ function NoSuchWorkspace({ slug }: { readonly slug: string }) {
 function Nowhere({ what }: { readonly what: string }) {
   return (
     <Page>
+      <PageHeader title="Not found" />
       <EmptyState icon={Compass} title="There is nothing here" action={<a href={hrefOf({ page: 'workspaces' })} className={buttonLook('secondary', 'md')}>Show workspaces</a>}>
         {what}
       </EmptyState>

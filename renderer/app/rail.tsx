@@ -2,7 +2,7 @@ import clsx from 'clsx'
 import { PanelLeftClose, PanelLeftOpen, Search, type LucideIcon } from 'lucide-react'
 import { useStore } from 'zustand'
 import type { Workspace } from '#shared/model/workspace.ts'
-import { IconButton, Tooltip } from '../ui/index.ts'
+import { Button, IconButton, Kbd, Tooltip } from '../ui/index.ts'
 import { GatewayState } from './gateway-state.tsx'
 import { APP_PLACES, isAt, WORKSPACE_PLACES } from './places.ts'
 import { hrefOf, type Route } from './route.ts'
@@ -22,7 +22,14 @@ export function Rail({ route, workspace, onOpenPalette }: RailProps) {
     <nav aria-label="Places" className={clsx('flex shrink-0 flex-col gap-3 border-r border-line bg-rail p-2', isNarrow ? 'w-13 items-center' : 'w-56')}>
       <WorkspaceSwitcher workspace={workspace} isNarrow={isNarrow} />
       <div className={clsx('flex gap-1', isNarrow && 'flex-col')}>
-        <IconButton label="Search and commands" icon={Search} shortcut="mod+k" onClick={onOpenPalette} />
+        {isNarrow ? (
+          <IconButton label="Search and commands" icon={Search} shortcut="mod+k" onClick={onOpenPalette} />
+        ) : (
+          <Button size="sm" icon={Search} onClick={onOpenPalette} className="flex-1 justify-start! font-normal! text-muted!">
+            <span className="flex-1 text-left">Search</span>
+            <Kbd keys="mod+k" />
+          </Button>
+        )}
         <IconButton
           label={isNarrow ? 'Widen the rail' : 'Narrow the rail'}
           icon={isNarrow ? PanelLeftOpen : PanelLeftClose}

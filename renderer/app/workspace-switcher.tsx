@@ -18,10 +18,10 @@ export function WorkspaceSwitcher({ workspace, isNarrow }: WorkspaceSwitcherProp
   return (
     <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
       <Popover.Trigger
-        aria-label={workspace === undefined ? 'Choose a workspace' : `Workspace ${workspace.name}, switch`}
         className={clsx('flex h-10 items-center gap-2 rounded-md text-left hover:bg-hover data-[state=open]:bg-hover', isNarrow ? 'w-9 justify-center' : 'w-full px-1.5')}
       >
         {workspace !== undefined && <WorkspaceMark workspace={workspace} size="md" />}
+        <span className="sr-only">{isNarrow ? `Switch workspace, now ${workspace?.name ?? 'none'}` : 'Switch workspace, now'}</span>
         {!isNarrow && (
           <>
             <span className="min-w-0 flex-1 truncate font-semibold">{workspace?.name ?? 'Choose a workspace'}</span>

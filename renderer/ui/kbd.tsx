@@ -7,7 +7,7 @@ const NAMES: Record<string, string> = isMac
 /** A shortcut as this machine writes it. `keys` is `mod+k`, `/`, `shift+enter`. */
 export function Kbd({ keys }: { readonly keys: string }) {
   return (
-    <kbd className="inline-flex gap-0.5 font-sans text-xs text-current opacity-75">
+    <kbd className="inline-flex gap-0.5 font-sans text-xs text-current">
       {keys.split('+').map(key => (
         <span key={key} className="min-w-4 rounded-sm border border-current/30 px-1 text-center leading-4">
           {NAMES[key] ?? key.toUpperCase()}

@@ -41,7 +41,7 @@ export function Table<Row>({ label, columns, rows, rowKey, onOpen, openKey, filt
         />
       )}
       <div className="overflow-x-auto rounded-lg border border-line">
-        <div role="grid" aria-label={label} aria-rowcount={shown.length + 1} onKeyDown={onKeyDown} className="min-w-fit [&>[role=rowgroup]>[role=row]:last-child]:border-b-0">
+        <div role="grid" aria-label={label} aria-rowcount={shown.length + 1} onKeyDown={onKeyDown} className="min-w-fit [&>[role=rowgroup]:last-child>[role=row]:last-child]:border-b-0">
           <div role="rowgroup">
             <HeaderRow columns={columns} />
           </div>

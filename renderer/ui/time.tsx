@@ -5,19 +5,22 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' })
 const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
 const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
 
 /** "just now", "3 min ago", "in 2 days"; beyond a week the date. Both in ms since 1970. */
 export function formatAgo(at: number, now: number): string {
-  const past = at - now
-  const size = Math.abs(past)
+  const size = Math.abs(at - now)
   if (size < MINUTE) return 'just now'
-  if (size < HOUR) return ago.format(Math.trunc(past / MINUTE), 'minute')
-  if (size < DAY) return ago.format(Math.trunc(past / HOUR), 'hour')
-  return size < 7 * DAY ? ago.format(Math.trunc(past / DAY), 'day') : date.format(at)
+  if (size >= 7 * DAY) return date.format(at)
+  return at > now ? `in ${inWords(size)}` : `${inWords(size)} ago`
+}
+
+function inWords(size: number): string {
+  if (size < HOUR) return `${String(Math.floor(size / MINUTE))} min`
+  if (size < DAY) return `${String(Math.floor(size / HOUR))} h`
+  return size < 2 * DAY ? '1 day' : `${String(Math.floor(size / DAY))} days`
 }
 
 export function formatTime(at: number): string {

@@ -2,14 +2,14 @@ import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { Organization } from '#shared/model/organization.ts'
 import { useStores } from '../../app/stores.tsx'
-import { Button, Field, Form, Input, issueOf, ProblemNote, Section, showToast, useAction } from '../../ui/index.ts'
+import { Button, Field, Form, Input, issueOf, ProblemNote, SettingsGroup, showToast, useAction } from '../../ui/index.ts'
 
 export function OrganizationSection() {
   const organization = useStore(useStores().organization, state => state.organization)
   return (
-    <Section title="Organization">
+    <SettingsGroup title="Organization">
       {organization && <NamesForm key={`${organization.name}\n${organization.ownerName}`} organization={organization} />}
-    </Section>
+    </SettingsGroup>
   )
 }
 

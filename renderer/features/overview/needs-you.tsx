@@ -1,8 +1,9 @@
+import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
 import { useStore } from 'zustand'
 import { hrefOf } from '../../app/route.ts'
 import { useStores, useWorkspace } from '../../app/stores.tsx'
-import { buttonLook, Callout, useNow } from '../../ui/index.ts'
-import { findNeeds } from './needs.ts'
+import { buttonLook, useNow } from '../../ui/index.ts'
+import { findNeeds, type Need } from './needs.ts'
 
 /** What waits for a person; nothing at all when all is well, and nothing half-known while it loads. */
 export function NeedsYou() {
@@ -18,13 +19,30 @@ export function NeedsYou() {
   return (
     <section aria-label="Needs you" className="mt-6">
       <h2 className="mb-2 text-base font-semibold">Needs you</h2>
-      <ul className="flex flex-col gap-2">
-        {needs.map(({ id, tone, sentence, verb, route }) => (
-          <li key={id}>
-            <Callout tone={tone} title={sentence} action={<a href={hrefOf(route)} className={buttonLook('secondary', 'sm')}>{verb}</a>} />
-          </li>
+      <ul className="divide-y divide-line rounded-lg border border-line">
+        {needs.map(need => (
+          <NeedRow key={need.id} need={need} />
         ))}
       </ul>
     </section>
+  )
+}
+
+const MARKS = {
+  danger: { icon: CircleAlert, colour: 'text-danger' },
+  warning: { icon: TriangleAlert, colour: 'text-warning' },
+  neutral: { icon: Info, colour: 'text-muted' },
+}
+
+function NeedRow({ need: { tone, sentence, verb, route } }: { readonly need: Need }) {
+  const { icon: Icon, colour } = MARKS[tone]
+  return (
+    <li className="flex min-h-11 items-center gap-3 py-1.5 pr-2 pl-3">
+      <Icon aria-hidden size={16} className={`shrink-0 ${colour}`} />
+      <span className="min-w-0 flex-1">{sentence}</span>
+      <a href={hrefOf(route)} className={buttonLook('secondary', 'sm')}>
+        {verb}
+      </a>
+    </li>
   )
 }

@@ -54,8 +54,8 @@ function needsOfKey(key: Key, { slug, now }: Facts): readonly Need[] {
   return isUnused ? [{ id: key.id, tone: 'neutral', sentence: `The key ${key.name} was never used. Revoke it if nobody needs it.`, verb: 'Show keys', route }] : []
 }
 
+// Without a server the overview's list of servers says what to do: not twice.
 function firstSteps({ slug, servers, keys, now }: Facts): readonly Need[] {
-  const hasLiveKey = keys.some(key => isKeyLive(key, now))
-  if (servers.length === 0) return [{ id: 'first-server', tone: 'neutral', sentence: 'This workspace has no server yet, so it offers no tools.', verb: 'Add server', route: { page: 'servers', slug, isNew: true } }]
-  return hasLiveKey ? [] : [{ id: 'first-key', tone: 'neutral', sentence: 'No client can connect yet: there is no key.', verb: 'Create key', route: { page: 'keys', slug, isNew: true } }]
+  if (servers.length === 0 || keys.some(key => isKeyLive(key, now))) return []
+  return [{ id: 'first-key', tone: 'neutral', sentence: 'No client can connect yet: there is no key.', verb: 'Create key', route: { page: 'keys', slug, isNew: true } }]
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { isKeyLive, type AdminKey } from '#shared/model/key.ts'
 import { useStores } from '../../app/stores.tsx'
-import { Badge, Button, ConfirmDialog, EmptyState, FourStates, Section, Table, TimeAgo, useNow, type Column } from '../../ui/index.ts'
+import { Badge, Button, ConfirmDialog, EmptyState, FourStates, SettingsGroup, Table, TimeAgo, useNow, type Column } from '../../ui/index.ts'
 import { CreateAdminKeyDialog } from './create-admin-key-dialog.tsx'
 
 export function AdminKeysSection() {
@@ -17,10 +17,9 @@ export function AdminKeysSection() {
   }, [store])
 
   return (
-    <Section
+    <SettingsGroup
       title="Admin keys"
       description="For scripts that manage Atrium over REST. An admin key reaches every workspace; assistants get a workspace’s key instead."
-      actions={state.adminKeys.length > 0 && create}
     >
       <FourStates
         of={state}
@@ -28,7 +27,10 @@ export function AdminKeysSection() {
         empty={<EmptyState icon={KeyRound} title="No admin keys" action={create}>Create one to manage Atrium from a script, at /api/v1 of the gateway.</EmptyState>}
         onRetry={() => void state.load() /* because a store keeps its own problem */}
       >
-        <AdminKeysTable adminKeys={state.adminKeys} onRevoke={setToRevoke} />
+        <div className="flex flex-col items-start gap-3 [&>*:first-child]:w-full">
+          <AdminKeysTable adminKeys={state.adminKeys} onRevoke={setToRevoke} />
+          {create}
+        </div>
       </FourStates>
       <CreateAdminKeyDialog isOpen={isCreating} onClose={() => { setIsCreating(false) }} />
       <ConfirmDialog
@@ -40,7 +42,7 @@ export function AdminKeysSection() {
       >
         <p>Scripts that use it are refused from their next call on. This cannot be undone; create another key for them.</p>
       </ConfirmDialog>
-    </Section>
+    </SettingsGroup>
   )
 }
 

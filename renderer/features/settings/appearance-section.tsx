@@ -1,6 +1,6 @@
 import { useStore } from 'zustand'
 import { useStores } from '../../app/stores.tsx'
-import { Field, ProblemNote, Section, Select, Switch, useAction } from '../../ui/index.ts'
+import { Field, ProblemNote, SettingsGroup, Select, Switch, useAction } from '../../ui/index.ts'
 
 const THEMES = [
   { value: 'system', label: 'Follow the system' },
@@ -14,7 +14,7 @@ export function AppearanceSection() {
   const change = useAction(store.getState().change)
   if (settings === undefined) return null
   return (
-    <Section title="Appearance">
+    <SettingsGroup title="Appearance">
       <div className="flex max-w-sm flex-col gap-4">
         <Field label="Colours">
           {/* Both are void because useAction keeps the problem */}
@@ -23,6 +23,6 @@ export function AppearanceSection() {
         <Switch label="Narrow rail" hint="Icons only, for a small window." isOn={settings.isRailNarrow} onSwitch={isRailNarrow => void change.run({ isRailNarrow })} />
         {change.problem && <ProblemNote problem={change.problem} />}
       </div>
-    </Section>
+    </SettingsGroup>
   )
 }

@@ -3,12 +3,12 @@ import { useStore } from 'zustand'
 import type { GatewayStatus } from '#shared/model/gateway.ts'
 import { Port } from '#shared/model/settings.ts'
 import { useStores } from '../../app/stores.tsx'
-import { Button, CopyButton, Facts, Field, Form, Input, ProblemNote, ProblemState, Section, showToast, Skeleton, StateDot, useAction } from '../../ui/index.ts'
+import { Button, CopyButton, Facts, Field, Form, Input, ProblemNote, ProblemState, SettingsGroup, showToast, Skeleton, StateDot, useAction } from '../../ui/index.ts'
 
 export function GatewaySection() {
   const { gateway, problem, load } = useStore(useStores().gateway)
   return (
-    <Section title="Gateway" description="Where assistants connect. Only programs on this machine reach it.">
+    <SettingsGroup title="Gateway" description="Where assistants connect. Only programs on this machine reach it.">
       {gateway === undefined && problem && <ProblemState problem={problem} onRetry={() => void load() /* because a store keeps its own problem */} />}
       {gateway === undefined && !problem && <Skeleton rows={3} />}
       {gateway && (
@@ -17,7 +17,7 @@ export function GatewaySection() {
           <PortForm key={gateway.port} gateway={gateway} />
         </div>
       )}
-    </Section>
+    </SettingsGroup>
   )
 }
 

@@ -2,22 +2,22 @@ import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { Workspace } from '#shared/model/workspace.ts'
 import { useEndpoint, useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
-import { Button, CopyButton, Facts, Field, Form, Input, issueOf, Page, PageHeader, ProblemNote, Section, showToast, Switch, Textarea, TimeAgo, useAction } from '../../ui/index.ts'
+import { Button, CopyButton, Facts, Field, Form, Input, issueOf, Page, PageHeader, ProblemNote, SettingsGroup, showToast, Switch, Textarea, TimeAgo, useAction } from '../../ui/index.ts'
 
 export function WorkspaceSettingsPage() {
   const workspace = useWorkspace()
   return (
     <Page>
       <PageHeader title="Settings" description={`Of the workspace ${workspace.name}.`} />
-      <Section title="Name">
+      <SettingsGroup title="Name">
         <NameForm key={`${workspace.id}${String(workspace.updatedAt)}`} workspace={workspace} />
-      </Section>
-      <Section title="Tool names">
+      </SettingsGroup>
+      <SettingsGroup title="Tool names">
         <PrefixingSwitch workspace={workspace} />
-      </Section>
-      <Section title="Identity" description="Given once. Clients and scripts keep these, so they never change.">
+      </SettingsGroup>
+      <SettingsGroup title="Identity" description="Given once. Clients and scripts keep these, so they never change.">
         <Identity workspace={workspace} />
-      </Section>
+      </SettingsGroup>
     </Page>
   )
 }
