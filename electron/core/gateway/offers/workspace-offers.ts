@@ -1,4 +1,4 @@
-import type { WorkspaceId } from '#shared/model/ids.ts'
+import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { Catalog, ClientCapabilities } from '#core/upstreams/upstream.ts'
 import type { CallsNeeds, ServerFacts } from '../needs.ts'
 import type { Missing, OfferedServer } from './offered-server.ts'
@@ -15,7 +15,7 @@ export interface OfferingWorkspace {
 export interface Offers {
   /** From what is known; never waits, never starts anything. The same object again while nothing has changed. */
   readonly known: (workspace: OfferingWorkspace, capabilities: ClientCapabilities) => WorkspaceOffers
-  /** Also of servers that were never listed: they are started, and those that are not ready in time are named in `missing`. */
+  /** Also of servers that were never listed for such a client: they are started; those that are not ready in time are named in `missing`. */
   readonly listed: (workspace: OfferingWorkspace, capabilities: ClientCapabilities) => Promise<ListedOffers>
 }
 
@@ -33,6 +33,8 @@ interface Kept {
 
 type Needs = Pick<CallsNeeds, 'upstreams' | 'serversOf' | 'log'> & { readonly listMs: number }
 
+const NO_CAPABILITIES: ClientCapabilities = {}
+
 /** Workspaces whose offers are kept. More than anyone has; only so that deleted ones do not pile up. */
 const MAX_KEPT = 200
 
@@ -40,13 +42,17 @@ const MAX_KEPT = 200
 export function createOffers({ upstreams, serversOf, log, listMs }: Needs): Offers {
   const keptOf = new Map<WorkspaceId, Map<number, Kept>>()
 
+  // Until it was listed for this kind of client, it is offered as to one that can be asked nothing.
+  const catalogOf = (serverId: ServerId, capabilities: ClientCapabilities): Catalog | undefined =>
+    upstreams.knownCatalog(serverId, capabilities) ?? upstreams.knownCatalog(serverId, NO_CAPABILITIES)
+
   const isFresh = (kept: Kept, all: readonly ServerFacts[], capabilities: ClientCapabilities): boolean => {
     if (kept.all !== all && !haveSameServers(kept.all, all)) return false
-    return kept.offers.servers.every(({ facts }, index) => upstreams.knownCatalog(facts.id, capabilities) === kept.catalogs[index])
+    return kept.offers.servers.every(({ facts }, index) => catalogOf(facts.id, capabilities) === kept.catalogs[index])
   }
 
   const build = (workspace: OfferingWorkspace, all: readonly ServerFacts[], capabilities: ClientCapabilities): Kept => {
-    const servers = offeredOf(all).map((facts): OfferedServer => ({ facts, catalog: upstreams.knownCatalog(facts.id, capabilities) }))
+    const servers = offeredOf(all).map((facts): OfferedServer => ({ facts, catalog: catalogOf(facts.id, capabilities) }))
     const offers = buildOffers(servers, workspace.isPrefixing)
     for (const { server } of offers.hidden) log.warn('offers.nameHidden', { workspaceId: workspace.id, serverId: server.id })
     return { isPrefixing: workspace.isPrefixing, all, catalogs: servers.map(({ catalog }) => catalog), offers }
@@ -64,10 +70,8 @@ export function createOffers({ upstreams, serversOf, log, listMs }: Needs): Offe
   }
 
   const listed = async (workspace: OfferingWorkspace, capabilities: ClientCapabilities): Promise<ListedOffers> => {
-    const unknown = known(workspace, capabilities).servers.filter(({ catalog }) => catalog === undefined)
-    const missing = await Promise.all(
-      unknown.map(async ({ facts }) => missingPart(facts, upstreams.catalog(facts.id, capabilities, listMs))),
-    )
+    const servers = offeredOf(serversOf(workspace.id))
+    const missing = await Promise.all(servers.map(facts => missingPart(facts, upstreams.catalog(facts.id, capabilities, listMs))))
     return { offers: known(workspace, capabilities), missing: missing.filter(part => part !== undefined) }
   }
 
