@@ -1,8 +1,9 @@
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { UpstreamRefusal, type ClientCapabilities, type JsonObject } from '#core/upstreams/upstream.ts'
+import { isAlive } from '../processes/is-alive.ts'
 import { verifies } from '../verifies.ts'
-import { callText, clientOf, failureOf, FIXTURES, HARNESS, isAlive, openWorld, toolCall } from './upstreams-harness.ts'
+import { callText, clientOf, failureOf, FIXTURES, HARNESS, openWorld, toolCall } from './upstreams-harness.ts'
 
 const ASKING = path.join(HARNESS, 'asking-server.mjs')
 const ODD = path.join(FIXTURES, 'odd-server.mjs')

@@ -158,12 +158,3 @@ export async function failureOf(work: Promise<unknown>): Promise<AppError> {
   if (outcome instanceof AppError) return outcome
   throw new Error(`Expected an AppError, got ${String(outcome)}`)
 }
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}

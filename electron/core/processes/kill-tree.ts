@@ -40,7 +40,8 @@ async function isGone(tree: Omit<Tree, 'closeInput'>): Promise<boolean> {
 /** SIGKILL goes out on every round, as a dying tree may still fork; SIGTERM once per process, as some count it. */
 async function signalUntilGone(tree: Omit<Tree, 'closeInput'>, signal: 'SIGTERM' | 'SIGKILL', withinMs: number): Promise<boolean> {
   const told = new Set<number>()
-  for (let waitedMs = 0; waitedMs <= withinMs; waitedMs += POLL_MS) {
+  const deadline = AbortSignal.timeout(withinMs)
+  while (!deadline.aborted) {
     const members = await findMembers({ groupId: tree.pid, mark: tree.mark })
     if (members.length === 0 && tree.hasExited()) return true
     for (const pid of members) {

@@ -23,7 +23,8 @@ export async function sweepChildren({ db, folderMark, log }: SweepNeeds): Promis
   const rows = listChildren(db)
   const living = rows.filter(row => row.started !== '' && readStartTime(row.pid) === row.started)
   const ended = new Set<number>()
-  for (let waitedMs = 0; waitedMs < DEADLINE_MS; waitedMs += POLL_MS) {
+  const deadline = AbortSignal.timeout(DEADLINE_MS)
+  while (!deadline.aborted) {
     const members = await findLeftovers(living, folderMark)
     if (members.length === 0) break
     for (const pid of members) {

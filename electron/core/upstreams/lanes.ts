@@ -135,7 +135,7 @@ export class Lanes {
         principal: request?.client.principal ?? '',
         since: this.#needs.ticks(),
         resolve: member => { leave(() => { resolve(member) }) },
-        reject: error => { leave(() => { reject(error) }) },
+        reject: error => { leave(() => { reject(AppError.from(error)) }) },
       }
       const onAbort = () => { waiter.reject(new AppError('cancelled', 'The call was cancelled.')) }
       if (request?.signal.aborted === true) { onAbort(); return }

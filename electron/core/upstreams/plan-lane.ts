@@ -46,61 +46,84 @@ interface LaneView {
   readonly now: number
 }
 
+type Decision =
+  | { readonly do: 'take'; readonly member: LaneMember }
+  | { readonly do: 'wait'; readonly until: number | undefined }
+  | { readonly do: 'start' }
+  | { readonly do: 'end'; readonly member: LaneMember }
+
+/** What is left for the next in the queue. */
+interface Left {
+  free: readonly LaneMember[]
+  /** Keys of copies that are starting and that nobody in front waits for. */
+  starting: readonly string[]
+  /** Copies that are ending: their room is nobody's yet. */
+  ending: number
+  /** Keys of copies this plan starts. */
+  starts: readonly string[]
+}
+
 /** Who gets which copy, and which copies come and go. Decides only; first come, first served. */
-export function planLane({ members, waiters, resting, now }: LaneView): LanePlan {
-  const free = new Map(members.filter(member => member.at === 'idle').map(member => [member.id, member]))
-  const starting = countByKey(members.filter(member => member.at === 'starting'))
-  const counts = countByKey(members)
-  let total = members.length
-  const isStarting = (key: string) => (member: LaneMember) => member.key === key && member.at === 'starting'
-  const countStarting = (key: string) => members.filter(isStarting(key)).length + starts.filter(started => started === key).length
-  const countReady = (key: string) => members.filter(member => member.key === key && member.at !== 'starting').length
-  const takes: { waiter: number; member: number }[] = []
-  const starts: string[] = []
-  const ends: number[] = []
-  const waits: number[] = []
-  for (const [index, waiter] of waiters.entries()) {
-    const taken = choose([...free.values()], waiter)
-    if (taken !== undefined) {
-      free.delete(taken.id)
-      takes.push({ waiter: index, member: taken.id })
-      continue
-    }
-    if (take(starting, waiter.key)) continue
-    const isServed = members.some(member => isFitting(member, waiter))
-    if (isServed && resting.has(waiter.key)) continue
-    const patientUntil = Math.max(waiter.since, newestReadyAt(members, waiter.key)) + PATIENCE_MS
-    if (isServed && now < patientUntil) {
-      waits.push(patientUntil)
-      continue
-    }
-    // As many at a time as there are already: a crowd before the first copy is ready must not start all eight.
-    if (isServed && countStarting(waiter.key) >= Math.max(1, countReady(waiter.key))) continue
-    const hasRoom = (counts.get(waiter.key) ?? 0) < MAX_PER_KEY && total < MAX_PER_SERVER
-    const evicted = hasRoom ? undefined : chooseEvicted([...free.values()], waiter, counts)
-    if (hasRoom) {
-      starts.push(waiter.key)
-      counts.set(waiter.key, (counts.get(waiter.key) ?? 0) + 1)
-      total += 1
-    }
-    if (evicted !== undefined) {
-      free.delete(evicted.id)
-      ends.push(evicted.id)
-    }
+export function planLane(view: LaneView): LanePlan {
+  const keysOf = (at: LaneMember['at']) => view.members.filter(member => member.at === at).map(member => member.key)
+  const left: Left = { free: view.members.filter(member => member.at === 'idle'), starting: keysOf('starting'), ending: keysOf('ending').length, starts: [] }
+  const decisions = view.waiters.map(waiter => decide(view, left, waiter))
+  const untils = decisions.flatMap(decision => decision.do === 'wait' && decision.until !== undefined ? [decision.until] : [])
+  return {
+    takes: decisions.flatMap((decision, waiter) => decision.do === 'take' ? [{ waiter, member: decision.member.id }] : []),
+    starts: left.starts,
+    ends: decisions.flatMap(decision => decision.do === 'end' ? [decision.member.id] : []),
+    againAt: untils.length === 0 ? undefined : Math.min(...untils),
   }
-  return { takes, starts, ends, againAt: waits.length === 0 ? undefined : Math.min(...waits) }
 }
 
-function newestReadyAt(members: readonly LaneMember[], key: string): number {
-  return Math.max(-Infinity, ...members.filter(member => member.key === key).map(member => member.readyAt))
+/** What is done for one waiter; takes from `left` what that needs. */
+function decide(view: LaneView, left: Left, waiter: LaneWaiter): Decision {
+  const taken = choose(left.free, waiter)
+  if (taken !== undefined) {
+    left.free = left.free.filter(member => member !== taken)
+    return { do: 'take', member: taken }
+  }
+  const claimed = left.starting.indexOf(waiter.key)
+  if (claimed !== -1) {
+    left.starting = left.starting.toSpliced(claimed, 1)
+    return { do: 'wait', until: undefined }
+  }
+  return canWait(view, left, waiter) ?? makeRoom(view, left, waiter)
 }
 
-/** Counts one down, if there is one. */
-function take(counts: Map<string, number>, key: string): boolean {
-  const left = counts.get(key) ?? 0
-  if (left > 0) counts.set(key, left - 1)
-  return left > 0
+/** A wait, if another copy will soon be there for it; undefined when one more is to be started. */
+function canWait({ members, resting, now }: LaneView, left: Left, waiter: LaneWaiter): Decision | undefined {
+  const { key } = waiter
+  if (!left.starts.includes(key) && !members.some(member => isFitting(member, waiter))) return undefined
+  const ofKey = members.filter(member => member.key === key)
+  const patientUntil = Math.max(waiter.since, ...ofKey.map(member => member.readyAt)) + PATIENCE_MS
+  if (now < patientUntil && !resting.has(key)) return { do: 'wait', until: patientUntil }
+  // As many at a time as there are already: a crowd before the first copy is ready must not start all eight.
+  const starting = ofKey.filter(member => member.at === 'starting').length
+  const isStartingEnough = starting + countOf(left.starts, key) >= Math.max(1, ofKey.length - starting)
+  return resting.has(key) || isStartingEnough ? { do: 'wait', until: undefined } : undefined
 }
+
+/** One more copy where there is room for it, otherwise the end of one that nobody uses. */
+function makeRoom({ members }: LaneView, left: Left, { key }: LaneWaiter): Decision {
+  const isKeyFull = countOf(members.map(member => member.key), key) + countOf(left.starts, key) >= MAX_PER_KEY
+  if (!isKeyFull && members.length + left.starts.length < MAX_PER_SERVER) {
+    left.starts = [...left.starts, key]
+    return { do: 'start' }
+  }
+  if (left.ending > 0) {
+    left.ending -= 1
+    return { do: 'wait', until: undefined }
+  }
+  const candidates = isKeyFull ? left.free.filter(member => member.key === key) : left.free
+  const evicted = candidates.toSorted((a, b) => a.idleSince - b.idleSince)[0]
+  if (evicted === undefined) return { do: 'wait', until: undefined }
+  left.free = left.free.filter(member => member !== evicted)
+  return { do: 'end', member: evicted }
+}
+
+const countOf = (keys: readonly string[], key: string): number => keys.filter(other => other === key).length
 
 /** A copy that this client may use once it is free. */
 function isFitting(member: LaneMember, { key, principal }: LaneWaiter): boolean {
@@ -111,17 +134,4 @@ function isFitting(member: LaneMember, { key, principal }: LaneWaiter): boolean 
 function choose(free: readonly LaneMember[], waiter: LaneWaiter): LaneMember | undefined {
   const fitting = free.filter(member => isFitting(member, waiter))
   return fitting.find(member => member.boundTo === waiter.principal) ?? fitting.find(member => member.lastPrincipal === waiter.principal) ?? fitting[0]
-}
-
-/** The copy that was idle longest; one of the same key when that key is what is full. */
-function chooseEvicted(free: readonly LaneMember[], { key }: LaneWaiter, counts: ReadonlyMap<string, number>): LaneMember | undefined {
-  const isKeyFull = (counts.get(key) ?? 0) >= MAX_PER_KEY
-  const candidates = isKeyFull ? free.filter(member => member.key === key) : free
-  return candidates.toSorted((a, b) => a.idleSince - b.idleSince)[0]
-}
-
-function countByKey(members: readonly LaneMember[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { key } of members) counts.set(key, (counts.get(key) ?? 0) + 1)
-  return counts
 }

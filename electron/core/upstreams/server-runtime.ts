@@ -45,6 +45,8 @@ export class ServerRuntime {
   readonly #lanes: Lanes
   readonly #relisting: Relisting
   readonly #uris = new Set<string>()
+  /** Trees of processes that ended by themselves, until all of them is gone. */
+  readonly #endings = new Set<Promise<void>>()
   #lifecycle: Lifecycle = { at: 'stopped' }
   /** As `#lifecycle`, for the copies: only its cool-down and its reason matter. */
   #laneLifecycle: Lifecycle = { at: 'stopped' }
@@ -245,17 +247,18 @@ export class ServerRuntime {
     if (this.#uris.size > 0) this.#watch.set(this.#uris).catch(() => undefined)
     this.#log.add('atrium', 'Ready.')
     this.#to(next(this.#lifecycle, { kind: 'becameReady', now: this.#needs.platform.now() }))
-    instance.ended.then(reason => this.#lost(instance, reason), () => undefined)
+    instance.ended.then(reason => { this.#lost(instance, reason) }, () => undefined)
   }
 
   /** The shared process ended without being asked to. What it left is ended too, and it is started again after a while. */
-  async #lost(instance: Instance, reason: string): Promise<void> {
+  #lost(instance: Instance, reason: string): void {
     if (this.#shared !== instance) return
     this.#shared = undefined
     this.#watch = undefined
     this.#log.add('atrium', reason)
     this.#to(next(this.#lifecycle, { kind: 'exited', now: this.#needs.platform.now(), reason }))
-    await instance.end()
+    const ending = instance.end().finally(() => { this.#endings.delete(ending) })
+    this.#endings.add(ending)
   }
 
   /** The failure as the caller hears it; `tell` gets the bare reason. */
@@ -281,7 +284,7 @@ export class ServerRuntime {
     this.#life.abort(STOPPED)
     this.#life = new AbortController()
     this.#relisting.stop()
-    await Promise.allSettled([shared?.end(), opening, this.#lanes.close(STOPPED)])
+    await Promise.allSettled([shared?.end(), opening, this.#lanes.close(STOPPED), ...this.#endings])
     this.#laneLifecycle = { at: 'stopped' }
     this.#catalogs.forget()
     this.#log.add('atrium', 'Stopped.')
