@@ -37,8 +37,18 @@ export default {
       { path: '^renderer/', pathNot: TEST },
       { path: '^electron/' },
     ),
-    rule('renderer-has-no-node', 'The page runs in a browser, which has no Node.', { path: '^renderer/', pathNot: TEST }, { dependencyTypes: ['core'] }),
-    rule('core-never-reaches-renderer', 'The core knows nothing of pages. Move what both need to shared/.', { path: '^electron/' }, { path: '^renderer/' }),
+    rule(
+      'renderer-has-no-node',
+      'The page runs in a browser, which has no Node.',
+      { path: '^renderer/', pathNot: TEST },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
+      'core-never-reaches-renderer',
+      'The core knows nothing of pages. Move what both need to shared/.',
+      { path: '^electron/' },
+      { path: '^renderer/' },
+    ),
     rule(
       'features-meet-at-their-index',
       "Another feature's files are its own. Use what its index.ts offers.",
@@ -92,7 +102,11 @@ export default {
     rule(
       'no-orphans',
       'Nothing imports this file and it starts nothing: delete it.',
-      { orphan: true, path: '^(electron|renderer|shared)/', pathNot: '\\.test\\.tsx?$|^electron/(main|preload|serve|bridge/main)\\.ts$|^renderer/app/main\\.tsx$|\\.d\\.ts$' },
+      {
+        orphan: true,
+        path: '^(electron|renderer|shared)/',
+        pathNot: '\\.test\\.tsx?$|^electron/(main|preload|serve|bridge/main)\\.ts$|^renderer/app/main\\.tsx$|\\.d\\.ts$',
+      },
       {},
     ),
     rule(

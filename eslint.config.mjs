@@ -7,29 +7,46 @@ const ban = (selector, message) => ({ selector, message })
 // A later `no-restricted-syntax` replaces an earlier one, so each place gets its whole list, made of these.
 const EVERYWHERE = [
   ban('TSEnumDeclaration', 'Use a union of strings, or an `as const` table.'),
-  ban("CallExpression[callee.object.name='vi'][callee.property.name=/^(do)?[mM]ock$/]", 'Pass a real thing, or a fake through Platform: module mocks test themselves.'),
+  ban(
+    "CallExpression[callee.object.name='vi'][callee.property.name=/^(do)?[mM]ock$/]",
+    'Pass a real thing, or a fake through Platform: module mocks test themselves.',
+  ),
 ]
 const NO_DEFAULT_EXPORT = [ban('ExportDefaultDeclaration', 'Export by name: one name, found by one search.')]
-const NO_ENVIRONMENT = [ban("MemberExpression[object.name='process'][property.name='env']", 'Read the environment in electron/core/config.ts only.')]
+const NO_ENVIRONMENT = [
+  ban("MemberExpression[object.name='process'][property.name='env']", 'Read the environment in electron/core/config.ts only.'),
+]
 const CORE = [
   ban('ThrowStatement > NewExpression[callee.name=/^(Type|Range)?Error$/]', 'Throw an AppError with a code.'),
   ban("CallExpression[callee.object.name='Date'][callee.property.name='now']", 'Take `now` from Platform.'),
   ban("NewExpression[callee.name='Date'][arguments.length=0]", 'Take `now` from Platform.'),
-  ban("CallExpression[callee.object.name='Math'][callee.property.name='random']", 'Take ids from lib/ids.ts; chance is not for tests to repeat.'),
+  ban(
+    "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+    'Take ids from lib/ids.ts; chance is not for tests to repeat.',
+  ),
 ]
 const RAW_ELEMENTS = ['button', 'input', 'select', 'textarea', 'dialog', 'table'].map(name =>
-  ban(`JSXOpeningElement[name.name='${name}']`, `Use ours from renderer/ui instead of a raw <${name}>: it has the focus ring, the label and the states.`),
+  ban(
+    `JSXOpeningElement[name.name='${name}']`,
+    `Use ours from renderer/ui instead of a raw <${name}>: it has the focus ring, the label and the states.`,
+  ),
 )
 
 const restrict = (...lists) => ({ 'no-restricted-syntax': ['error', ...EVERYWHERE, ...lists.flat()] })
 
 /** `as` tells the compiler to stop looking; what it must not look at is said beside it. */
 const asWithWhy = {
-  meta: { type: 'problem', schema: [], messages: { why: 'Parse with zod or narrow instead of `as`; where it is unavoidable, a comment on it or the line above says why.' } },
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: { why: 'Parse with zod or narrow instead of `as`; where it is unavoidable, a comment on it or the line above says why.' },
+  },
   create: context => ({
     'TSAsExpression:not([typeAnnotation.typeName.name="const"])'(node) {
       const { line } = node.typeAnnotation.loc.start
-      const isExplained = context.sourceCode.getAllComments().some(comment => comment.loc.end.line === line || comment.loc.end.line === node.loc.start.line - 1)
+      const isExplained = context.sourceCode
+        .getAllComments()
+        .some(comment => comment.loc.end.line === line || comment.loc.end.line === node.loc.start.line - 1)
       if (!isExplained) context.report({ node, messageId: 'why' })
     },
   }),
@@ -41,7 +58,8 @@ const disableWithWhy = {
   create: context => ({
     Program() {
       for (const comment of context.sourceCode.getAllComments()) {
-        if (/^\s*eslint-disable/.test(comment.value) && !/-- because /.test(comment.value)) context.report({ loc: comment.loc, messageId: 'why' })
+        if (/^\s*eslint-disable/.test(comment.value) && !/-- because /.test(comment.value))
+          context.report({ loc: comment.loc, messageId: 'why' })
       }
     },
   }),
@@ -89,7 +107,13 @@ export default defineConfig(
   { files: ['electron/core/platform-node.ts'], rules: restrict(NO_DEFAULT_EXPORT, NO_ENVIRONMENT) },
   // Stores offer their actions as methods, and pages take them apart; none of them uses `this`.
   { files: ['renderer/**'], rules: { '@typescript-eslint/unbound-method': 'off' } },
-  { files: ['renderer/**'], plugins: { 'react-hooks': reactHooks }, rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' } },
+  // A migration is a list of statements, read from top to bottom.
+  { files: ['electron/core/db/migrations/**'], rules: { 'max-lines-per-function': 'off' } },
+  {
+    files: ['renderer/**'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+  },
   // Markup is long without being hard; what decides is in functions of its own.
   { files: ['renderer/**/*.tsx'], rules: { 'max-lines-per-function': ['error', { max: 120, skipBlankLines: true, skipComments: true }] } },
   { files: ['renderer/**'], ignores: ['renderer/ui/**', ...TESTS], rules: restrict(NO_DEFAULT_EXPORT, NO_ENVIRONMENT, RAW_ELEMENTS) },

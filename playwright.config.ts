@@ -20,7 +20,11 @@ export default defineConfig({
     {
       name: 'browser',
       testMatch: 'browser/**/*.spec.ts',
-      use: { browserName: 'chromium', viewport: { width: 1280, height: 820 }, launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: sandboxArguments() } },
+      use: {
+        browserName: 'chromium',
+        viewport: { width: 1280, height: 820 },
+        launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: sandboxArguments() },
+      },
     },
     { name: 'desktop', testMatch: 'desktop/**/*.spec.ts' },
   ],

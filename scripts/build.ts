@@ -11,7 +11,14 @@ const NATIVE = ['better-sqlite3', '@napi-rs/keyring', '@node-rs/argon2']
 // Bundled CommonJS packages ask for Node's own modules by `require`, which an ES module does not have.
 const REQUIRE = "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);"
 
-const common = { absWorkingDir: root, bundle: true, platform: 'node', sourcemap: 'linked', legalComments: 'none', logLevel: 'warning' } as const satisfies BuildOptions
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  sourcemap: 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+} as const satisfies BuildOptions
 
 // node20 is the oldest Node these run on: that of the Electron the desktop tests use.
 const program: BuildOptions = { ...common, format: 'esm', target: 'node20', external: ['electron', ...NATIVE], banner: { js: REQUIRE } }
@@ -20,7 +27,15 @@ const PROGRAMS: Readonly<Record<string, BuildOptions>> = {
   main: { ...program, entryPoints: ['electron/main.ts'], outfile: 'out/main/main.mjs' },
   serve: { ...program, entryPoints: ['electron/serve.ts'], outfile: 'out/serve/serve.mjs' },
   // A sandboxed preload must be CommonJS and may require nothing but electron.
-  preload: { ...common, entryPoints: ['electron/preload.ts'], outfile: 'out/preload/preload.cjs', format: 'cjs', target: 'chrome130', external: ['electron'], sourcemap: false },
+  preload: {
+    ...common,
+    entryPoints: ['electron/preload.ts'],
+    outfile: 'out/preload/preload.cjs',
+    format: 'cjs',
+    target: 'chrome130',
+    external: ['electron'],
+    sourcemap: false,
+  },
   // One file that people copy anywhere: nothing beside it, nothing to install.
   bridge: {
     ...common,

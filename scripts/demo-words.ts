@@ -2,7 +2,12 @@
 export interface DemoFacts {
   readonly baseUrl: string
   readonly pageLink: string
-  readonly workspaces: readonly { readonly name: string; readonly slug: string; readonly servers: readonly string[]; readonly key: string }[]
+  readonly workspaces: readonly {
+    readonly name: string
+    readonly slug: string
+    readonly servers: readonly string[]
+    readonly key: string
+  }[]
 }
 
 export function demoWords({ baseUrl, pageLink, workspaces }: DemoFacts): string {

@@ -74,16 +74,26 @@ async function furnish(ask: Ask, folder: string): Promise<DemoFacts['workspaces'
       { name: 'everything', args: [entryOf('everything')], environment: { DEMO_TOKEN: { secret: 'DEMO_TOKEN' } } },
       { name: 'filesystem', args: [entryOf('filesystem'), notes] },
     ]),
-    await furnishWorkspace(ask, second, [{ name: 'memory', args: [entryOf('memory')], environment: { MEMORY_FILE_PATH: { value: path.join(folder, 'memory.jsonl') } } }]),
+    await furnishWorkspace(ask, second, [
+      { name: 'memory', args: [entryOf('memory')], environment: { MEMORY_FILE_PATH: { value: path.join(folder, 'memory.jsonl') } } },
+    ]),
   ]
 }
 
 type DemoWorkspace = DemoFacts['workspaces'][number]
 
-async function furnishWorkspace(ask: Ask, workspace: OutputOf<Contract['workspaces.get']>, servers: readonly DemoServer[]): Promise<DemoWorkspace> {
+async function furnishWorkspace(
+  ask: Ask,
+  workspace: OutputOf<Contract['workspaces.get']>,
+  servers: readonly DemoServer[],
+): Promise<DemoWorkspace> {
   const workspaceId = workspace.id
   for (const { name, args, environment = {} } of servers) {
-    const { id, fingerprint } = await ask('servers.create', { workspaceId, name, launch: { command: node24(), args: [...args], environment } })
+    const { id, fingerprint } = await ask('servers.create', {
+      workspaceId,
+      name,
+      launch: { command: node24(), args: [...args], environment },
+    })
     await ask('servers.approve', { workspaceId, serverId: id, fingerprint })
     await ask('servers.start', { workspaceId, serverId: id })
   }
@@ -98,7 +108,12 @@ function entryOf(server: string): string {
 /** Asks the core as its owner, and fails with the core's own sentence. */
 function askOf(core: Core): Ask {
   return async (name, input) => {
-    const outcome = await core.execute(name, input, { requestId: randomUUID(), surface: 'page', actor: core.owner(), signal: new AbortController().signal })
+    const outcome = await core.execute(name, input, {
+      requestId: randomUUID(),
+      surface: 'page',
+      actor: core.owner(),
+      signal: new AbortController().signal,
+    })
     if (!outcome.ok) throw new Error(`${name}: ${outcome.error.message}`)
     // The compiler cannot follow that the schema found by a name parses to that name's output.
     return contract[name].output.parse(outcome.data) as OutputOf<Contract[typeof name]>

@@ -15,7 +15,13 @@ let child: ChildProcess | undefined
 let rest: NodeJS.Timeout | undefined
 
 function start(): void {
-  const args = [path.join(root, 'electron/serve.ts'), '--data', path.join(root, '.cache/dev'), '--page-folder', path.join(root, 'out/renderer')]
+  const args = [
+    path.join(root, 'electron/serve.ts'),
+    '--data',
+    path.join(root, '.cache/dev'),
+    '--page-folder',
+    path.join(root, 'out/renderer'),
+  ]
   child = spawn(node24(), [...args, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
 }
 

@@ -12,7 +12,14 @@ import { root } from './entry/root.mjs'
  */
 const COMPILED_SQLITE = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node'
 
-const { values } = parseArgs({ options: { output: { type: 'string' }, build: { type: 'boolean', default: true }, 'with-compiled-sqlite': { type: 'boolean', default: false } }, allowNegative: true })
+const { values } = parseArgs({
+  options: {
+    output: { type: 'string' },
+    build: { type: 'boolean', default: true },
+    'with-compiled-sqlite': { type: 'boolean', default: false },
+  },
+  allowNegative: true,
+})
 
 if (values.build) {
   const code = await run(node24(), [path.join(root, 'scripts/build.ts')])

@@ -19,11 +19,16 @@ const GRASP = 80
 /** Where the window was left, or, when the screen it was on is gone, the same size where the system puts it. */
 export function placeWindow(left: WindowPlace | null, screens: readonly Area[]): WindowPlace {
   if (left === null) return FIRST
-  const size = { width: Math.max(left.width, SMALLEST.width), height: Math.max(left.height, SMALLEST.height), isMaximized: left.isMaximized }
+  const size = {
+    width: Math.max(left.width, SMALLEST.width),
+    height: Math.max(left.height, SMALLEST.height),
+    isMaximized: left.isMaximized,
+  }
   const { x, y } = left
   if (x === undefined || y === undefined) return size
   const isReachable = screens.some(
-    screen => x + size.width >= screen.x + GRASP && x <= screen.x + screen.width - GRASP && y >= screen.y && y <= screen.y + screen.height - GRASP,
+    screen =>
+      x + size.width >= screen.x + GRASP && x <= screen.x + screen.width - GRASP && y >= screen.y && y <= screen.y + screen.height - GRASP,
   )
   return isReachable ? { ...size, x, y } : size
 }

@@ -12,7 +12,10 @@ export function closeCoreBeforeQuitting(core: Promise<RunningCore>): { readonly 
     event.preventDefault()
     if (stage === 'closing') return
     stage = 'closing'
-    void within(DEADLINE_MS, core.then(running => running.close())).then(() => {
+    void within(
+      DEADLINE_MS,
+      core.then(running => running.close()),
+    ).then(() => {
       stage = 'closed'
       app.exit(0)
     })

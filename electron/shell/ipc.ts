@@ -18,7 +18,8 @@ export function serveIpc(core: Promise<RunningCore>, window: () => BrowserWindow
     const requestId = newUuid()
     if (!isFromOurPage(event, window())) return refusal(requestId, 'forbidden', 'Only Atrium’s own page may ask this.')
     const plain = plainJson(input)
-    if (typeof name !== 'string' || plain === undefined) return refusal(requestId, 'invalid_input', 'The request is too large or is not plain data.')
+    if (typeof name !== 'string' || plain === undefined)
+      return refusal(requestId, 'invalid_input', 'The request is too large or is not plain data.')
     try {
       const { execute, owner } = await core
       return await execute(name, plain.value, { requestId, surface: 'page', actor: owner(), signal: loads.signalOf(event) })
@@ -28,10 +29,11 @@ export function serveIpc(core: Promise<RunningCore>, window: () => BrowserWindow
     }
   })
   core.then(
-    running => running.subscribe(event => {
-      const page = window()?.webContents
-      if (page && !page.isDestroyed() && isOurPage(page.getURL())) page.send(EVENT_CHANNEL, event)
-    }),
+    running =>
+      running.subscribe(event => {
+        const page = window()?.webContents
+        if (page && !page.isDestroyed() && isOurPage(page.getURL())) page.send(EVENT_CHANNEL, event)
+      }),
     // The start reports its failure itself; here there is only nothing to listen to.
     () => undefined,
   )
@@ -40,7 +42,13 @@ export function serveIpc(core: Promise<RunningCore>, window: () => BrowserWindow
 /** The sender must be the top frame of our window and show our page: a frame inside it, or a page it was led to, may ask nothing. */
 function isFromOurPage(event: IpcMainInvokeEvent, window: BrowserWindow | undefined): boolean {
   const frame = event.senderFrame
-  return frame !== null && window !== undefined && event.sender === window.webContents && frame === window.webContents.mainFrame && isOurPage(frame.url)
+  return (
+    frame !== null &&
+    window !== undefined &&
+    event.sender === window.webContents &&
+    frame === window.webContents.mainFrame &&
+    isOurPage(frame.url)
+  )
 }
 
 /** What HTTP would have carried, as fresh objects; undefined when it is too large or cannot be JSON. */

@@ -5,9 +5,17 @@ export function setMenu(window: BrowserWindow): void {
   const isMac = process.platform === 'darwin'
   const template: MenuItemConstructorOptions[] = [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
-    { label: 'File', submenu: [{ role: 'close', label: 'Close window' }, ...(isMac ? [] : [{ role: 'quit', label: 'Quit Atrium' } as const])] },
+    {
+      label: 'File',
+      submenu: [{ role: 'close', label: 'Close window' }, ...(isMac ? [] : [{ role: 'quit', label: 'Quit Atrium' } as const])],
+    },
     { role: 'editMenu' },
-    { label: 'Go', submenu: [{ label: 'Command palette', accelerator: 'CmdOrCtrl+K', registerAccelerator: false, click: () => pressPaletteKeys(window) }] },
+    {
+      label: 'Go',
+      submenu: [
+        { label: 'Command palette', accelerator: 'CmdOrCtrl+K', registerAccelerator: false, click: () => pressPaletteKeys(window) },
+      ],
+    },
     { label: 'View', submenu: viewItems() },
     { role: 'windowMenu' },
   ]
@@ -15,7 +23,13 @@ export function setMenu(window: BrowserWindow): void {
 }
 
 function viewItems(): MenuItemConstructorOptions[] {
-  const zoom: MenuItemConstructorOptions[] = [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { type: 'separator' }, { role: 'togglefullscreen' }]
+  const zoom: MenuItemConstructorOptions[] = [
+    { role: 'resetZoom' },
+    { role: 'zoomIn' },
+    { role: 'zoomOut' },
+    { type: 'separator' },
+    { role: 'togglefullscreen' },
+  ]
   return app.isPackaged ? zoom : [...zoom, { type: 'separator' }, { role: 'reload' }, { role: 'toggleDevTools' }]
 }
 

@@ -37,7 +37,8 @@ export function servePage(session: Session, folder: string, problem: () => strin
     if (request.method !== 'GET' || !isOurPage(request.url)) return nothingHere()
     const wanted = new URL(request.url).pathname
     const words = problem()
-    if (words !== undefined && wanted === '/index.html') return new Response(problemPage(words), { headers: { ...HEADERS, 'content-type': 'text/html; charset=utf-8' } })
+    if (words !== undefined && wanted === '/index.html')
+      return new Response(problemPage(words), { headers: { ...HEADERS, 'content-type': 'text/html; charset=utf-8' } })
     return fileOf(folder, wanted)
   })
 }

@@ -40,7 +40,11 @@ function follow(core: RunningCore, draw: (state: TrayState) => void): void {
 }
 
 async function readState(core: RunningCore): Promise<TrayState> {
-  const [gateway, vault, workspaces] = await Promise.all([ask(core, 'gateway.status', {}), ask(core, 'vault.status', {}), ask(core, 'workspaces.list', {})])
+  const [gateway, vault, workspaces] = await Promise.all([
+    ask(core, 'gateway.status', {}),
+    ask(core, 'vault.status', {}),
+    ask(core, 'workspaces.list', {}),
+  ])
   const lists = await Promise.all((workspaces ?? []).map(({ id }) => ask(core, 'servers.list', { workspaceId: id })))
   const servers = lists.flatMap(list => list ?? [])
   return { gateway, vault, servers: { running: servers.filter(server => server.state.at === 'ready').length, all: servers.length } }

@@ -22,7 +22,12 @@ export function openMainWindow(settings: SettingsFile): MainWindow {
   denyPermissions(session.defaultSession)
   refuseNetwork(session.defaultSession)
   servePage(session.defaultSession, path.join(app.getAppPath(), 'out', 'renderer'), () => problem)
-  const window = createWindow(placeWindow(settings.read().window, screen.getAllDisplays().map(display => display.workArea)))
+  const window = createWindow(
+    placeWindow(
+      settings.read().window,
+      screen.getAllDisplays().map(display => display.workArea),
+    ),
+  )
   rememberPlace(window, settings)
   const show = () => {
     if (window.isMinimized()) window.restore()

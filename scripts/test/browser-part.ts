@@ -9,7 +9,10 @@ import { runPlaywright } from './playwright-part.ts'
 /** The page of `serve` in a real Chromium. */
 export const browserPart: Part = {
   name: 'browser tests',
-  obstacle: async () => ((await obtainChromium()) === undefined ? { why: 'there is no Chromium: install it (Debian: apt-get install chromium), or name one in ATRIUM_CHROMIUM' } : undefined),
+  obstacle: async () =>
+    (await obtainChromium()) === undefined
+      ? { why: 'there is no Chromium: install it (Debian: apt-get install chromium), or name one in ATRIUM_CHROMIUM' }
+      : undefined,
   run: filters => runPlaywright('browser', filters),
 }
 

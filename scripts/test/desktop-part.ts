@@ -14,8 +14,10 @@ export const desktopPart: Part = { name: 'desktop tests', obstacle, run: runDesk
 
 async function obstacle(): Promise<Obstacle | undefined> {
   if (!hasDisplay() && !isInstalled('xvfb-run')) return { why: 'there is no display: install Xvfb (Debian: apt-get install xvfb xauth)' }
-  if (process.platform === 'linux' && !hasKeyring()) return { why: 'there is no keyring to test with: install it (Debian: apt-get install dbus gnome-keyring)' }
-  if (!(await obtainElectron())) return { why: `there is no Electron binary and it could not be fetched; ${ELECTRON_HINT}`, isUnobtainable: true }
+  if (process.platform === 'linux' && !hasKeyring())
+    return { why: 'there is no keyring to test with: install it (Debian: apt-get install dbus gnome-keyring)' }
+  if (!(await obtainElectron()))
+    return { why: `there is no Electron binary and it could not be fetched; ${ELECTRON_HINT}`, isUnobtainable: true }
   return undefined
 }
 
@@ -27,7 +29,11 @@ async function runDesktop(filters: readonly string[]): Promise<Tally> {
   const display = hasDisplay() ? [] : ['xvfb-run', '--auto-servernum', '--server-args=-screen 0 1440x900x24']
   const session = ['dbus-run-session', '--', 'bash', '-c', UNLOCK, '_']
   try {
-    return await runPlaywright('desktop', filters, [...display, ...session], { XDG_RUNTIME_DIR: run, XDG_DATA_HOME: data, GNOME_KEYRING_CONTROL: '' })
+    return await runPlaywright('desktop', filters, [...display, ...session], {
+      XDG_RUNTIME_DIR: run,
+      XDG_DATA_HOME: data,
+      GNOME_KEYRING_CONTROL: '',
+    })
   } finally {
     rmSync(home, { recursive: true, force: true })
   }

@@ -21,12 +21,26 @@ const Suite: z.ZodType<Suite> = z.object({
 const Report = z.object({ suites: z.array(Suite), errors: z.array(z.unknown()) })
 
 /** Runs one project of playwright.config.ts, inside `wrapper` (a display, a session bus) where one is given. */
-export async function runPlaywright(project: string, filters: readonly string[], wrapper: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Tally> {
+export async function runPlaywright(
+  project: string,
+  filters: readonly string[],
+  wrapper: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Tally> {
   const file = path.join(root, `test/.runs/${project}.json`)
   await mkdir(path.dirname(file), { recursive: true })
   await rm(file, { force: true })
   const playwright = path.join(root, 'node_modules/@playwright/test/cli.js')
-  const [command = node24(), ...args] = [...wrapper, node24(), playwright, 'test', `--project=${project}`, '--reporter=list,json', '--pass-with-no-tests', ...filters]
+  const [command = node24(), ...args] = [
+    ...wrapper,
+    node24(),
+    playwright,
+    'test',
+    `--project=${project}`,
+    '--reporter=list,json',
+    '--pass-with-no-tests',
+    ...filters,
+  ]
   const code = await run(command, args, { env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file, ...env } })
   return tallyOf(await readFile(file, 'utf8').catch(() => ''), code)
 }

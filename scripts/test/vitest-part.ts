@@ -33,7 +33,9 @@ function tallyOf(text: string, code: number): Tally {
   const report = Report.parse(JSON.parse(text))
   const tests = report.testResults.flatMap(result => result.assertionResults)
   // A file that failed to load has no tests to count.
-  const brokenFiles = report.testResults.filter(result => result.status === 'failed' && result.assertionResults.every(test => test.status !== 'failed')).length
+  const brokenFiles = report.testResults.filter(
+    result => result.status === 'failed' && result.assertionResults.every(test => test.status !== 'failed'),
+  ).length
   const failed = report.numFailedTests + brokenFiles
   return {
     passed: report.numPassedTests,

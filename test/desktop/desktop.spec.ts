@@ -20,34 +20,44 @@ interface ServerFacts {
   readonly state: { readonly at: string }
 }
 
-verifies('desktop.hardened', 'the page has the two functions and nothing of Node, and cannot leave, open or be granted anything', async () => {
-  using folder = tempFolder()
-  await using desktop = await launchDesktop(path.join(folder.path, 'data'))
-  const { app, page } = desktop
-  expect(page.url()).toBe('atrium-app://page/index.html')
-  expect(await page.evaluate('[typeof require, typeof process, Object.keys(window.atrium)]')).toEqual([
-    'undefined',
-    'undefined',
-    ['call', 'subscribe'],
-  ])
-  expect(await app.evaluate(({ BrowserWindow }) => (BrowserWindow.getAllWindows()[0] as any).webContents.getLastWebPreferences())).toMatchObject({
-    sandbox: true,
-    contextIsolation: true,
-    nodeIntegration: false,
-    webSecurity: true,
-    webviewTag: false,
-  })
+verifies(
+  'desktop.hardened',
+  'the page has the two functions and nothing of Node, and cannot leave, open or be granted anything',
+  async () => {
+    using folder = tempFolder()
+    await using desktop = await launchDesktop(path.join(folder.path, 'data'))
+    const { app, page } = desktop
+    expect(page.url()).toBe('atrium-app://page/index.html')
+    expect(await page.evaluate('[typeof require, typeof process, Object.keys(window.atrium)]')).toEqual([
+      'undefined',
+      'undefined',
+      ['call', 'subscribe'],
+    ])
+    expect(
+      await app.evaluate(({ BrowserWindow }) => (BrowserWindow.getAllWindows()[0] as any).webContents.getLastWebPreferences()),
+    ).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+    })
 
-  await page.evaluate("location.href = 'https://example.com/'")
-  await page.evaluate("location.href = 'atrium-app://page.example/index.html'")
-  expect(await page.evaluate("window.open('https://example.com/') === null")).toBe(true)
-  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
-  expect(await page.evaluate("fetch('http://127.0.0.1:7717/').then(() => 'answered', () => 'refused')")).toBe('refused')
-  expect(await page.evaluate('Notification.requestPermission()')).toBe('denied')
-  expect(await page.evaluate("navigator.permissions.query({ name: 'geolocation' }).then(status => status.state)")).toBe('denied')
-  await expect(page.evaluate("new Promise((resolve, reject) => setTimeout(() => { try { resolve(new Function('return 1')()) } catch (error) { reject(error) } }))")).rejects.toThrow(/unsafe-eval|Content Security Policy/)
-  expect(page.url()).toMatch(/^atrium-app:\/\/page\/index\.html/)
-})
+    await page.evaluate("location.href = 'https://example.com/'")
+    await page.evaluate("location.href = 'atrium-app://page.example/index.html'")
+    expect(await page.evaluate("window.open('https://example.com/') === null")).toBe(true)
+    expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+    expect(await page.evaluate("fetch('http://127.0.0.1:7717/').then(() => 'answered', () => 'refused')")).toBe('refused')
+    expect(await page.evaluate('Notification.requestPermission()')).toBe('denied')
+    expect(await page.evaluate("navigator.permissions.query({ name: 'geolocation' }).then(status => status.state)")).toBe('denied')
+    await expect(
+      page.evaluate(
+        "new Promise((resolve, reject) => setTimeout(() => { try { resolve(new Function('return 1')()) } catch (error) { reject(error) } }))",
+      ),
+    ).rejects.toThrow(/unsafe-eval|Content Security Policy/)
+    expect(page.url()).toMatch(/^atrium-app:\/\/page\/index\.html/)
+  },
+)
 
 verifies('desktop.hardened', 'a file outside the built page cannot be asked for', async () => {
   using folder = tempFolder()
@@ -81,7 +91,9 @@ verifies('contract.ipc', 'our page gets the contract’s answers; any other page
   }, preload)
   expect(foreign).toMatchObject({ ok: false, error: { code: 'forbidden' } })
 
-  const heard = desktop.page.evaluate("new Promise(resolve => window.atrium.subscribe(event => event.name === 'workspaces.changed' && resolve(event.name)))")
+  const heard = desktop.page.evaluate(
+    "new Promise(resolve => window.atrium.subscribe(event => event.name === 'workspaces.changed' && resolve(event.name)))",
+  )
   await ask('workspaces.create', { name: 'Heard' })
   expect(await heard).toBe('workspaces.changed')
 })
@@ -104,7 +116,10 @@ verifies('desktop.single', 'who starts it again gets the window of the first', a
 verifies('store.one-owner', 'beside a running serve, the window says who has the data folder', async () => {
   using folder = tempFolder()
   const data = path.join(folder.path, 'data')
-  const serve = spawn(node24(), [path.join(root, 'out/serve/serve.mjs'), '--page-port', '0', '--no-keychain', '--no-open'], { env: environment(data), stdio: ['ignore', 'pipe', 'inherit'] })
+  const serve = spawn(node24(), [path.join(root, 'out/serve/serve.mjs'), '--page-port', '0', '--no-keychain', '--no-open'], {
+    env: environment(data),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   try {
     await once(serve.stdout, 'data')
     await using desktop = await launchDesktop(data)
@@ -124,7 +139,11 @@ verifies('desktop.stays', 'closing the window leaves the gateway answering; quit
   const [workspace] = await ask<readonly { id: string; slug: string }[]>('workspaces.list')
   const workspaceId = workspace!.id
   const entry = path.join(root, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js')
-  const { id: serverId, fingerprint } = await ask<ServerFacts>('servers.create', { workspaceId, name: 'everything', launch: { command: node24(), args: [entry] } })
+  const { id: serverId, fingerprint } = await ask<ServerFacts>('servers.create', {
+    workspaceId,
+    name: 'everything',
+    launch: { command: node24(), args: [entry] },
+  })
   await ask('servers.approve', { workspaceId, serverId, fingerprint })
   expect((await ask<ServerFacts>('servers.start', { workspaceId, serverId })).state.at).toBe('ready')
   const children = processesWith(entry)
@@ -159,7 +178,10 @@ verifies('page.settings-shared', 'window and appearance are kept in one file, wh
 
   await using second = await launchDesktop(data)
   expect(await second.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('light')
-  expect(await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getNormalBounds())).toMatchObject({ width: 1_010, height: 640 })
+  expect(await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getNormalBounds())).toMatchObject({
+    width: 1_010,
+    height: 640,
+  })
 })
 
 test('the tray and the menus are there', async () => {

@@ -45,7 +45,9 @@ export function startAgain(dataFolder: string): ChildProcess {
 }
 
 export function environment(dataFolder: string): Record<string, string> {
-  const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'ELECTRON_RUN_AS_NODE')
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'ELECTRON_RUN_AS_NODE',
+  )
   return { ...Object.fromEntries(inherited), ATRIUM_DATA: dataFolder, ATRIUM_PORT: '0' }
 }
 

@@ -17,7 +17,10 @@ verifies('desktop.packaged', 'the packaged folder starts, serves the gateway, ru
   using folder = tempFolder()
   const dist = path.join(folder.path, 'dist')
   const withOwnSqlite = existsSync(path.join(root, 'node_modules/better-sqlite3/build/Release')) ? ['--with-compiled-sqlite'] : []
-  execFileSync(node24(), [path.join(root, 'scripts/package.ts'), '--no-build', '--output', dist, ...withOwnSqlite], { cwd: root, stdio: 'ignore' })
+  execFileSync(node24(), [path.join(root, 'scripts/package.ts'), '--no-build', '--output', dist, ...withOwnSqlite], {
+    cwd: root,
+    stdio: 'ignore',
+  })
   const binary = path.join(dist, 'linux-unpacked/atrium')
   expect(existsSync(path.join(dist, 'linux-unpacked/resources/app.asar.unpacked/out/bridge/atrium-bridge.mjs'))).toBe(true)
   expect(existsSync(path.join(dist, 'linux-unpacked/resources/app.asar.unpacked/node_modules/better-sqlite3/deps'))).toBe(false)

@@ -32,7 +32,8 @@ test('lint refuses what is banned, and says what to write instead', { timeout: 1
   const unsaid: string[] = []
   for (const [file, code, message] of BANNED) {
     const [result] = await eslint.lintText(`${code}\n`, { filePath: path.join(root, file) })
-    if (!result!.messages.some(found => found.message.includes(message))) unsaid.push(`${code}: ${result!.messages.map(found => found.message).join(' | ')}`)
+    if (!result!.messages.some(found => found.message.includes(message)))
+      unsaid.push(`${code}: ${result!.messages.map(found => found.message).join(' | ')}`)
   }
   expect(unsaid).toEqual([])
 })

@@ -5,21 +5,32 @@ import { REQUIREMENTS } from '../requirements.ts'
 import { verifies } from '../verifies.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const TESTS = ['test/**/*.test.ts', 'test/**/*.spec.ts', 'electron/**/*.test.ts', 'shared/**/*.test.ts', 'renderer/**/*.test.ts', 'renderer/**/*.test.tsx']
+const TESTS = [
+  'test/**/*.test.ts',
+  'test/**/*.spec.ts',
+  'electron/**/*.test.ts',
+  'shared/**/*.test.ts',
+  'renderer/**/*.test.ts',
+  'renderer/**/*.test.tsx',
+]
 
 /** Every promise cited in `sources`, by their `verifies('id', …)`. */
 function citedIn(sources: readonly string[]): ReadonlySet<string> {
   return new Set(sources.flatMap(source => [...source.matchAll(/\bverifies\(\s*'([^']+)'/g)].map(match => match[1]!)))
 }
 
-verifies('layout.promises-cited', 'every promise of the product is proven by a test, and no test cites a promise that was never made', () => {
-  const cited = citedIn(globSync(TESTS, { cwd: root }).map(file => readFileSync(path.join(root, file), 'utf8')))
-  const promised = Object.keys(REQUIREMENTS)
-  expect({
-    promisedButNotProven: promised.filter(id => !cited.has(id)),
-    citedButNotPromised: [...cited].filter(id => !promised.includes(id)),
-  }).toEqual({ promisedButNotProven: [], citedButNotPromised: [] })
-})
+verifies(
+  'layout.promises-cited',
+  'every promise of the product is proven by a test, and no test cites a promise that was never made',
+  () => {
+    const cited = citedIn(globSync(TESTS, { cwd: root }).map(file => readFileSync(path.join(root, file), 'utf8')))
+    const promised = Object.keys(REQUIREMENTS)
+    expect({
+      promisedButNotProven: promised.filter(id => !cited.has(id)),
+      citedButNotPromised: [...cited].filter(id => !promised.includes(id)),
+    }).toEqual({ promisedButNotProven: [], citedButNotPromised: [] })
+  },
+)
 
 test('a citation is found on the same line and on the next', () => {
   expect([...citedIn(["verifies('store.one', 'x'", "verifies(\n  'store.two',"])]).toEqual(['store.one', 'store.two'])

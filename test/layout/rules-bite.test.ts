@@ -17,7 +17,9 @@ const SOUND: Files = {
     imports: { '#shared/*': './shared/*', '#core/*': './electron/core/*' },
     dependencies: { electron: '1', zod: '1', pino: '1', 'better-sqlite3': '1' },
   }),
-  'tsconfig.json': JSON.stringify({ compilerOptions: { module: 'ESNext', moduleResolution: 'bundler', allowImportingTsExtensions: true, noEmit: true } }),
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: { module: 'ESNext', moduleResolution: 'bundler', allowImportingTsExtensions: true, noEmit: true },
+  }),
   ...Object.fromEntries(
     ['electron', 'zod', 'pino', 'better-sqlite3'].flatMap(name => [
       [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', type: 'module', main: 'index.js' })],
@@ -34,7 +36,8 @@ const SOUND: Files = {
   'electron/core/lib/bus.ts': 'export const bus = 1',
   'electron/core/db/open.ts': "import 'better-sqlite3'\nimport './migrations/001-first.ts'",
   'electron/core/db/migration.ts': 'export interface Migration { up: string }',
-  'electron/core/db/migrations/001-first.ts': "import type { Migration } from '../migration.ts'\nexport const first: Migration = { up: '' }",
+  'electron/core/db/migrations/001-first.ts':
+    "import type { Migration } from '../migration.ts'\nexport const first: Migration = { up: '' }",
   'electron/core/vault/vault.ts': 'export const vault = 1',
   'electron/core/upstreams/pool.ts': 'export const pool = 1',
   'electron/core/gateway/calls.ts': 'export const calls = 1',
@@ -66,7 +69,10 @@ const BREAKING: Readonly<Record<string, Files>> = {
   'features-do-not-import-the-gateway': { 'electron/core/features/keys/upwards.ts': "import '../../gateway/calls.ts'" },
   'migrations-stand-alone': { 'electron/core/db/migrations/002-second.ts': "import '#shared/key.ts'" },
   'sql-only-in-stores': { 'electron/core/features/keys/opens.ts': "import 'better-sqlite3'" },
-  'no-cycles': { 'shared/hen.ts': "import type { Egg } from './egg.ts'\nexport type Hen = Egg", 'shared/egg.ts': "import type { Hen } from './hen.ts'\nexport type Egg = Hen" },
+  'no-cycles': {
+    'shared/hen.ts': "import type { Egg } from './egg.ts'\nexport type Hen = Egg",
+    'shared/egg.ts': "import type { Hen } from './hen.ts'\nexport type Egg = Hen",
+  },
   'no-orphans': { 'shared/forgotten.ts': 'export const forgotten = 1' },
   'tests-are-not-imported': { 'electron/core/features/keys/leans.ts': "import '../../../../test/app.test.ts'" },
 }
@@ -84,7 +90,17 @@ interface Violation {
 }
 
 function violationsIn(folder: string): readonly Violation[] {
-  const args = [depcruise, '--config', path.join(root, '.dependency-cruiser.mjs'), '--output-type', 'json', 'electron', 'renderer', 'shared', 'test']
+  const args = [
+    depcruise,
+    '--config',
+    path.join(root, '.dependency-cruiser.mjs'),
+    '--output-type',
+    'json',
+    'electron',
+    'renderer',
+    'shared',
+    'test',
+  ]
   const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1_048_576 })
   if (stdout === '') throw new Error(stderr)
   const report = JSON.parse(stdout) as { summary: { violations: { rule: { name: string }; from: string }[] } }
@@ -99,7 +115,9 @@ describe('the import rules', () => {
 
     for (const files of Object.values(BREAKING)) write(folder.path, files)
     const found = violationsIn(folder.path)
-    const unbroken = Object.entries(BREAKING).filter(([rule, files]) => !found.some(violation => violation.rule === rule && Object.keys(files).includes(violation.from)))
+    const unbroken = Object.entries(BREAKING).filter(
+      ([rule, files]) => !found.some(violation => violation.rule === rule && Object.keys(files).includes(violation.from)),
+    )
     expect(unbroken.map(([rule]) => rule)).toEqual([])
   })
 

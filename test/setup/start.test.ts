@@ -20,7 +20,10 @@ interface Started extends AsyncDisposable {
 }
 
 function start(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Started {
-  const child: ChildProcessWithoutNullStreams = spawn(NODE, [path.join(root, 'scripts/start.mjs'), ...args], { cwd: root, env: { ...process.env, ...env } })
+  const child: ChildProcessWithoutNullStreams = spawn(NODE, [path.join(root, 'scripts/start.mjs'), ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+  })
   let output = ''
   const more = new EventTarget()
   for (const stream of [child.stdout, child.stderr]) {
