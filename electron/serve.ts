@@ -15,7 +15,7 @@ async function serve(): Promise<void> {
   const passphrase = await readPassphrase(config)
   const version = readVersion()
   const platform = createNodePlatform({ version, ...config, notify: (title, text) => { say(`${title}: ${text}`) } })
-  const core = await startCore({ platform, config, kind: 'serve', hostEnvironment: hostEnvironment(), ...(passphrase === undefined ? {} : { passphrase }) })
+  const core = await startCore({ platform, config, kind: 'serve', hostEnvironment: hostEnvironment(), bridgeFile: besideThis('bridge', 'atrium-bridge.mjs'), ...(passphrase === undefined ? {} : { passphrase }) })
   const page = await startPage(core, config, version).catch(async (thrown: unknown) => {
     await core.close()
     throw thrown
@@ -28,7 +28,7 @@ async function serve(): Promise<void> {
 }
 
 function startPage(core: Core, config: Config, version: string): Promise<PageHttp> {
-  const pageFolder = config.pageFolder ?? join(dirname(fileURLToPath(import.meta.url)), '..', 'renderer')
+  const pageFolder = config.pageFolder ?? besideThis('renderer')
   return startPageHttp(
     {
       version,
@@ -77,6 +77,11 @@ function endOnSignal(core: Core, page: PageHttp): void {
     void Promise.allSettled([page.close(), core.close()]).then(() => { process.exit(0) })
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+}
+
+/** In `out/`, where this file's bundle has a folder of its own. */
+function besideThis(...place: string[]): string {
+  return join(dirname(fileURLToPath(import.meta.url)), '..', ...place)
 }
 
 function readVersion(): string {

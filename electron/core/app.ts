@@ -25,6 +25,7 @@ import { createExecute, type Execute } from '#core/operations/execute.ts'
 import { createOperationLog } from '#core/operations/operation-log.ts'
 import type { Platform } from '#core/platform.ts'
 import { findHostEnvironment } from '#core/host-environment.ts'
+import { findCommand } from '#core/processes/find-command.ts'
 import { sweepChildren } from '#core/processes/sweep.ts'
 import { createRest } from '#core/surfaces/rest.ts'
 import { createUpstreams } from '#core/upstreams/index.ts'
@@ -36,6 +37,8 @@ export interface CoreOptions {
   readonly kind: 'desktop' | 'serve'
   /** The environment of this process, from which children inherit a chosen few. */
   readonly hostEnvironment: Readonly<Record<string, string>>
+  /** The built stdio bridge, an absolute path. */
+  readonly bridgeFile: string
   /** Opens the vault at the start, or makes it on the first. */
   readonly passphrase?: string
 }
@@ -124,11 +127,13 @@ async function buildCore(options: CoreOptions, { log, closers }: Begun): Promise
     onRecorded: (workspaceId, records) => { emit({ name: 'calls.recorded', workspaceId, calls: records }) },
   })
   closers.add('calls', calls.close)
+  const bridge = { command: await findNode(options.hostEnvironment, options.kind), args: [options.bridgeFile] }
+  const gatewayStatus = (): GatewayStatus => ({ ...gateway.status(), bridge })
   const execute = createExecute(
     createHandlers({
       db, platform, newUuid, newId, vault, upstreams, emit,
       toolDoor: { listTools: calls.listTools, callTool: calls.callTool },
-      gatewayControl: { status: () => gateway.status(), restart: () => restartGateway() },
+      gatewayControl: { status: gatewayStatus, restart: () => restartGateway() },
       endSessionsOf: keyId => {
         gateway.endSessionsOf(keyId)
         calls.endCallsOf(keyId)
@@ -158,7 +163,7 @@ async function buildCore(options: CoreOptions, { log, closers }: Begun): Promise
   const restartGateway = async () => {
     await gateway.stop()
     await gateway.start(port())
-    return gateway.status()
+    return gatewayStatus()
   }
   await gateway.start(port())
   log.info('core.started', { version: platform.version, port: gateway.status().port, state: gateway.status().state })
@@ -166,7 +171,7 @@ async function buildCore(options: CoreOptions, { log, closers }: Begun): Promise
     execute, log, now,
     subscribe: bus.subscribe,
     owner: () => ownerActor(db),
-    gatewayStatus: gateway.status,
+    gatewayStatus,
     vaultStatus: () => vault.status(),
     whenVaultAsked: vaultOpened,
     close: closers.close,
@@ -181,6 +186,13 @@ async function openVault(vault: Vault, passphrase: string | undefined): Promise<
   }
   const open = vault.status().state === 'new' ? vault.create(passphrase) : vault.unlock(passphrase)
   await open.catch((thrown: unknown) => vault.lock(AppError.from(thrown).message))
+}
+
+/** The Node that a client can start the bridge with: this one in `serve`; the desktop app has none to lend, so the person's own. */
+async function findNode(environment: Readonly<Record<string, string>>, kind: CoreOptions['kind']): Promise<string> {
+  if (kind === 'serve') return process.execPath
+  const found = await findCommand({ command: 'node', environment, folder: '/', os: process.platform }).catch(() => undefined)
+  return found?.file ?? 'node'
 }
 
 /** The servers of a workspace for the hot path: read again only after one changed. */

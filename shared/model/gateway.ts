@@ -12,5 +12,7 @@ export const GatewayStatus = z.object({
   sessions: z.int().nonnegative(),
   callsInFlight: z.int().nonnegative(),
   version: z.string(),
+  /** How a client that takes no address starts the stdio bridge: a Node program, and the bridge's file as its first argument. */
+  bridge: z.object({ command: z.string(), args: z.array(z.string()) }),
 })
 export type GatewayStatus = z.infer<typeof GatewayStatus>

@@ -40,7 +40,7 @@ export async function startTestApp({ keychain = memoryKeychain(), dataFolder, ga
   const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'atrium-app-'))
   const config = { ...parseConfig(['--data', folder], {}), gatewayPort }
   const platform = { ...createNodePlatform({ version: '0.0.0-test', dataFolder: folder, usesKeychain: false, notify: () => undefined }), keychain }
-  const core = await startCore({ platform, config, kind: 'serve', hostEnvironment: hostEnvironment() })
+  const core = await startCore({ platform, config, kind: 'serve', hostEnvironment: hostEnvironment(), bridgeFile: '/nowhere/atrium-bridge.mjs' })
   await core.whenVaultAsked
 
   const call: TestApp['call'] = async (name, input) => {

@@ -39,6 +39,9 @@ export interface GatewayNeeds {
   readonly inputSchemaOf?: (workspace: WorkspaceFacts, toolName: string) => JsonObject | undefined
 }
 
+/** What the listener knows of itself; how to start the bridge is the app's to add. */
+export type ListenerStatus = Omit<GatewayStatus, 'bridge'>
+
 export interface Gateway {
   /**
    * Listens on 127.0.0.1; port 0 takes any. A port in use does not throw: the status is then `busy` and says who holds it.
@@ -47,7 +50,7 @@ export interface Gateway {
   readonly start: (port: number) => Promise<void>
   /** Ends every call, session and stream, then the listener. Idempotent. */
   readonly stop: () => Promise<void>
-  readonly status: () => GatewayStatus
+  readonly status: () => ListenerStatus
   /** Tells the workspace's connected clients. URIs are the workspace's own. */
   readonly announce: (workspaceId: string, notice: WorkspaceNotice) => void
   /** A revoked key: its sessions, streams and calls in flight end at once. */
