@@ -127,6 +127,7 @@ export class Connection {
     else if (LIST_CHANGED.includes(method)) this.#needs.events.listChanged()
     else if (method === 'notifications/message') this.#hearMessage(params)
     else if (method === 'notifications/cancelled') this.#questions.takeBack(params['requestId'])
+    else if (method === 'notifications/elicitation/complete') this.#onlyCall()?.request.onNotification?.(method, this.#needs.redactor.json(params))
     else if (method === 'notifications/resources/updated' && typeof params['uri'] === 'string') this.#needs.events.resourceUpdated(params['uri'])
   }
 
@@ -141,11 +142,13 @@ export class Connection {
   /** A log message names no request. It belongs to a call only when just one could have caused it. */
   #hearMessage(params: JsonObject): void {
     this.#needs.events.said(renderMessage(params))
-    const candidates = [...this.#pipe.waiting.values()].filter(call => this.#mayHaveCaused(call))
-    const [call] = candidates
-    if (call === undefined || candidates.length > 1) return
-    const { logLevel, onNotification } = call.request
+    const { logLevel, onNotification } = this.#onlyCall()?.request ?? {}
     if (logLevel !== undefined && isSevereEnough(params['level'], logLevel)) onNotification?.('notifications/message', this.#needs.redactor.json(params))
+  }
+
+  #onlyCall(): Call | undefined {
+    const candidates = [...this.#pipe.waiting.values()].filter(call => this.#mayHaveCaused(call))
+    return candidates.length === 1 ? candidates[0] : undefined
   }
 
   /** A modern server only speaks for calls that asked for messages; a legacy one for any. */

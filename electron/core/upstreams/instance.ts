@@ -12,6 +12,7 @@ import type { Catalog, ClientCapabilities, JsonObject, ResolvedLaunch } from './
 
 /** A start that has to be begun anew (see `Meeting`) is begun this often at most. */
 const MAX_STARTS = 3
+const PIPE_GRACE_MS = 500
 /** Parts of a secret of several lines are searched for one by one, if they are long enough not to hit ordinary text. */
 const MIN_SECRET_LINE = 8
 
@@ -113,6 +114,8 @@ class Process {
     this.#ended = new Promise(resolve => { this.#tellEnded = resolve })
     this.#connection = this.#connect()
     parts.child.exited.then(exit => { this.#stopped(renderExit(exit)) }, () => undefined)
+    parts.child.stdout.once('end', () => { this.#missPipe('It closed its output and stayed.') })
+    parts.child.stdin.once('close', () => { this.#missPipe('It closed its input and stayed.') })
   }
 
   async becomeReady(): Promise<Instance | Era> {
@@ -158,6 +161,12 @@ class Process {
     if (!child.hasExited()) return error instanceof AppError ? new AppError(error.code, redactor.text(error.message)) : error
     const exit = await child.drained
     return new AppError('upstream_failed', renderExit(exit, ' before it was ready'))
+  }
+
+  /** A process that exits closes its pipes a moment before that is known; one that does not exit can't be spoken to any more. */
+  #missPipe(reason: string): void {
+    const { child } = this.#parts
+    setTimeout(() => { if (!child.hasExited()) this.break(new AppError('upstream_failed', reason)) }, PIPE_GRACE_MS).unref()
   }
 
   #stopped(reason: string): void {

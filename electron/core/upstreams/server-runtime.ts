@@ -278,6 +278,7 @@ export class ServerRuntime {
   async #stop(): Promise<void> {
     const shared = this.#shared
     const opening = this.#opening
+    const wasStopped = this.#shown.at === 'stopped' && opening === undefined
     this.#shared = undefined
     this.#watch = undefined
     this.#to(next(this.#lifecycle, { kind: 'stopRequested' }))
@@ -287,7 +288,7 @@ export class ServerRuntime {
     await Promise.allSettled([shared?.end(), opening, this.#lanes.close(STOPPED), ...this.#endings])
     this.#laneLifecycle = { at: 'stopped' }
     this.#catalogs.forget()
-    this.#log.add('atrium', 'Stopped.')
+    if (!wasStopped) this.#log.add('atrium', 'Stopped.')
     this.#log.flush()
     this.#to(next(this.#lifecycle, { kind: 'stopped' }))
   }
