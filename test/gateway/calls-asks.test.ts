@@ -347,6 +347,33 @@ test('a held call is heard only by the request that attends it', async () => {
   ])
 })
 
+verifies('secrets.never-out', 'an answer that waited for its client is redacted even when its server is gone by then', async () => {
+  const secrets = [{ name: 'TOKEN', value: 'canary-4711' }]
+  let answered: () => void = () => undefined
+  const whenAnswered = new Promise<void>(resolve => {
+    answered = resolve
+  })
+  const server: FakeServer = {
+    era: 'legacy',
+    secrets,
+    catalog: { tools: [tool('do')] },
+    answer: async ({ ask }) => {
+      ask?.('elicitation/create', form('canary-4711?')).catch(() => undefined)
+      await whenAnswered
+      return { content: [{ type: 'text', text: 'canary-4711' }] }
+    },
+  }
+  using harness = startCalls({ s: server })
+  const round = await harness.serve('tools/call', call, modern())
+  expect(JSON.stringify(round)).toContain('[redacted: TOKEN]?')
+  answered()
+  await new Promise(resolve => {
+    setImmediate(resolve)
+  })
+  secrets.length = 0
+  expect(await again(harness, round, {})).toMatchObject({ content: [{ text: '[redacted: TOKEN]' }] })
+})
+
 test('the page’s playground cannot be asked, and says so to the server', async () => {
   using harness = startCalls({
     s: legacyServer(ask =>

@@ -62,7 +62,7 @@ export function startCalls(fakes: Readonly<Record<string, FakeServer>>, change: 
     onRecorded: (_workspaceId, records) => {
       recorded.push(...records)
     },
-    timeouts: { listMs: 200 },
+    timeouts: { listMs: 200, helloMs: 200 },
   })
   return {
     calls,

@@ -88,8 +88,8 @@ verifies('gateway.one-record', 'what never reaches a server is recorded too, wit
   const refusals = [
     [{ name: 'files__gone' }, 'not_found', 'tool'],
     [{ name: 'nowhere__do' }, 'not_found', 'tool'],
-    [{ name: 'off__do' }, 'forbidden', 'tool'],
-    [{ name: 'held__do' }, 'forbidden', 'tool'],
+    [{ name: 'off__do' }, 'forbidden', 'server'],
+    [{ name: 'held__do' }, 'forbidden', 'server'],
     [{ arguments: {} }, 'invalid_input', 'tool'],
   ] as const
   for (const [params, code] of refusals) await expect(harness.serve('tools/call', params)).rejects.toMatchObject({ code })

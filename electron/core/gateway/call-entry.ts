@@ -57,7 +57,7 @@ export function noteFailure(entry: CallEntry, error: AppError | UpstreamRefusal)
     return
   }
   entry.outcome = error.code
-  entry.refusedBy = error.code === 'cancelled' ? null : entry.gate
+  entry.refusedBy = gateOf(entry, error)
 }
 
 export function toRecord(entry: CallEntry, now: number): CallRecord {
@@ -85,6 +85,22 @@ export function toRecord(entry: CallEntry, now: number): CallRecord {
 export function targetOf({ kind, exchange }: Pick<CallEntry, 'kind' | 'exchange'>): string {
   const target = kind.targetOf(exchange.params)
   return typeof target === 'string' ? target.slice(0, MAX_TARGET) : ''
+}
+
+/** The gates that a step in the middle of another is. */
+const GATE_OF_REASON: Readonly<Record<string, string>> = {
+  server_off: 'server',
+  server_held: 'server',
+  request_state: 'state',
+  missing_capability: 'capability',
+}
+
+/** Nothing refuses what its client takes back. A name is refused for what it is; all else that finding it meets is its server's. */
+function gateOf({ gate, kind }: CallEntry, { code, reason }: AppError): string | null {
+  if (code === 'cancelled') return null
+  const named = reason === undefined ? undefined : GATE_OF_REASON[reason]
+  if (named !== undefined) return named
+  return gate === kind.gate && code !== 'not_found' && code !== 'invalid_input' ? 'server' : gate
 }
 
 function outcomeOf(result: JsonObject): CallOutcome {

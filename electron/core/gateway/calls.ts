@@ -38,7 +38,7 @@ export interface ToolCallRequest {
 /** Everything that a workspace's clients can ask for, behind one door. */
 export interface Calls {
   readonly serve: Serve
-  /** Waits for servers that were never listed, at most the list's deadline. */
+  /** Waits a moment for servers that were never listed. */
   readonly hello: (workspace: WorkspaceFacts, client: ClientFacts) => Promise<Hello>
   /** One tool call through the very same pipeline as an assistant's; such a caller cannot be asked back. */
   readonly callTool: (request: ToolCallRequest) => Promise<JsonObject>
@@ -82,8 +82,10 @@ export function createCalls(needs: CallsNeeds): Calls {
   return {
     serve: counted.serve,
     hello: async (workspace, client) => {
-      const listed = await offers.listed(workspace, client.capabilities)
-      return helloOf(workspace, listed.offers, platform.version)
+      const known = offers.known(workspace, client.capabilities)
+      const isKnown = known.servers.every(({ catalog }) => catalog !== undefined)
+      const found = isKnown ? known : (await offers.listed(workspace, client.capabilities, timeouts.helloMs)).offers
+      return helloOf(workspace, found, platform.version)
     },
     callTool: request => counted.serve(exchangeOf(request)),
     listTools: ({ workspace }) => listTools(offers, workspace, NO_CAPABILITIES),

@@ -22,13 +22,16 @@ export interface CallTimeouts {
   readonly maxCallMs: number
   /** How long a list waits for each server that has never been listed; the others' lists do not wait longer. */
   readonly listMs: number
+  /** As `listMs`, for what a workspace says of itself. */
+  readonly helloMs: number
 }
 
 /**
  * Five minutes of silence, an hour with progress: clients give up on their own long before (Codex after one minute by default), so these
- * only end what nobody waits for. Ten seconds for a list: the start-up time that the most impatient client grants a server.
+ * only end what nobody waits for. Hello and list come one after the other while a client starts, and together have to fit into the ten
+ * seconds that the most impatient one grants (Codex): better a list that says what it lacks than a client without any tool.
  */
-export const DEFAULT_TIMEOUTS: CallTimeouts = { callMs: 300_000, maxCallMs: 3_600_000, listMs: 10_000 }
+export const DEFAULT_TIMEOUTS: CallTimeouts = { callMs: 300_000, maxCallMs: 3_600_000, listMs: 6_000, helloMs: 3_000 }
 
 export interface CallsNeeds {
   readonly db: Database

@@ -38,23 +38,19 @@ export class HeldCall {
   /** Sends the request. What it comes to is heard by attending. */
   start(request: UpstreamRequest): void {
     this.#attending = this.#errand.exchange
-    const result = this.#errand.upstreams.request(this.#errand.server.id, {
+    const { upstreams, server, redactor } = this.#errand
+    const sent = upstreams.request(server.id, {
       ...request,
       signal: this.#controller.signal,
       ask: (method, params) => this.#ask(method, params),
-      onProgress:
-        request.onProgress &&
-        (progress => {
-          this.#hear(exchange => {
-            passProgress(exchange, this.#errand.redactor().json(progress))
-          })
-        }),
-      onNotification: (method, params) => {
-        this.#hear(exchange => {
-          passNotification(exchange, method, this.#errand.redactor().json(params))
-        })
-      },
+      onProgress: request.onProgress && (progress => this.#hear(passProgress, redactor().json(progress))),
+      onNotification: (method, params) =>
+        this.#hear((exchange, heard) => {
+          passNotification(exchange, method, heard)
+        }, redactor().json(params)),
     })
+    // At once: when the client comes back for it, the server may be gone, and with it the knowledge of its secrets.
+    const result = sent.then(answer => redactor().json(answer))
     const settle = () => {
       this.#settled = { result }
       clearTimeout(this.#gathering)
@@ -127,7 +123,7 @@ export class HeldCall {
     return Object.fromEntries([...this.#questions].map(([key, { method, params }]) => [key, { method, params }]))
   }
 
-  #hear(tell: (exchange: Exchange) => void): void {
-    if (this.#attending) tell(this.#attending)
+  #hear(pass: (exchange: Exchange, params: JsonObject) => void, params: JsonObject): void {
+    if (this.#attending) pass(this.#attending, params)
   }
 }

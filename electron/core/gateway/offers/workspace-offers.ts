@@ -16,7 +16,7 @@ export interface Offers {
   /** From what is known; never waits, never starts anything. The same object again while nothing has changed. */
   readonly known: (workspace: OfferingWorkspace, capabilities: ClientCapabilities) => WorkspaceOffers
   /** Also of servers that were never listed for such a client: they are started; those that are not ready in time are named in `missing`. */
-  readonly listed: (workspace: OfferingWorkspace, capabilities: ClientCapabilities) => Promise<ListedOffers>
+  readonly listed: (workspace: OfferingWorkspace, capabilities: ClientCapabilities, deadlineMs?: number) => Promise<ListedOffers>
 }
 
 export interface ListedOffers {
@@ -69,9 +69,9 @@ export function createOffers({ upstreams, serversOf, log, listMs }: Needs): Offe
     return made.offers
   }
 
-  const listed = async (workspace: OfferingWorkspace, capabilities: ClientCapabilities): Promise<ListedOffers> => {
+  const listed: Offers['listed'] = async (workspace, capabilities, deadlineMs = listMs) => {
     const servers = offeredOf(serversOf(workspace.id))
-    const missing = await Promise.all(servers.map(facts => missingPart(facts, upstreams.catalog(facts.id, capabilities, listMs))))
+    const missing = await Promise.all(servers.map(facts => missingPart(facts, upstreams.catalog(facts.id, capabilities, deadlineMs))))
     return { offers: known(workspace, capabilities), missing: missing.filter(part => part !== undefined) }
   }
 
