@@ -55,6 +55,7 @@ export async function startFeatures() {
     sessions: 0,
     callsInFlight: 0,
     version: '0.0.0',
+    bridge: { command: 'node', args: ['atrium-bridge.mjs'] },
   }
   const handlers = createHandlers({
     ...{ db, newUuid, newId, vault, upstreams, emit },
