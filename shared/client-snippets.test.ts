@@ -29,6 +29,12 @@ test('Claude Desktop gets the bridge by its absolute path, with the key out of t
   })
 })
 
+test('without a bridge, clients that take no URL are left out', () => {
+  const titles = clientSnippets({ url, slug: 'work', key, bridge: undefined }).map(snippet => snippet.title)
+  expect(titles).not.toContain('Claude Desktop')
+  expect(titles).toContain('Cursor')
+})
+
 test('Cursor, VS Code and Codex get their own shapes', () => {
   expect(JSON.parse(of('cursor').text)).toEqual({ mcpServers: { 'atrium-work': { url, headers: { Authorization: `Bearer ${key}` } } } })
   expect(JSON.parse(of('vscode').text)).toEqual({

@@ -10,18 +10,24 @@ export interface ClientSnippet {
   readonly text: string
 }
 
+/** How a client starts the stdio bridge; the command is an absolute path, because desktop apps have hardly a PATH. */
+export interface BridgeCommand {
+  readonly command: string
+  readonly args: readonly string[]
+}
+
 export interface SnippetFacts {
   /** The workspace's endpoint, `http://127.0.0.1:7717/w/<slug>/mcp`. */
   readonly url: string
   readonly slug: string
   readonly key: string
-  /** How a client starts the stdio bridge; the command is an absolute path, because desktop apps have hardly a PATH. */
-  readonly bridge: { readonly command: string; readonly args: readonly string[] }
+  /** Undefined where there is none to start: then clients that take no URL are left out. */
+  readonly bridge: BridgeCommand | undefined
 }
 
 /** What to paste into each client so that it connects to the workspace with this key. */
 export function clientSnippets(facts: SnippetFacts): readonly ClientSnippet[] {
-  return [...claudeCode(facts), claudeDesktop(facts), cursor(facts), vsCode(facts), codex(facts), curl(facts)]
+  return [...claudeCode(facts), ...claudeDesktop(facts), cursor(facts), vsCode(facts), codex(facts), curl(facts)]
 }
 
 /** Clients join it with the tool's name and cut or refuse beyond 60 characters; our part of a tool's name may take 45 of them. */
@@ -65,15 +71,11 @@ function claudeCode({ url, slug, key }: SnippetFacts): ClientSnippet[] {
 }
 
 /** Its file takes no URLs, and says nothing about those it ignores: it gets the bridge. */
-function claudeDesktop({ url, slug, key, bridge }: SnippetFacts): ClientSnippet {
+function claudeDesktop({ url, slug, key, bridge }: SnippetFacts): ClientSnippet[] {
+  if (bridge === undefined) return []
   const entry = { command: bridge.command, args: [...bridge.args, '--url', url], env: { ATRIUM_KEY: key } }
-  return {
-    client: 'claude-desktop',
-    title: 'Claude Desktop',
-    language: 'json',
-    where: 'claude_desktop_config.json, which Settings → Developer → Edit config opens',
-    text: json({ mcpServers: { [entryName(slug)]: entry } }),
-  }
+  const where = 'claude_desktop_config.json, which Settings → Developer → Edit config opens'
+  return [{ client: 'claude-desktop', title: 'Claude Desktop', language: 'json', where, text: json({ mcpServers: { [entryName(slug)]: entry } }) }]
 }
 
 function cursor({ url, slug, key }: SnippetFacts): ClientSnippet {

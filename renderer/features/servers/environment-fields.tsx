@@ -1,6 +1,6 @@
 import { Plus, X } from 'lucide-react'
 import { looksLikeSecret } from '#shared/secret-like.ts'
-import { Button, Field, IconButton, Input, Select, type SelectOption } from '../../ui/index.ts'
+import { Button, HiddenInput, IconButton, Input, Select, type SelectOption } from '../../ui/index.ts'
 import { emptyVariable, type VariableDraft } from './launch-draft.ts'
 
 interface EnvironmentFieldsProps {
@@ -59,7 +59,7 @@ function VariableRow({ variable, position, problem, secrets, onChange, onRemove 
   const isExposed = from === 'value' && looksLikeSecret(name, value)
   return (
     <div className="flex flex-col gap-1">
-      <div className="grid grid-cols-[minmax(0,5fr)_8.5rem_minmax(0,6fr)_1.75rem] items-center gap-2">
+      <div className="grid grid-cols-[minmax(0,5fr)_8.5rem_minmax(0,6fr)_1.75rem] items-start gap-2">
         <Input
           aria-label={`Name of variable ${position}`}
           aria-invalid={problem === undefined ? undefined : true}
@@ -105,16 +105,7 @@ function ValueControl({ variable: { from, value, secret }, called, secrets, onCh
     const options = [{ value: '', label: 'Choose a secret' }, ...known.map(name => ({ value: name, label: name }))]
     return <Select aria-label={`Secret for ${called}`} value={secret} options={options} onValue={chosen => { onChange({ secret: chosen }) }} />
   }
-  const isHidden = from === 'new-secret'
-  return (
-    <Field label={`Value of ${called}`} isLabelHidden>
-      <Input
-        {...(isHidden ? { type: 'password', autoComplete: 'new-password' } : {})}
-        placeholder={isHidden ? 'Value, kept as a secret' : 'Value'}
-        isMono
-        value={value}
-        onValue={typed => { onChange({ value: typed }) }}
-      />
-    </Field>
-  )
+  const onValue = (typed: string) => { onChange({ value: typed }) }
+  if (from === 'new-secret') return <HiddenInput aria-label={`Value of ${called}`} placeholder="Value, kept as a secret" value={value} onValue={onValue} />
+  return <Input aria-label={`Value of ${called}`} placeholder="Value" isMono value={value} onValue={onValue} />
 }

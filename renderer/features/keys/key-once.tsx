@@ -1,0 +1,65 @@
+import { useState } from 'react'
+import type { CreatedKey } from '#shared/model/key.ts'
+import { useEndpoint, useWorkspace } from '../../app/stores.tsx'
+import { Button, Callout, CopyButton, Dialog, formatTime, Skeleton } from '../../ui/index.ts'
+import { ClientTabs } from './client-tabs.tsx'
+
+interface KeyOnceProps {
+  readonly created: CreatedKey
+  readonly onClose: () => void
+}
+
+/** The only time the key is seen. Closing without having copied it asks once more. */
+export function KeyOnce({ created: { key, value }, onClose }: KeyOnceProps) {
+  const { slug } = useWorkspace()
+  const url = useEndpoint()
+  const [isCopied, setIsCopied] = useState(false)
+  const [isWarning, setIsWarning] = useState(false)
+  const copied = () => {
+    setIsCopied(true)
+    setIsWarning(false)
+  }
+  const close = () => {
+    if (isCopied || isWarning) onClose()
+    else setIsWarning(true)
+  }
+
+  return (
+    <Dialog
+      isOpen
+      isPersistent
+      size="lg"
+      onClose={close}
+      title={`The key for ${key.name}`}
+      description={key.expiresAt === null ? 'Copy it now. It is not shown again.' : `Copy it now. It is not shown again, and expires ${formatTime(key.expiresAt)}.`}
+      footer={
+        isWarning ? (
+          <>
+            <p role="alert" className="mr-auto text-warning-ink">It was not copied. Without it this key is of no use.</p>
+            <Button onClick={onClose}>Close anyway</Button>
+            <CopyButton value={value} label="Copy key" size="md" variant="primary" onCopied={copied} />
+          </>
+        ) : (
+          <Button variant={isCopied ? 'primary' : 'secondary'} onClick={close}>Done</Button>
+        )
+      }
+    >
+      <div className="flex flex-col gap-5">
+        <KeyLine value={value} onCopied={copied} />
+        {url === undefined ? <Skeleton rows={3} /> : <ClientTabs url={url} slug={slug} keyValue={value} onCopied={copied} />}
+      </div>
+    </Dialog>
+  )
+}
+
+function KeyLine({ value, onCopied }: { readonly value: string; readonly onCopied: () => void }) {
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex items-center gap-2 rounded-md border border-line bg-sunken py-1.5 pr-1.5 pl-3">
+        <code aria-label="Key" className="min-w-0 flex-1 font-mono text-sm break-all select-all">{value}</code>
+        <CopyButton value={value} label="Copy key" variant="primary" onCopied={onCopied} />
+      </div>
+      <Callout title="Atrium keeps only a hash of it">If it is lost, revoke it and create another.</Callout>
+    </div>
+  )
+}

@@ -1,0 +1,50 @@
+import { isKeyLive, type Key } from '#shared/model/key.ts'
+import { Badge, Button, Table, TimeAgo, useNow, type Column } from '../../ui/index.ts'
+
+interface KeyTableProps {
+  readonly keys: readonly Key[]
+  readonly onRevoke: (key: Key) => void
+}
+
+export function KeyTable({ keys, onRevoke }: KeyTableProps) {
+  const now = useNow()
+  const columns: readonly Column<Key>[] = [
+    { id: 'name', header: 'Name', width: 'minmax(8rem, 2fr)', cell: key => <span className={isKeyLive(key, now) ? 'font-medium' : 'text-muted'}>{key.name}</span> },
+    { id: 'prefix', header: 'Begins with', isMono: true, width: '7rem', cell: key => <span className="text-muted">{key.prefix}…</span> },
+    { id: 'state', header: 'State', width: '6rem', cell: key => <KeyState keyToShow={key} now={now} /> },
+    { id: 'calls', header: 'Calls', align: 'end', width: '4rem', cell: key => key.calls.toLocaleString('en') },
+    { id: 'last', header: 'Last used', width: '6.5rem', cell: key => <TimeOr at={key.lastUsedAt} /> },
+    { id: 'created', header: 'Created', width: '6.5rem', cell: key => <TimeAgo at={key.createdAt} /> },
+    { id: 'expires', header: 'Expires', width: '6.5rem', cell: key => <TimeOr at={key.expiresAt} /> },
+    {
+      id: 'revoke',
+      header: 'Revoke',
+      isHeaderHidden: true,
+      align: 'end',
+      width: '4.5rem',
+      cell: key => key.revokedAt === null && <Button size="sm" variant="ghost" aria-label={`Revoke ${key.name}`} onClick={() => { onRevoke(key) }}>Revoke</Button>,
+    },
+  ]
+  return (
+    <Table
+      label="Keys"
+      columns={columns}
+      rows={liveFirst(keys, now)}
+      rowKey={key => key.id}
+      filter={{ label: 'Filter keys', textOf: key => `${key.name} ${key.prefix}` }}
+    />
+  )
+}
+
+function liveFirst(keys: readonly Key[], now: number): readonly Key[] {
+  return [...keys.filter(key => isKeyLive(key, now)), ...keys.filter(key => !isKeyLive(key, now))]
+}
+
+function KeyState({ keyToShow: key, now }: { readonly keyToShow: Key; readonly now: number }) {
+  if (key.revokedAt !== null) return <Badge tone="neutral">Revoked</Badge>
+  return isKeyLive(key, now) ? <Badge tone="success">Active</Badge> : <Badge tone="warning">Expired</Badge>
+}
+
+function TimeOr({ at }: { readonly at: number | null }) {
+  return at === null ? <span className="text-faint">Never</span> : <TimeAgo at={at} />
+}
