@@ -184,7 +184,7 @@ verifies('page.settings-shared', 'window and appearance are kept in one file, wh
   })
 })
 
-test('the tray and the menus are there', async () => {
+test('the menus are there', async () => {
   using folder = tempFolder()
   await using desktop = await launchDesktop(path.join(folder.path, 'data'))
   const labels = await desktop.app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items.map(item => item.label))
