@@ -56,6 +56,8 @@ function tell(core: Core, page: PageHttp): void {
 function offerLinks(page: PageHttp): void {
   if (!process.stdin.isTTY) return
   process.stdin.on('data', () => { say(`Open the page: ${page.newLink()}`) })
+  // The prompt for the passphrase has paused it, and a listener alone does not undo that.
+  process.stdin.resume()
 }
 
 function openInBrowser(link: string): void {
