@@ -16,7 +16,8 @@ interface CatalogsNeeds {
 /** What one server offers to each kind of client: kept on disk, and in memory while it is asked for. */
 export class Catalogs {
   readonly #needs: CatalogsNeeds
-  readonly #known = new Map<string, KeptCatalog>()
+  /** Undefined: looked up, and there is none. This is asked for every call. */
+  readonly #known = new Map<string, KeptCatalog | undefined>()
   readonly #stale = new Set<string>()
   #era: { readonly era: Era; readonly fingerprint: string } | undefined
 
@@ -26,9 +27,8 @@ export class Catalogs {
 
   /** The last one that was listed, even when the server said since that it changed. */
   find(key: string): Catalog | undefined {
-    const known = this.#known.get(key) ?? findKeptCatalog(this.#needs.db, this.#needs.serverId, key)
-    if (known !== undefined) this.#known.set(key, known)
-    return known?.catalog
+    if (!this.#known.has(key)) this.#known.set(key, findKeptCatalog(this.#needs.db, this.#needs.serverId, key))
+    return this.#known.get(key)?.catalog
   }
 
   /** Whether the server said that it changed, when nobody could list it anew for this kind of client. */

@@ -285,6 +285,7 @@ export class ServerRuntime {
     this.#life.abort(STOPPED)
     this.#life = new AbortController()
     this.#relisting.stop()
+    this.#catalogs.forget()
     await Promise.allSettled([shared?.end(), opening, this.#lanes.close(STOPPED), ...this.#endings])
     this.#laneLifecycle = { at: 'stopped' }
     this.#catalogs.forget()
