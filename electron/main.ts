@@ -5,6 +5,7 @@ import { AppError } from '#shared/errors.ts'
 import { startCore } from '#core/app.ts'
 import { hostEnvironment, parseConfig, type Config } from '#core/config.ts'
 import type { SettingsFile } from '#core/platform.ts'
+import { bridgeFile } from './shell/bridge-file.ts'
 import { closeCoreBeforeQuitting } from './shell/ending.ts'
 import { keepPagesHome } from './shell/harden.ts'
 import { serveIpc } from './shell/ipc.ts'
@@ -33,7 +34,13 @@ function run(config: Config): void {
   const platform = createDesktopPlatform(config)
   nativeTheme.themeSource = platform.settings.read().theme
   const main = openMainWindow(platform.settings)
-  const core: Promise<RunningCore> = startCore({ platform, config, kind: 'desktop', hostEnvironment: hostEnvironment(), bridgeFile: bridgeFile() })
+  const core: Promise<RunningCore> = startCore({
+    platform,
+    config,
+    kind: 'desktop',
+    hostEnvironment: hostEnvironment(),
+    bridgeFile: bridgeFile(),
+  })
   const ending = closeCoreBeforeQuitting(core)
   const tray = createTray(core, main.show)
   setMenu(main.window)
@@ -55,11 +62,6 @@ function followTheme(core: RunningCore, settings: SettingsFile): void {
   core.subscribe(event => {
     if (event.name === 'settings.changed') nativeTheme.themeSource = settings.read().theme
   })
-}
-
-/** A file that other programs start, so not the one inside the archive. */
-function bridgeFile(): string {
-  return path.join(app.getAppPath().replace(/\.asar$/, '.asar.unpacked'), 'out', 'bridge', 'atrium-bridge.mjs')
 }
 
 /** The browser engine's own files lie in the data folder too: a folder is a whole, and two of them never meet. */

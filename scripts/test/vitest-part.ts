@@ -23,7 +23,14 @@ export const vitestPart: Part = {
   run: async filters => {
     await rm(file, { force: true })
     const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
-    const code = await run(node24(), [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters])
+    const code = await run(node24(), [
+      vitest,
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+      ...(filters.length > 0 ? ['--passWithNoTests', ...filters] : []),
+    ])
     return tallyOf(await readFile(file, 'utf8').catch(() => ''), code)
   },
 }

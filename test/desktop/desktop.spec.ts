@@ -81,6 +81,9 @@ verifies('contract.ipc', 'our page gets the contract’s answers; any other page
   await expect(ask('workspaces.drop')).rejects.toThrow('not_found')
   await expect(ask('workspaces.create', { name: 'x'.repeat(1_100_000) })).rejects.toThrow('too large')
 
+  const { bridge } = await ask<{ bridge: { args: string[] } }>('gateway.status')
+  expect(bridge.args.map(file => existsSync(file))).toEqual([true])
+
   const preload = path.join(root, 'out/preload/preload.cjs')
   const foreign = await app.evaluate(async ({ BrowserWindow }, preloadPath) => {
     const window = new BrowserWindow({ show: false, webPreferences: { preload: preloadPath, sandbox: true } })
