@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { isDeeperThan } from '#core/gateway/http/json-depth.ts'
 import {
+  events,
   json,
   initializeMessage,
   modern,
@@ -176,3 +177,37 @@ test('a client that never finishes its request does not keep others waiting', as
   expect((await wire.post(initializeMessage())).status).toBe(200)
   for (const socket of sockets) socket.destroy()
 })
+
+verifies('gateway.limits', 'a key has so many half-sent messages, and its room is free again when they are given up', async () => {
+  const wire = await start({ limits: { maxInFlightPerKey: 2 } })
+  const { port } = wire.gateway.status()
+  const head = `POST /w/own/mcp HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${OWN_KEY}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`
+  const sockets = Array.from({ length: 2 }, () => connect(port, '127.0.0.1'))
+  for (const socket of sockets) socket.write(head)
+  await eventually(async () => (await wire.post(initializeMessage())).status === 429)
+  for (const socket of sockets) socket.destroy()
+  await eventually(async () => (await wire.post(initializeMessage())).status === 200)
+})
+
+verifies('gateway.limits', 'a session and a subscription watch so many resources', async () => {
+  const wire = await start({ limits: { maxWatchedResources: 1 } })
+  const session = await openSession(wire)
+  const subscribe = (uri: string): Promise<any> =>
+    json(wire.post({ jsonrpc: '2.0', id: 1, method: 'resources/subscribe', params: { uri } }, session))
+  expect(await subscribe('file:///a')).toMatchObject({ result: {} })
+  expect(await subscribe('file:///b')).toMatchObject({ error: { code: -32602 } })
+  const stream = events(
+    await wire.post(...modern('subscriptions/listen', { notifications: { resourceSubscriptions: ['file:///a', 'file:///b'] } })),
+  )
+  expect((await stream.next()).value).toMatchObject({ params: { notifications: { resourceSubscriptions: ['file:///a'] } } })
+  await stream.return(undefined)
+})
+
+/** Requests and answers cross here, so a condition is asked for again until it holds. */
+async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if (await holds()) return
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+  throw new Error('It did not happen.')
+}

@@ -132,7 +132,8 @@ describe('A modern request', () => {
       noName,
       { ...headers, 'mcp-method': 'TOOLS/CALL' },
       { ...headers, 'mcp-name': 'other' },
-      { ...headers, 'mcp-name': '=?base64?ZWNob?=' },
+      { ...headers, 'mcp-name': '=?base64?ZWNobw?=' },
+      { ...headers, 'mcp-name': '=?base64?ZW!Nobw==?=' },
       { ...headers, 'mcp-name': '=?base64?////?=' },
     ]) {
       expect(await tell(body, wrong)).toMatchObject({ status: 400, id: 1, code: -32020 })

@@ -72,14 +72,20 @@ describe('A session', () => {
     await shared.stop()
   })
 
-  verifies('gateway.sessions', 'of another workspace does not exist either', async () => {
-    const session = await openSession(wire)
-    const response = await fetch(`${wire.url}/w/other/mcp`, {
-      method: 'POST',
-      body: JSON.stringify(ping),
-      headers: { ...session, authorization: `Bearer ${OTHER_KEY}`, 'content-type': 'application/json' },
+  verifies('gateway.sessions', 'of another workspace does not exist, not even for a key of the same id', async () => {
+    const moved = { ...wire.ownKey, workspaceId: wire.other.id }
+    const shared = await startWire({
+      needs: {
+        authenticate: bearer => (bearer === OTHER_KEY ? moved : wire.ownKey),
+        findWorkspace: slug => (slug === 'own' ? wire.own : wire.other),
+      },
     })
+    const session = await openSession(shared)
+    const headers = { ...session, authorization: `Bearer ${OTHER_KEY}`, 'content-type': 'application/json' }
+    const response = await fetch(`${shared.url}/w/other/mcp`, { method: 'POST', body: JSON.stringify(ping), headers })
     expect(response.status).toBe(404)
+    expect((await shared.post(ping, session)).status).toBe(200)
+    await shared.stop()
   })
 
   verifies('gateway.sessions', 'ends with DELETE, and its streams with it', async () => {
