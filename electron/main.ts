@@ -1,10 +1,9 @@
-import { app, dialog, nativeTheme } from 'electron'
+import { app, dialog } from 'electron'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { AppError } from '#shared/errors.ts'
 import { startCore } from '#core/app.ts'
 import { hostEnvironment, parseConfig, type Config } from '#core/config.ts'
-import type { SettingsFile } from '#core/platform.ts'
 import { bridgeFile } from './shell/bridge-file.ts'
 import { closeCoreBeforeQuitting } from './shell/ending.ts'
 import { keepPagesHome } from './shell/harden.ts'
@@ -13,6 +12,7 @@ import { setMenu } from './shell/menu.ts'
 import { announcePageScheme } from './shell/page-protocol.ts'
 import { createDesktopPlatform } from './shell/platform.ts'
 import type { RunningCore } from './shell/running-core.ts'
+import { applyTheme, followTheme } from './shell/theme.ts'
 import { createTray } from './shell/tray.ts'
 import { openMainWindow, stayWhenClosed } from './shell/window.ts'
 
@@ -32,7 +32,7 @@ function main(): void {
 
 function run(config: Config): void {
   const platform = createDesktopPlatform(config)
-  nativeTheme.themeSource = platform.settings.read().theme
+  applyTheme(platform.settings)
   const main = openMainWindow(platform.settings)
   const core: Promise<RunningCore> = startCore({
     platform,
@@ -56,12 +56,6 @@ function run(config: Config): void {
   )
   app.on('second-instance', main.show)
   app.on('activate', main.show)
-}
-
-function followTheme(core: RunningCore, settings: SettingsFile): void {
-  core.subscribe(event => {
-    if (event.name === 'settings.changed') nativeTheme.themeSource = settings.read().theme
-  })
 }
 
 /** The browser engine's own files lie in the data folder too: a folder is a whole, and two of them never meet. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import type { GatewayStatus } from '#shared/model/gateway.ts'
 import { trayLines } from './tray-words.ts'
 
-const GATEWAY = {
+const GATEWAY: GatewayStatus = {
   state: 'listening',
   port: 7717,
   baseUrl: 'http://127.0.0.1:7717',
@@ -10,7 +11,7 @@ const GATEWAY = {
   callsInFlight: 0,
   version: '1',
   bridge: { command: 'node', args: [] },
-} as const
+}
 
 test('the tray tells the address, the servers and the vault', () => {
   const vault = { state: 'open', protector: 'keychain', message: null } as const
