@@ -315,6 +315,28 @@ verifies(
   },
 )
 
+verifies('gateway.cancellation', 'a client that goes away while it attends its call ends it at the server', async () => {
+  using harness = startCalls({
+    s: legacyServer(async ask => {
+      await ask('elicitation/create', form('Who?'))
+      return new Promise(() => undefined)
+    }),
+  })
+  const round = await harness.serve('tools/call', call, modern())
+  const controller = new AbortController()
+  const gone = expect(again(harness, round, { ask_1: accept('A') }, { ...modern(), signal: controller.signal })).rejects.toMatchObject({
+    code: 'cancelled',
+  })
+  await new Promise(resolve => {
+    setImmediate(resolve)
+  })
+  expect(harness.sent[0]?.request.signal.aborted).toBe(false)
+  controller.abort()
+  await gone
+  expect(harness.sent[0]?.request.signal.aborted).toBe(true)
+  expect(harness.records().map(({ outcome }) => outcome)).toEqual(['input_required', 'cancelled'])
+})
+
 test('a held call is heard only by the request that attends it', async () => {
   const server: FakeServer = {
     era: 'legacy',

@@ -162,6 +162,18 @@ verifies('gateway.cancellation', 'a cancelled call is cancelled at the server an
   expect(harness.calls.callsInFlight()).toBe(0)
 })
 
+test('what a server says to a cancelled call is not what the call failed of', async () => {
+  const controller = new AbortController()
+  using harness = startCalls(
+    answering(() => {
+      controller.abort()
+      throw new UpstreamRefusal(-32_000, 'aborted')
+    }),
+  )
+  await expect(harness.serve('tools/call', call, { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' })
+  expect(harness.records()).toMatchObject([{ outcome: 'cancelled', gate: null }])
+})
+
 verifies('secrets.never-out', 'a server’s secrets are in no result, error, progress, log message or record', async () => {
   const secrets = [{ name: 'TOKEN', value: 'canary-4711' }]
   const base64 = Buffer.from('canary-4711').toString('base64')
