@@ -88,6 +88,6 @@ function isServerId(text: string): text is ServerId {
   return /^srv_[0-9a-f]{32}$/.test(text)
 }
 
-function isRequestId(text: string | undefined): text is RequestId {
+export function isRequestId(text: string | undefined): text is RequestId {
   return text !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 }

@@ -5,6 +5,7 @@ import type { Workspace } from '#shared/model/workspace.ts'
 import { WorkspaceMark } from '../ui/index.ts'
 import { COMMAND_INPUT, COMMAND_ITEM } from './command-look.ts'
 import { LiveDot } from './live-dot.tsx'
+import { matchCommand } from './match-command.ts'
 import { navigate } from './navigate.ts'
 import { useStores } from './stores.tsx'
 
@@ -17,7 +18,7 @@ interface WorkspaceListProps {
 export function WorkspaceList({ workspace, onChosen }: WorkspaceListProps) {
   const workspaces = useStore(useStores().workspaces, state => state.workspaces)
   return (
-    <Command label="Workspaces">
+    <Command label="Workspaces" loop filter={matchCommand}>
       <Command.Input placeholder="Find a workspace" autoFocus className={COMMAND_INPUT} />
       <Command.List className="max-h-72 overflow-y-auto p-1">
         <Command.Empty className="px-2 py-4 text-center text-muted">No workspace is called that.</Command.Empty>
@@ -40,7 +41,7 @@ export function WorkspaceList({ workspace, onChosen }: WorkspaceListProps) {
         ))}
         <Command.Item
           value="new-workspace"
-          keywords={['new', 'create', 'add']}
+          keywords={['New workspace', 'create', 'add']}
           onSelect={() => {
             onChosen()
             navigate({ page: 'workspaces', isNew: true })

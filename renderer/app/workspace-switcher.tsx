@@ -31,7 +31,7 @@ export function WorkspaceSwitcher({ workspace, isNarrow }: WorkspaceSwitcherProp
         )}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="start" sideOffset={4} collisionPadding={8} className="z-50 w-72 animate-appear overflow-hidden rounded-lg border border-line-strong bg-raised shadow-float">
+        <Popover.Content aria-label="Switch workspace" align="start" sideOffset={4} collisionPadding={8} className="z-50 w-72 animate-appear overflow-hidden rounded-lg border border-line-strong bg-raised shadow-float">
           <Suspense>
             <WorkspaceList workspace={workspace} onChosen={() => { setIsOpen(false) }} />
           </Suspense>

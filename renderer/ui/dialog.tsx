@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { buttonLook } from './button.tsx'
+import { useReturnFocus } from './use-return-focus.ts'
 
 export interface DialogProps {
   readonly isOpen: boolean
@@ -20,14 +21,20 @@ export interface DialogProps {
 
 const WIDTHS = { sm: 'max-w-md', md: 'max-w-xl', lg: 'max-w-3xl' }
 
-export function Dialog({ isOpen, onClose, title, description, size = 'md', footer, children, isPersistent = false }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  return props.isOpen ? <OpenDialog {...props} /> : null
+}
+
+function OpenDialog({ onClose, title, description, size = 'md', footer, children, isPersistent = false }: DialogProps) {
+  const onCloseAutoFocus = useReturnFocus()
   return (
-    <Radix.Root open={isOpen} onOpenChange={open => { if (!open) onClose() }}>
+    <Radix.Root open onOpenChange={open => { if (!open) onClose() }}>
       <Radix.Portal>
         <Backdrop />
         <div className="pointer-events-none fixed inset-0 z-40 flex items-start justify-center p-4 pt-[max(1rem,9vh)]">
           <Radix.Content
             {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+            onCloseAutoFocus={onCloseAutoFocus}
             onInteractOutside={event => { if (isPersistent || isOnToast(event.target)) event.preventDefault() }}
             className={clsx(
               'pointer-events-auto relative flex max-h-[82vh] w-full animate-rise flex-col rounded-xl border border-line-strong bg-raised shadow-float focus-visible:outline-none',

@@ -1,6 +1,7 @@
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Backdrop, CloseCross, isOnToast } from './dialog.tsx'
+import { useReturnFocus } from './use-return-focus.ts'
 
 interface DrawerProps {
   readonly isOpen: boolean
@@ -12,13 +13,19 @@ interface DrawerProps {
 }
 
 /** The whole of one record, at the right edge, over the list it is from. */
-export function Drawer({ isOpen, onClose, title, description, footer, children }: DrawerProps) {
+export function Drawer(props: DrawerProps) {
+  return props.isOpen ? <OpenDrawer {...props} /> : null
+}
+
+function OpenDrawer({ onClose, title, description, footer, children }: DrawerProps) {
+  const onCloseAutoFocus = useReturnFocus()
   return (
-    <Radix.Root open={isOpen} onOpenChange={open => { if (!open) onClose() }}>
+    <Radix.Root open onOpenChange={open => { if (!open) onClose() }}>
       <Radix.Portal>
         <Backdrop />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onCloseAutoFocus={onCloseAutoFocus}
           onInteractOutside={event => { if (isOnToast(event.target)) event.preventDefault() }}
           className="fixed inset-y-0 right-0 z-40 flex w-full max-w-lg animate-slide-in flex-col border-l border-line-strong bg-raised shadow-float focus-visible:outline-none"
         >

@@ -30,6 +30,7 @@ export { formatAgo, formatBytes, formatClock, formatDuration, formatTime, TimeAg
 export { showToast, Toasts } from './toast.tsx'
 export { Tooltip, TooltipProvider } from './tooltip.tsx'
 export { issueOf, useAction, type Action } from './use-action.ts'
+export { useReturnFocus } from './use-return-focus.ts'
 export { useShortcut } from './use-shortcut.ts'
 export { VirtualTable } from './virtual-table.tsx'
 export { WorkspaceMark } from './workspace-mark.tsx'

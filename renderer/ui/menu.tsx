@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 import { Check, type LucideIcon } from 'lucide-react'
 import { DropdownMenu as Radix } from 'radix-ui'
-import type { ReactElement } from 'react'
+import { useRef, useState, type ReactElement } from 'react'
 import { Kbd } from './kbd.tsx'
 
 export interface MenuItem {
@@ -27,10 +27,16 @@ const ITEM =
 
 // Not modal: a modal one locks scrolling with a <style> element, which the page's policy refuses.
 export function Menu({ trigger, items, align = 'end' }: MenuProps) {
+  const anchor = useRef<HTMLSpanElement>(null)
+  // Inside the landmark it belongs to, where a screen reader looks for it, but outside of lists that clip.
+  const [container, setContainer] = useState<Element | null>(null)
+  const onOpenChange = () => { setContainer(anchor.current?.closest('[role="dialog"], main, nav') ?? null) }
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+    <Radix.Root modal={false} onOpenChange={onOpenChange}>
+      <span ref={anchor} className="contents">
+        <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      </span>
+      <Radix.Portal container={container}>
         <Radix.Content
           align={align}
           sideOffset={4}

@@ -24,7 +24,7 @@ function NamesForm({ organization }: { readonly organization: Organization }) {
   const isChanged = name !== organization.name || ownerName !== organization.ownerName
   return (
     <Form onSubmit={() => void save.run() /* because useAction keeps the problem */} className="max-w-sm">
-      <Field label="Organization" problem={name.trim() === '' ? 'Give the organization a name.' : issueOf(save.problem, 'name')}>
+      <Field label="Name" problem={name.trim() === '' ? 'Give the organization a name.' : issueOf(save.problem, 'name')}>
         <Input value={name} onValue={setName} />
       </Field>
       <Field label="Your name" problem={issueOf(save.problem, 'ownerName')}>
