@@ -1,4 +1,5 @@
 import { useId, useState } from 'react'
+import type { AppError } from '#shared/errors.ts'
 import type { Secret } from '#shared/model/secret.ts'
 import { useStores, useWorkspace } from '../../app/stores.tsx'
 import { Button, Dialog, Field, Form, HiddenInput, Input, issueOf, ProblemNote, showToast, useAction } from '../../ui/index.ts'
@@ -23,8 +24,8 @@ export function SecretDialog({ secret, onClose }: SecretDialogProps) {
     onClose()
   })
   const isComplete = value !== '' && (secret !== undefined || name !== '')
-  const nameProblem = issueOf(save.problem, 'name')
   const valueProblem = issueOf(save.problem, 'value')
+  const nameProblem = issueOf(save.problem, 'name')
 
   return (
     <Dialog
@@ -41,7 +42,7 @@ export function SecretDialog({ secret, onClose }: SecretDialogProps) {
       }
     >
       <Form id={form} onSubmit={() => { if (isComplete) void save.run() /* because useAction keeps the problem */ }}>
-        {save.problem && nameProblem === undefined && valueProblem === undefined && <ProblemNote problem={save.problem} />}
+        <ProblemElsewhere problem={save.problem} />
         {secret === undefined && (
           <Field label="Name" problem={nameProblem ?? problemOfName(name)} hint="Servers ask for it by this name. Letters, digits and underscores.">
             <Input isMono placeholder="GITHUB_TOKEN" maxLength={128} value={name} onValue={typed => { setName(typed.trim()) }} />
@@ -53,6 +54,12 @@ export function SecretDialog({ secret, onClose }: SecretDialogProps) {
       </Form>
     </Dialog>
   )
+}
+
+/** What went wrong, unless a field says it. */
+function ProblemElsewhere({ problem }: { readonly problem: AppError | undefined }) {
+  const isAtField = issueOf(problem, 'name') !== undefined || issueOf(problem, 'value') !== undefined
+  return problem === undefined || isAtField ? null : <ProblemNote problem={problem} />
 }
 
 const WORDS = {

@@ -1,0 +1,77 @@
+import { useEffect, useState } from 'react'
+import type { CallRecord } from '#shared/model/call.ts'
+import type { RequestId } from '#shared/model/ids.ts'
+import type { Attempt } from '../../api/loading.ts'
+import { hrefOf } from '../../app/route.ts'
+import { useStores, useWorkspace } from '../../app/stores.tsx'
+import { CopyButton, Drawer, Facts, formatBytes, formatDuration, formatTime, ProblemState, Skeleton } from '../../ui/index.ts'
+import { callerOf, methodWord, OutcomeDot } from './outcome.tsx'
+
+interface CallDrawerProps {
+  readonly requestId: RequestId
+  readonly onClose: () => void
+}
+
+/** The whole record of one call. */
+export function CallDrawer({ requestId, onClose }: CallDrawerProps) {
+  const found = useCall(requestId)
+  return (
+    <Drawer isOpen onClose={onClose} title={<span className="font-mono">{found?.ok === true ? found.data.target : 'Call'}</span>}>
+      {found === undefined && <Skeleton />}
+      {found?.ok === false && <ProblemState problem={found.problem} />}
+      {found?.ok === true && <CallFacts call={found.data} />}
+    </Drawer>
+  )
+}
+
+function useCall(requestId: RequestId): Attempt<CallRecord> | undefined {
+  const store = useStores().calls
+  const { id: workspaceId } = useWorkspace()
+  const [found, setFound] = useState<Attempt<CallRecord>>()
+  useEffect(() => {
+    let isGone = false
+    void store.getState().find(workspaceId, requestId).then(answer => { if (!isGone) setFound(answer) }) // because find never throws
+    return () => { isGone = true }
+  }, [store, workspaceId, requestId])
+  return found
+}
+
+function CallFacts({ call }: { readonly call: CallRecord }) {
+  const { slug } = useWorkspace()
+  const server = call.serverId === null || call.serverName === null ? '–' : <Linked href={hrefOf({ page: 'server', slug, serverId: call.serverId })}>{call.serverName}</Linked>
+  return (
+    <div className="flex flex-col gap-5">
+      <div className="flex flex-col gap-1.5">
+        <p className="text-base font-medium"><OutcomeDot call={call} /></p>
+        {call.message !== null && <p className="break-words text-muted">{call.message}</p>}
+      </div>
+      <div className="flex items-center gap-2 rounded-md border border-line bg-sunken py-1.5 pr-1.5 pl-3">
+        <span className="min-w-0 flex-1">
+          <span className="block text-xs text-muted">Request id</span>
+          <span className="font-mono text-xs break-all select-all">{call.requestId}</span>
+        </span>
+        <CopyButton value={call.requestId} label="Copy id" />
+      </div>
+      <Facts
+        facts={[
+          { name: 'When', value: formatTime(call.at) },
+          { name: 'Took', value: formatDuration(call.durationMs) },
+          { name: 'What', value: methodWord(call) },
+          { name: 'Target', value: <span className="font-mono text-xs break-all">{call.target}</span> },
+          { name: 'Server', value: server },
+          { name: 'Key', value: call.keyName === null ? 'None' : <Linked href={hrefOf({ page: 'keys', slug })}>{call.keyName}</Linked> },
+          { name: 'Client', value: call.clientName === null ? 'It did not say' : <>{call.clientName} <span className="text-faint">by its own word</span></> },
+          { name: 'Came by', value: { mcp: 'MCP', rest: 'REST', page: 'This page' }[call.surface] },
+          ...(call.gate === null ? [] : [{ name: 'Refused by', value: call.gate }]),
+          { name: 'Arguments', value: formatBytes(call.argumentBytes) },
+          { name: 'Result', value: formatBytes(call.resultBytes) },
+        ]}
+      />
+      <p className="text-xs text-faint">Sizes only: what was asked and answered is not kept. Called by {callerOf(call)}.</p>
+    </div>
+  )
+}
+
+function Linked({ href, children }: { readonly href: string; readonly children: string }) {
+  return <a href={href} className="rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-current">{children}</a>
+}

@@ -1,0 +1,23 @@
+import type { ServerId } from '#shared/model/ids.ts'
+import type { Tool } from '#shared/model/tool.ts'
+
+export interface ToolGroup {
+  readonly serverId: ServerId
+  readonly tools: readonly Tool[]
+}
+
+/** The tools that have all the words, by server, in the order the workspace offers them. */
+export function groupTools(tools: readonly Tool[], words: string): readonly ToolGroup[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(word => word !== '')
+  const groups = new Map<ServerId, Tool[]>()
+  for (const tool of tools.filter(one => wanted.every(word => textOf(one).includes(word)))) {
+    const group = groups.get(tool.serverId)
+    if (group === undefined) groups.set(tool.serverId, [tool])
+    else group.push(tool)
+  }
+  return [...groups].map(([serverId, group]) => ({ serverId, tools: group }))
+}
+
+function textOf({ name, title, description }: Tool): string {
+  return `${name} ${title ?? ''} ${description ?? ''}`.toLowerCase()
+}

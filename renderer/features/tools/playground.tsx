@@ -1,0 +1,66 @@
+import { Play, SquareTerminal } from 'lucide-react'
+import { useId } from 'react'
+import { curlToolCall } from '#shared/client-snippets.ts'
+import type { Tool } from '#shared/model/tool.ts'
+import { useEndpoint } from '../../app/stores.tsx'
+import { Button, copyText, Drawer, Form, Kbd, showToast } from '../../ui/index.ts'
+import { ArgumentFields } from './argument-fields.tsx'
+import { RunOutcome } from './run-outcome.tsx'
+import { useArguments } from './use-arguments.ts'
+import { useRun } from './use-run.ts'
+
+interface PlaygroundProps {
+  readonly tool: Tool
+  readonly serverName: string
+  readonly onClose: () => void
+}
+
+/** A tool to be tried: a form made of its schema, and what it answered. */
+export function Playground({ tool, serverName, onClose }: PlaygroundProps) {
+  const form = useId()
+  const url = useEndpoint()
+  const given = useArguments(tool)
+  const { run, isRunning, last } = useRun(tool)
+
+  const submit = () => {
+    const toolArguments = given.read()
+    if (toolArguments !== undefined) void run(toolArguments) // because the run keeps its own problem
+  }
+  const copyCurl = async () => {
+    const toolArguments = given.read()
+    if (toolArguments === undefined || url === undefined) return
+    const isCopied = await copyText(curlToolCall({ url, key: 'YOUR_KEY', name: tool.name, toolArguments }))
+    showToast(isCopied ? { text: 'The command is copied. Put a key in place of YOUR_KEY.', tone: 'success' } : { text: 'The command could not be copied.', tone: 'danger' })
+  }
+
+  return (
+    <Drawer
+      isOpen
+      onClose={onClose}
+      title={<span className="font-mono">{tool.name}</span>}
+      description={tool.title === null ? `From ${serverName}` : `${tool.title}, from ${serverName}`}
+      footer={
+        <>
+          <Button variant="ghost" icon={SquareTerminal} className="mr-auto" onClick={() => void copyCurl() /* because copying never throws */}>Copy as curl</Button>
+          <Button type="submit" form={form} variant="primary" icon={Play} isLoading={isRunning} shortcut="mod+enter">Run</Button>
+        </>
+      }
+    >
+      <div
+        className="flex flex-col gap-5"
+        onKeyDown={event => {
+          if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || isRunning) return
+          event.preventDefault()
+          submit()
+        }}
+      >
+        {tool.description !== null && <p className="max-h-40 overflow-y-auto break-words whitespace-pre-line text-muted" tabIndex={0}>{tool.description.trim()}</p>}
+        <Form id={form} onSubmit={submit}>
+          <ArgumentFields given={given} />
+        </Form>
+        <div role="status">{last && <RunOutcome run={last} />}</div>
+        {!last && <p className="text-xs text-faint">Runs it for real, as a client would. <Kbd keys="mod+enter" /></p>}
+      </div>
+    </Drawer>
+  )
+}
