@@ -18,7 +18,9 @@ export interface Desktop extends AsyncDisposable {
 export async function launchDesktop(dataFolder: string): Promise<Desktop> {
   const app = await _electron.launch({ executablePath: electron(), args: [...sandboxArguments(), root], env: environment(dataFolder) })
   const page = await app.firstWindow()
-  const ended = once(app.process(), 'exit')
+  // Playwright forgets the process when the app is gone.
+  const child = app.process()
+  const ended = once(child, 'exit')
   const quit = async () => {
     // The answer may be lost, because the process that gives it ends.
     await app.evaluate(({ app: electronApp }) => electronApp.quit()).catch(() => undefined)
@@ -34,7 +36,7 @@ export async function launchDesktop(dataFolder: string): Promise<Desktop> {
       return outcome.data as T
     },
     [Symbol.asyncDispose]: async () => {
-      if (app.process().exitCode === null && app.process().signalCode === null) await quit()
+      if (child.exitCode === null && child.signalCode === null) await quit()
     },
   }
 }
