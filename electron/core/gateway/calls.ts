@@ -19,7 +19,7 @@ import { createServe } from './serve.ts'
 import { createRedactors } from './steps/redactors.ts'
 import { createSubscriptions } from './subscriptions.ts'
 
-export type { CallsNeeds, CallTimeouts, ServerFacts } from './needs.ts'
+export type { CallsNeeds } from './needs.ts'
 export type { RefusedRequest } from './refusals.ts'
 export type { ToolList } from './list-tools.ts'
 

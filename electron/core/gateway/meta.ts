@@ -6,7 +6,7 @@ const RESERVED = 'io.modelcontextprotocol/'
 const NONE: JsonObject = {}
 
 /** Where the request id of a call is told. */
-export const REQUEST_ID_MEMBER = 'atrium/requestId'
+const REQUEST_ID_MEMBER = 'atrium/requestId'
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
