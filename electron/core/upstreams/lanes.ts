@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors.ts'
 import { capabilityKey } from './capabilities.ts'
 import type { Instance } from './instance.ts'
-import { planLane, type LaneMember } from './plan-lane.ts'
+import { choose, isFitting, planLane, type LaneMember } from './plan-lane.ts'
 import { UpstreamRefusal, type ClientCapabilities, type JsonObject, type UpstreamRequest } from './upstream.ts'
 
 /** A copy beyond the first of its kind that nobody used for this long is ended. */
@@ -71,7 +71,7 @@ export class Lanes {
   }
 
   async request(request: UpstreamRequest): Promise<JsonObject> {
-    const member = await this.#take(request.client.capabilities, request)
+    const member = this.#takeIdle(request) ?? (await this.#take(request.client.capabilities, request))
     let isAnswered = false
     try {
       if (member.instance === undefined) throw new AppError('upstream_failed', 'The server was stopped.')
@@ -119,6 +119,17 @@ export class Lanes {
     return [...this.#members.values()].find(member => member.instance === instance)
   }
 
+  /** The usual case, and the way of every such call: a copy is free and nobody else waits. */
+  #takeIdle({ client }: UpstreamRequest): Member | undefined {
+    if (this.#isClosed || this.#waiters.length > 0) return undefined
+    const idle = [...this.#members.values()].filter(member => member.at === 'idle')
+    const member = choose(idle, { key: capabilityKey(client.capabilities), principal: client.principal })
+    if (member === undefined) return undefined
+    member.at = 'busy'
+    member.lastPrincipal = client.principal
+    return member
+  }
+
   #take(capabilities: ClientCapabilities, request: UpstreamRequest | undefined): Promise<Member> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) { reject(new AppError('upstream_failed', 'The server was stopped.')); return }
@@ -153,7 +164,10 @@ export class Lanes {
     if (member.at !== 'busy') return
     member.at = 'idle'
     member.idleSince = this.#needs.ticks()
-    this.#pump()
+    const first = this.#waiters[0]
+    if (first === undefined) this.#planIdle(member.idleSince)
+    else if (isFitting(member, first)) this.#hand(first, member)
+    else this.#pump()
   }
 
   /** Does what the plan says, as long as it says something. */
@@ -167,6 +181,11 @@ export class Lanes {
     for (const key of plan.starts) this.#start(key, waiters)
     this.#endIdle(now)
     this.#plan(plan.againAt, now)
+  }
+
+  /** Nobody waits: only copies too many are left to look after. */
+  #planIdle(now: number): void {
+    if (this.#members.size > 1 && this.#timer === undefined) this.#plan(undefined, now)
   }
 
   #plan(againAt: number | undefined, now: number): void {

@@ -18,10 +18,14 @@ export interface LaneMember {
   readonly readyAt: number
 }
 
-/** A call that waits for a copy. */
-export interface LaneWaiter {
+/** Who needs a copy, and of which kind. */
+export interface LaneClient {
   readonly key: string
   readonly principal: string
+}
+
+/** A call that waits for a copy. */
+export interface LaneWaiter extends LaneClient {
   readonly since: number
 }
 
@@ -126,12 +130,12 @@ function makeRoom({ members }: LaneView, left: Left, { key }: LaneWaiter): Decis
 const countOf = (keys: readonly string[], key: string): number => keys.filter(other => other === key).length
 
 /** A copy that this client may use once it is free. */
-function isFitting(member: LaneMember, { key, principal }: LaneWaiter): boolean {
+export function isFitting(member: LaneMember, { key, principal }: LaneClient): boolean {
   return member.key === key && member.at !== 'ending' && (member.boundTo === undefined || member.boundTo === principal)
 }
 
 /** Its own copy first, then the one it used last, as a server may keep something in its memory; then any. */
-function choose(free: readonly LaneMember[], waiter: LaneWaiter): LaneMember | undefined {
+export function choose<M extends LaneMember>(free: readonly M[], waiter: LaneClient): M | undefined {
   const fitting = free.filter(member => isFitting(member, waiter))
   return fitting.find(member => member.boundTo === waiter.principal) ?? fitting.find(member => member.lastPrincipal === waiter.principal) ?? fitting[0]
 }
