@@ -33,13 +33,15 @@ interface Options {
   /** Kept folder, for tests that start twice; removed by the test itself. */
   readonly dataFolder?: string
   readonly gatewayPort?: number
+  /** The clock; the system's where it is left out. */
+  readonly now?: () => number
 }
 
 /** A whole Atrium in this process: fresh folder, any free port, a keychain in memory. Ends with its children when disposed. */
-export async function startTestApp({ keychain = memoryKeychain(), dataFolder, gatewayPort = 0 }: Options = {}): Promise<TestApp> {
+export async function startTestApp({ keychain = memoryKeychain(), dataFolder, gatewayPort = 0, now = Date.now }: Options = {}): Promise<TestApp> {
   const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'atrium-app-'))
   const config = { ...parseConfig(['--data', folder], {}), gatewayPort }
-  const platform = { ...createNodePlatform({ version: '0.0.0-test', dataFolder: folder, usesKeychain: false, notify: () => undefined }), keychain }
+  const platform = { ...createNodePlatform({ version: '0.0.0-test', dataFolder: folder, usesKeychain: false, notify: () => undefined }), keychain, now }
   const core = await startCore({ platform, config, kind: 'serve', hostEnvironment: hostEnvironment(), bridgeFile: '/nowhere/atrium-bridge.mjs' })
   await core.whenVaultAsked
 
