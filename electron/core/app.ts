@@ -12,7 +12,7 @@ import { createHandlers } from '#core/features/index.ts'
 import { findLiveAdminKey, findLiveKey, noteKeyUse } from '#core/features/keys/index.ts'
 import { adminKeyActor, ensureOrganization, ownerActor } from '#core/features/organization/index.ts'
 import { listServerFacts, resolveLaunch, type ServerFacts } from '#core/features/servers/index.ts'
-import { findWorkspaceFacts, getWorkspaceFacts } from '#core/features/workspaces/index.ts'
+import { findWorkspaceFacts, getWorkspaceFacts, type WorkspaceFacts } from '#core/features/workspaces/index.ts'
 import { createCalls } from '#core/gateway/calls.ts'
 import { createGateway } from '#core/gateway/http/index.ts'
 import { createBus, type Bus } from '#core/lib/bus.ts'
@@ -144,7 +144,7 @@ async function buildCore(options: CoreOptions, { log, closers }: Begun): Promise
   const gateway = createGateway({
     platform, log, newUuid,
     authenticate: bearer => findLiveKey(db, bearer, now()),
-    findWorkspace: slug => findWorkspaceFacts(db, slug),
+    findWorkspace: keptWorkspaceFacts(db, bus),
     serve: calls.serve,
     hello: calls.hello,
     inputSchemaOf: calls.inputSchemaOf,
@@ -206,6 +206,21 @@ function keptServerFacts(db: Database, bus: Bus<AppEvent>): (workspaceId: Worksp
     if (known) return known
     const facts = listServerFacts(db, workspaceId)
     kept.set(workspaceId, facts)
+    return facts
+  }
+}
+
+/** Workspaces by slug for the hot path: read again after one changed. Keys are never kept: they are looked up for every request. */
+function keptWorkspaceFacts(db: Database, bus: Bus<AppEvent>): (slug: string) => WorkspaceFacts | undefined {
+  const kept = new Map<string, WorkspaceFacts>()
+  bus.subscribe(event => {
+    if (event.name === 'workspaces.changed') kept.clear()
+  })
+  return slug => {
+    const known = kept.get(slug)
+    if (known) return known
+    const facts = findWorkspaceFacts(db, slug)
+    if (facts) kept.set(slug, facts)
     return facts
   }
 }

@@ -33,11 +33,21 @@ export function countUse(db: WritableDb, keyId: KeyId, use: { readonly calls: nu
   db.run('UPDATE keys SET calls = calls + ?, last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?', use.calls, use.lastAt, keyId)
 }
 
-export function countCalls(db: ReadableDb): number {
-  return db.get(row => Number(row.count), 'SELECT count(*) AS count FROM calls') ?? 0
+/** How many calls each workspace has on record. */
+export function countCalls(db: ReadableDb): { readonly workspaceId: string; readonly count: number }[] {
+  return db.all(
+    row => ({ workspaceId: String(row.workspace_id), count: Number(row.count) }),
+    'SELECT workspace_id, count(*) AS count FROM calls GROUP BY workspace_id',
+  )
 }
 
-/** Removes the oldest. Says how many went. */
-export function deleteOldestCalls(db: WritableDb, count: number): number {
-  return db.run('DELETE FROM calls WHERE request_id IN (SELECT request_id FROM calls ORDER BY request_id LIMIT ?)', count)
+/** Removes the oldest of a workspace. Says how many went. */
+export function deleteOldestCalls(db: WritableDb, workspaceId: string, count: number): number {
+  return db.run(
+    `DELETE FROM calls WHERE workspace_id = ? AND request_id IN
+       (SELECT request_id FROM calls WHERE workspace_id = ? ORDER BY request_id LIMIT ?)`,
+    workspaceId,
+    workspaceId,
+    count,
+  )
 }

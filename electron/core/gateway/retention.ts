@@ -2,15 +2,15 @@ import type { Database } from '#core/db/database.ts'
 import type { Log } from '#core/lib/log.ts'
 import { countCalls, deleteOldestCalls } from './call-store.ts'
 
-/** About 200 MB of records; weeks of heavy use. */
-const MAX_CALLS = 500_000
+/** Of each workspace, so that a busy one never pushes out another's. About 100 MB of records; weeks of heavy use. */
+const MAX_CALLS = 250_000
 /** Rows removed in one transaction: a few milliseconds, between which calls go on. */
 const STEP = 2_000
 const EVERY_MS = 3_600_000
 /** After the start has its own work behind it. */
 const FIRST_MS = 30_000
 
-/** Keeps the newest calls and removes the rest, soon after the start and then every hour. Returns what ends it. */
+/** Keeps the newest calls of each workspace and removes the rest, soon after the start and then every hour. Returns what ends it. */
 export function startRetention(
   db: Database,
   log: Log,
@@ -18,15 +18,14 @@ export function startRetention(
 ): { readonly prune: () => Promise<number>; readonly stop: () => void } {
   let isStopped = false
   const prune = async (): Promise<number> => {
-    let surplus = countCalls(db) - maxCalls
     let removed = 0
-    while (surplus > 0 && !isStopped) {
-      const count = Math.min(surplus, STEP)
-      removed += db.append(db => deleteOldestCalls(db, count))
-      surplus -= count
-      await new Promise(resolve => {
-        setImmediate(resolve)
-      })
+    for (const { workspaceId, count } of countCalls(db)) {
+      for (let surplus = count - maxCalls; surplus > 0 && !isStopped; surplus -= STEP) {
+        removed += db.append(db => deleteOldestCalls(db, workspaceId, Math.min(surplus, STEP)))
+        await new Promise(resolve => {
+          setImmediate(resolve)
+        })
+      }
     }
     return removed
   }

@@ -95,7 +95,8 @@ CREATE TABLE keys (
 CREATE INDEX keys_of_workspace ON keys (workspace_id, created_at);
 
 CREATE TABLE calls (
-  request_id TEXT PRIMARY KEY,
+  -- Request ids are UUIDs of version 7, so the key's order within a workspace is the order of time.
+  request_id TEXT NOT NULL,
   workspace_id TEXT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
   at INTEGER NOT NULL,
   method TEXT NOT NULL,
@@ -111,10 +112,9 @@ CREATE TABLE calls (
   message TEXT,
   duration_us INTEGER NOT NULL,
   argument_bytes INTEGER NOT NULL,
-  result_bytes INTEGER NOT NULL
+  result_bytes INTEGER NOT NULL,
+  PRIMARY KEY (workspace_id, request_id)
 ) STRICT, WITHOUT ROWID;
--- Request ids are UUIDs of version 7, so this order is also the order of time.
-CREATE INDEX calls_of_workspace ON calls (workspace_id, request_id);
 
 -- Every command that changed something: who, through which door, what came of it.
 CREATE TABLE changes (
