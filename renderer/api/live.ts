@@ -17,8 +17,15 @@ export function createLive(transport: Transport): Live {
   const gaps = new Set<() => void>()
 
   transport.subscribe(
-    event => reactions.get(event.name)?.forEach(react => { react(event) }),
-    () => { gaps.forEach(react => { react() }) },
+    event =>
+      reactions.get(event.name)?.forEach(react => {
+        react(event)
+      }),
+    () => {
+      gaps.forEach(react => {
+        react()
+      })
+    },
   )
 
   return {
@@ -46,18 +53,19 @@ function isNamed<Name extends AppEventName>(event: AppEvent, name: Name): event 
  * A server that starts tells four changes within 50 ms; the page asks twice.
  */
 export function joinBursts(work: () => Promise<void>): () => void {
-  let isRunning = false
+  let running: Promise<void> | undefined
   let isAskedAgain = false
   const run = async () => {
-    isRunning = true
-    do {
-      isAskedAgain = false
-      await work()
-    } while (isAskedAgain)
-    isRunning = false
+    isAskedAgain = false
+    await work()
+    running = undefined
+    if (isAskedAgain) start()
+  }
+  const start = () => {
+    running = run() // nobody waits for it: `work` keeps its own problem
   }
   return () => {
-    if (isRunning) isAskedAgain = true
-    else void run() // because a reaction to an event has nobody to wait for it; `work` keeps its own problem
+    if (running === undefined) start()
+    else isAskedAgain = true
   }
 }

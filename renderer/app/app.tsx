@@ -19,7 +19,12 @@ export function App({ transport }: { readonly transport: Transport }) {
   useFirstLoad()
   useTheme()
   if (isSignedOut) return <SignedOutPage />
-  if (Gallery !== undefined && route.page === 'gallery') return <Suspense><Gallery /></Suspense>
+  if (Gallery !== undefined && route.page === 'gallery')
+    return (
+      <Suspense>
+        <Gallery />
+      </Suspense>
+    )
   return <SignedIn />
 }
 
@@ -41,7 +46,13 @@ function SignedIn() {
     )
   }
   if (organization === undefined || status !== 'ready') return <Starting />
-  return route.page === 'welcome' ? <Suspense><FirstRunPage /></Suspense> : <Layout />
+  return route.page === 'welcome' ? (
+    <Suspense>
+      <FirstRunPage />
+    </Suspense>
+  ) : (
+    <Layout />
+  )
 }
 
 function Starting() {
@@ -64,6 +75,12 @@ function useFirstLoad(): void {
 
 function useSignedOut(transport: Transport): boolean {
   const [isSignedOut, setIsSignedOut] = useState(false)
-  useEffect(() => transport.onSignedOut(() => { setIsSignedOut(true) }), [transport])
+  useEffect(
+    () =>
+      transport.onSignedOut(() => {
+        setIsSignedOut(true)
+      }),
+    [transport],
+  )
   return isSignedOut
 }

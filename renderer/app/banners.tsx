@@ -1,4 +1,5 @@
 import { useStore } from 'zustand'
+import type { VaultStatus } from '#shared/model/vault.ts'
 import { Button, buttonLook, Callout, showToast, useAction } from '../ui/index.ts'
 import { hrefOf, type Route } from './route.ts'
 import { useStores } from './stores.tsx'
@@ -15,16 +16,25 @@ export function Banners({ route }: { readonly route: Route }) {
   return (
     <aside aria-label="Notices" className="flex flex-col gap-2 border-b border-line bg-page px-6 py-3">
       {isPortHeld && <HeldPort port={gateway.port} holder={gateway.holder} />}
-      {isVaultShut && (
-        <Callout
-          tone="warning"
-          title={vault.state === 'new' ? 'Choose a passphrase to keep secrets' : 'Secrets are locked'}
-          action={<a href={hrefOf({ page: 'vault' })} className={buttonLook('secondary', 'sm')}>{vault.state === 'new' ? 'Choose passphrase' : 'Unlock'}</a>}
-        >
-          {vault.message ?? 'Servers that need a secret wait. Everything else works.'}
-        </Callout>
-      )}
+      {isVaultShut && <ShutVault vault={vault} />}
     </aside>
+  )
+}
+
+function ShutVault({ vault }: { readonly vault: VaultStatus }) {
+  const isNew = vault.state === 'new'
+  return (
+    <Callout
+      tone="warning"
+      title={isNew ? 'Choose a passphrase to keep secrets' : 'Secrets are locked'}
+      action={
+        <a href={hrefOf({ page: 'vault' })} className={buttonLook('secondary', 'sm')}>
+          {isNew ? 'Choose passphrase' : 'Unlock'}
+        </a>
+      }
+    >
+      {vault.message ?? 'Servers that need a secret wait. Everything else works.'}
+    </Callout>
   )
 }
 
@@ -33,7 +43,9 @@ function HeldPort({ port, holder }: { readonly port: number; readonly holder: st
   const retry = useAction(async () => {
     await gateway.getState().restart()
     const isFree = gateway.getState().gateway?.state === 'listening'
-    showToast(isFree ? { text: `The gateway listens on port ${String(port)}.` } : { text: `Port ${String(port)} is still in use.`, tone: 'danger' })
+    showToast(
+      isFree ? { text: `The gateway listens on port ${String(port)}.` } : { text: `Port ${String(port)} is still in use.`, tone: 'danger' },
+    )
   })
   return (
     <Callout
@@ -41,8 +53,12 @@ function HeldPort({ port, holder }: { readonly port: number; readonly holder: st
       title={`Port ${String(port)} is held by ${holder ?? 'another program'}`}
       action={
         <div className="flex gap-2">
-          <a href={hrefOf({ page: 'settings' })} className={buttonLook('ghost', 'sm')}>Change port</a>
-          <Button size="sm" isLoading={retry.isRunning} onClick={() => void retry.run() /* because useAction keeps the problem */}>Retry</Button>
+          <a href={hrefOf({ page: 'settings' })} className={buttonLook('ghost', 'sm')}>
+            Change port
+          </a>
+          <Button size="sm" isLoading={retry.isRunning} onClick={() => void retry.run() /* because useAction keeps the problem */}>
+            Retry
+          </Button>
         </div>
       }
     >

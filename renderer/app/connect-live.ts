@@ -29,10 +29,18 @@ export function connectLive(live: Live, stores: Stores): void {
   live.on('settings.changed', settings)
   live.on('vault.changed', vault)
   live.on('gateway.changed', gateway)
-  live.on('servers.changed', event => { servers(event.workspaceId) })
-  live.on('tools.changed', event => { tools(event.workspaceId) })
-  live.on('secrets.changed', event => { secrets(event.workspaceId) })
-  live.on('keys.changed', event => { keys(event.workspaceId) })
+  live.on('servers.changed', event => {
+    servers(event.workspaceId)
+  })
+  live.on('tools.changed', event => {
+    tools(event.workspaceId)
+  })
+  live.on('secrets.changed', event => {
+    secrets(event.workspaceId)
+  })
+  live.on('keys.changed', event => {
+    keys(event.workspaceId)
+  })
   live.on('calls.recorded', event => {
     stores.workspaces.getState().noteCall(event.workspaceId, Math.max(...event.calls.map(({ at }) => at)))
     const isOf = (store: StoreApi<WorkspaceLoading>) => store.getState().workspaceId === event.workspaceId

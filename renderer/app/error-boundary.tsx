@@ -25,7 +25,18 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
     if (problem === undefined) return this.props.children
     return (
       <div className="p-6">
-        <ProblemState problem={problem} action={<Button onClick={() => { window.location.reload() }}>Load again</Button>} />
+        <ProblemState
+          problem={problem}
+          action={
+            <Button
+              onClick={() => {
+                window.location.reload()
+              }}
+            >
+              Load again
+            </Button>
+          }
+        />
       </div>
     )
   }

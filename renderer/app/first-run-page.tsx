@@ -56,9 +56,13 @@ interface StepsProps {
 function Steps({ organization, workspace, vault }: StepsProps) {
   const stores = useStores()
   // Decided once: the step stays on the list when the vault is set up in it.
-  const [steps] = useState<readonly Step[]>(() => (vault.state === 'new' ? ['name', 'vault', 'begin', 'connect'] : ['name', 'begin', 'connect']))
+  const [steps] = useState<readonly Step[]>(() =>
+    vault.state === 'new' ? ['name', 'vault', 'begin', 'connect'] : ['name', 'begin', 'connect'],
+  )
   const [at, setAt] = useState(0)
-  const next = () => { setAt(at + 1) }
+  const next = () => {
+    setAt(at + 1)
+  }
   const finish = async () => {
     if (organization.setUpAt === null) await stores.organization.getState().finishSetUp()
     redirect({ page: 'overview', slug: workspace.slug })
@@ -77,7 +81,10 @@ function Steps({ organization, workspace, vault }: StepsProps) {
 
 function VaultStep({ onNext }: { readonly onNext: () => void }) {
   return (
-    <StepFrame title="Protect your secrets" description="This machine offers no keychain, so a passphrase guards the tokens and passwords you give to servers. Atrium asks for it at each start.">
+    <StepFrame
+      title="Protect your secrets"
+      description="This machine offers no keychain, so a passphrase guards the tokens and passwords you give to servers. Atrium asks for it at each start."
+    >
       <CreateVaultForm onCreated={onNext} />
       <div>
         <Button variant="ghost" onClick={onNext}>
@@ -95,8 +102,20 @@ function Begin({ onNext, onLookAround }: { readonly onNext: () => void; readonly
   const [isAdding, setIsAdding] = useState(false)
   return (
     <>
-      <BeginStep servers={servers} onAddServer={() => { setIsAdding(true) }} onLookAround={onLookAround} onNext={onNext} />
-      <AddServerDialog isOpen={isAdding} onClose={() => { setIsAdding(false) }} />
+      <BeginStep
+        servers={servers}
+        onAddServer={() => {
+          setIsAdding(true)
+        }}
+        onLookAround={onLookAround}
+        onNext={onNext}
+      />
+      <AddServerDialog
+        isOpen={isAdding}
+        onClose={() => {
+          setIsAdding(false)
+        }}
+      />
     </>
   )
 }
@@ -113,10 +132,17 @@ function Connect({ onFinish }: { readonly onFinish: () => Promise<void> }) {
         hasKey={keys.some(key => key.revokedAt === null)}
         connectedClient={connectedClient}
         firstCall={firstCall}
-        onCreateKey={() => { setIsCreating(true) }}
+        onCreateKey={() => {
+          setIsCreating(true)
+        }}
         onFinish={onFinish}
       />
-      <CreateKeyDialog isOpen={isCreating} onClose={() => { setIsCreating(false) }} />
+      <CreateKeyDialog
+        isOpen={isCreating}
+        onClose={() => {
+          setIsCreating(false)
+        }}
+      />
     </>
   )
 }

@@ -16,14 +16,26 @@ export function Layout() {
   const route = useRoute()
   const workspace = useCurrentWorkspace(route)
   const [isPaletteOpen, setIsPaletteOpen] = useState(false)
-  useAppShortcuts(() => { setIsPaletteOpen(isOpen => !isOpen) })
+  useAppShortcuts(() => {
+    setIsPaletteOpen(isOpen => !isOpen)
+  })
 
   const frame = (
     <div className="flex h-full">
-      <a href="#main" onClick={skipToMain} className="absolute top-2 left-2 z-50 -translate-y-16 rounded-md bg-raised px-3 py-1.5 focus:translate-y-0">
+      <a
+        href="#main"
+        onClick={skipToMain}
+        className="absolute top-2 left-2 z-50 -translate-y-16 rounded-md bg-raised px-3 py-1.5 focus:translate-y-0"
+      >
         Skip to the page
       </a>
-      <Rail route={route} workspace={workspace} onOpenPalette={() => { setIsPaletteOpen(true) }} />
+      <Rail
+        route={route}
+        workspace={workspace}
+        onOpenPalette={() => {
+          setIsPaletteOpen(true)
+        }}
+      />
       <div className="flex min-w-0 flex-1 flex-col">
         <Banners route={route} />
         <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto focus-visible:outline-none">
@@ -37,7 +49,12 @@ export function Layout() {
       </div>
       {isPaletteOpen && (
         <Suspense>
-          <Palette workspace={workspace} onClose={() => { setIsPaletteOpen(false) }} />
+          <Palette
+            workspace={workspace}
+            onClose={() => {
+              setIsPaletteOpen(false)
+            }}
+          />
         </Suspense>
       )}
     </div>
@@ -58,8 +75,13 @@ function useAppShortcuts(togglePalette: () => void): void {
   const settings = useStores().settings
   const isRailNarrow = useStore(settings, state => state.settings?.isRailNarrow ?? false)
   useShortcut('mod+k', togglePalette)
-  useShortcut('mod+,', () => { navigate({ page: 'settings' }) })
-  useShortcut('mod+b', () => void settings.getState().change({ isRailNarrow: !isRailNarrow }) /* because a rail that stays is its own message */)
+  useShortcut('mod+,', () => {
+    navigate({ page: 'settings' })
+  })
+  useShortcut(
+    'mod+b',
+    () => void settings.getState().change({ isRailNarrow: !isRailNarrow }) /* because a rail that stays is its own message */,
+  )
 }
 
 // Our hashes are addresses: a plain link to #main would leave the page.

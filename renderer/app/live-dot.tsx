@@ -11,7 +11,5 @@ export function LiveDot({ workspace }: { readonly workspace: Workspace }) {
   const calledAt = useStore(useStores().workspaces, state => state.calledAt.get(workspace.id))
   const now = useNow()
   if (calledAt === undefined || now - calledAt > LIVE_FOR_MS) return null
-  return (
-    <span role="img" aria-label="In use now" className="size-2 shrink-0 animate-beat rounded-full bg-success" />
-  )
+  return <span role="img" aria-label="In use now" className="size-2 shrink-0 animate-beat rounded-full bg-success" />
 }

@@ -5,7 +5,10 @@
  */
 export function matchCommand(_id: string, typed: string, words: readonly string[] = []): number {
   const [label = '', ...others] = words.map(word => word.toLowerCase())
-  const asked = typed.toLowerCase().split(/\s+/).filter(word => word !== '')
+  const asked = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(word => word !== '')
   if (asked.length === 0 || label.startsWith(asked.join(' '))) return 1
   if (asked.every(word => beginsAWord(label, word))) return 0.8
   return asked.every(word => beginsAWord([label, ...others].join(' '), word)) ? 0.5 : 0

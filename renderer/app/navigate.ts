@@ -33,31 +33,51 @@ export function useNewDialog(): { readonly isOpen: boolean; readonly open: () =>
   }
   return {
     isOpen: route.isNew === true,
-    open: () => { navigate({ ...route, isNew: true }) },
-    close: () => { redirect({ ...route, isNew: false }) },
+    open: () => {
+      navigate({ ...route, isNew: true })
+    },
+    close: () => {
+      redirect({ ...route, isNew: false })
+    },
   }
 }
 
 /** The call whose record is open on the Activity page, by the address. */
-export function useOpenCall(): { readonly requestId: RequestId | undefined; readonly open: (requestId: RequestId) => void; readonly close: () => void } {
+export function useOpenCall(): {
+  readonly requestId: RequestId | undefined
+  readonly open: (requestId: RequestId) => void
+  readonly close: () => void
+} {
   const route = useRoute()
   if (route.page !== 'activity') return { requestId: undefined, open: () => undefined, close: () => undefined }
   const { slug } = route
   return {
     requestId: route.requestId,
-    open: requestId => { redirect({ page: 'activity', slug, requestId }) },
-    close: () => { redirect({ page: 'activity', slug }) },
+    open: requestId => {
+      redirect({ page: 'activity', slug, requestId })
+    },
+    close: () => {
+      redirect({ page: 'activity', slug })
+    },
   }
 }
 
 /** The tool whose playground is open on the Tools page, by the address. */
-export function useOpenTool(): { readonly toolName: string | undefined; readonly open: (toolName: string) => void; readonly close: () => void } {
+export function useOpenTool(): {
+  readonly toolName: string | undefined
+  readonly open: (toolName: string) => void
+  readonly close: () => void
+} {
   const route = useRoute()
   if (route.page !== 'tools') return { toolName: undefined, open: () => undefined, close: () => undefined }
   const { slug } = route
   return {
     toolName: route.toolName,
-    open: toolName => { redirect({ page: 'tools', slug, toolName }) },
-    close: () => { redirect({ page: 'tools', slug }) },
+    open: toolName => {
+      redirect({ page: 'tools', slug, toolName })
+    },
+    close: () => {
+      redirect({ page: 'tools', slug })
+    },
   }
 }

@@ -101,7 +101,12 @@ function NoSuchWorkspace({ slug }: { readonly slug: string }) {
   const workspaces = useStore(useStores().workspaces)
   return (
     <Page>
-      <FourStates of={workspaces} isEmpty empty={<Nowhere what={`There is no workspace “${slug}” here.`} />} onRetry={() => void workspaces.load() /* because a store keeps its own problem */}>
+      <FourStates
+        of={workspaces}
+        isEmpty
+        empty={<Nowhere what={`There is no workspace “${slug}” here.`} />}
+        onRetry={() => void workspaces.load() /* because a store keeps its own problem */}
+      >
         {null}
       </FourStates>
     </Page>
@@ -112,7 +117,15 @@ function Nowhere({ what }: { readonly what: string }) {
   return (
     <Page>
       <PageHeader title="Not found" />
-      <EmptyState icon={Compass} title="There is nothing here" action={<a href={hrefOf({ page: 'workspaces' })} className={buttonLook('secondary', 'md')}>Show workspaces</a>}>
+      <EmptyState
+        icon={Compass}
+        title="There is nothing here"
+        action={
+          <a href={hrefOf({ page: 'workspaces' })} className={buttonLook('secondary', 'md')}>
+            Show workspaces
+          </a>
+        }
+      >
         {what}
       </EmptyState>
     </Page>

@@ -1,4 +1,18 @@
-import { Copy, KeyRound, Lock, LockKeyholeOpen, Moon, Plus, RotateCw, Sparkles, SquareStack, Sun, SunMoon, Unplug, Wrench } from 'lucide-react'
+import {
+  Copy,
+  KeyRound,
+  Lock,
+  LockKeyholeOpen,
+  Moon,
+  Plus,
+  RotateCw,
+  Sparkles,
+  SquareStack,
+  Sun,
+  SunMoon,
+  Unplug,
+  Wrench,
+} from 'lucide-react'
 import { useStore } from 'zustand'
 import type { Settings } from '#shared/model/settings.ts'
 import type { Workspace } from '#shared/model/workspace.ts'
@@ -24,7 +38,13 @@ export function usePaletteGroups(workspace: Workspace | undefined): readonly Pal
   const groups: readonly PaletteGroup[] = [
     { heading: 'Go to', commands: [...(workspace === undefined ? [] : placesOf(workspace)), ...appPlaces()] },
     { heading: 'Create', commands: [...(workspace === undefined ? [] : creationsIn(workspace)), newWorkspace()] },
-    { heading: 'Do', commands: [...(workspace === undefined || baseUrl === undefined ? [] : [copyEndpoint(`${baseUrl}/w/${workspace.slug}/mcp`)]), ...actions(stores)] },
+    {
+      heading: 'Do',
+      commands: [
+        ...(workspace === undefined || baseUrl === undefined ? [] : [copyEndpoint(`${baseUrl}/w/${workspace.slug}/mcp`)]),
+        ...actions(stores),
+      ],
+    },
     { heading: 'Servers', commands: mine.servers },
     { heading: 'Tools', commands: mine.tools },
     { heading: 'Keys', commands: mine.keys },
@@ -34,7 +54,15 @@ export function usePaletteGroups(workspace: Workspace | undefined): readonly Pal
 }
 
 function placesOf({ slug, name }: Workspace): readonly PaletteCommand[] {
-  return WORKSPACE_PLACES.map(({ label, icon, page }) => ({ id: `go-${page}`, label, icon, note: name, run: () => { navigate({ page, slug }) } }))
+  return WORKSPACE_PLACES.map(({ label, icon, page }) => ({
+    id: `go-${page}`,
+    label,
+    icon,
+    note: name,
+    run: () => {
+      navigate({ page, slug })
+    },
+  }))
 }
 
 function appPlaces(): readonly PaletteCommand[] {
@@ -44,23 +72,73 @@ function appPlaces(): readonly PaletteCommand[] {
       label,
       icon,
       ...(page === 'settings' ? { shortcut: 'mod+,' } : {}),
-      run: () => { navigate({ page }) },
+      run: () => {
+        navigate({ page })
+      },
     })),
-    { id: 'go-vault', label: 'Vault', icon: LockKeyholeOpen, keywords: ['unlock', 'passphrase', 'keychain'], run: () => { navigate({ page: 'vault' }) } },
-    { id: 'go-welcome', label: 'First steps', icon: Sparkles, keywords: ['welcome', 'first run', 'connect a client'], run: () => { navigate({ page: 'welcome' }) } },
+    {
+      id: 'go-vault',
+      label: 'Vault',
+      icon: LockKeyholeOpen,
+      keywords: ['unlock', 'passphrase', 'keychain'],
+      run: () => {
+        navigate({ page: 'vault' })
+      },
+    },
+    {
+      id: 'go-welcome',
+      label: 'First steps',
+      icon: Sparkles,
+      keywords: ['welcome', 'first run', 'connect a client'],
+      run: () => {
+        navigate({ page: 'welcome' })
+      },
+    },
   ]
 }
 
 function creationsIn({ slug }: Workspace): readonly PaletteCommand[] {
   return [
-    { id: 'new-server', label: 'Add server', icon: Unplug, keywords: ['new', 'create', 'mcp'], run: () => { navigate({ page: 'servers', slug, isNew: true }) } },
-    { id: 'new-secret', label: 'Add secret', icon: Lock, keywords: ['new', 'create', 'token'], run: () => { navigate({ page: 'secrets', slug, isNew: true }) } },
-    { id: 'new-key', label: 'Create key', icon: KeyRound, keywords: ['new', 'add', 'client'], run: () => { navigate({ page: 'keys', slug, isNew: true }) } },
+    {
+      id: 'new-server',
+      label: 'Add server',
+      icon: Unplug,
+      keywords: ['new', 'create', 'mcp'],
+      run: () => {
+        navigate({ page: 'servers', slug, isNew: true })
+      },
+    },
+    {
+      id: 'new-secret',
+      label: 'Add secret',
+      icon: Lock,
+      keywords: ['new', 'create', 'token'],
+      run: () => {
+        navigate({ page: 'secrets', slug, isNew: true })
+      },
+    },
+    {
+      id: 'new-key',
+      label: 'Create key',
+      icon: KeyRound,
+      keywords: ['new', 'add', 'client'],
+      run: () => {
+        navigate({ page: 'keys', slug, isNew: true })
+      },
+    },
   ]
 }
 
 function newWorkspace(): PaletteCommand {
-  return { id: 'new-workspace', label: 'New workspace', icon: Plus, keywords: ['create', 'add'], run: () => { navigate({ page: 'workspaces', isNew: true }) } }
+  return {
+    id: 'new-workspace',
+    label: 'New workspace',
+    icon: Plus,
+    keywords: ['create', 'add'],
+    run: () => {
+      navigate({ page: 'workspaces', isNew: true })
+    },
+  }
 }
 
 function copyEndpoint(endpoint: string): PaletteCommand {
@@ -68,7 +146,13 @@ function copyEndpoint(endpoint: string): PaletteCommand {
     const isCopied = await copyText(endpoint)
     showToast(isCopied ? { text: 'Endpoint copied.' } : { text: `Not copied. The endpoint is ${endpoint}`, tone: 'danger' })
   }
-  return { id: 'copy-endpoint', label: 'Copy endpoint', icon: Copy, keywords: ['url', 'address', 'mcp'], run: () => void copy() /* because copyText never throws */ }
+  return {
+    id: 'copy-endpoint',
+    label: 'Copy endpoint',
+    icon: Copy,
+    keywords: ['url', 'address', 'mcp'],
+    run: () => void copy() /* because copyText never throws */,
+  }
 }
 
 function actions({ settings, gateway }: Stores): readonly PaletteCommand[] {
@@ -105,7 +189,9 @@ function useLoaded(stores: Stores, workspace: Workspace | undefined): Record<'se
       label: server.name,
       icon: Unplug,
       keywords: ['open', 'logs', server.slug],
-      run: () => { navigate({ page: 'server', slug, serverId: server.id }) },
+      run: () => {
+        navigate({ page: 'server', slug, serverId: server.id })
+      },
     })),
     tools: (tools.workspaceId === id ? tools.tools : []).map(tool => ({
       id: `tool-${tool.name}`,
@@ -113,14 +199,33 @@ function useLoaded(stores: Stores, workspace: Workspace | undefined): Record<'se
       icon: Wrench,
       isMono: true,
       keywords: ['run', 'call', 'try', tool.title ?? ''],
-      run: () => { navigate({ page: 'tools', slug, toolName: tool.name }) },
+      run: () => {
+        navigate({ page: 'tools', slug, toolName: tool.name })
+      },
     })),
     keys: (keys.workspaceId === id ? keys.keys : [])
       .filter(key => key.revokedAt === null)
-      .map(key => ({ id: key.id, label: key.name, icon: KeyRound, note: key.prefix, keywords: ['revoke', 'show'], run: () => { navigate({ page: 'keys', slug }) } })),
+      .map(key => ({
+        id: key.id,
+        label: key.name,
+        icon: KeyRound,
+        note: key.prefix,
+        keywords: ['revoke', 'show'],
+        run: () => {
+          navigate({ page: 'keys', slug })
+        },
+      })),
   }
 }
 
 function switchTo({ id, name, slug }: Workspace): PaletteCommand {
-  return { id, label: name, icon: SquareStack, keywords: [slug, 'workspace', 'switch', 'open'], run: () => { navigate({ page: 'overview', slug }) } }
+  return {
+    id,
+    label: name,
+    icon: SquareStack,
+    keywords: [slug, 'workspace', 'switch', 'open'],
+    run: () => {
+      navigate({ page: 'overview', slug })
+    },
+  }
 }

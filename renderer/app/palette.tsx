@@ -30,7 +30,12 @@ export function Palette({ workspace, onClose }: PaletteProps) {
   const groups = usePaletteGroups(workspace)
   const onCloseAutoFocus = useReturnFocus()
   return (
-    <Radix.Root open onOpenChange={open => { if (!open) onClose() }}>
+    <Radix.Root
+      open
+      onOpenChange={open => {
+        if (!open) onClose()
+      }}
+    >
       <Radix.Portal>
         <Backdrop />
         <div className="pointer-events-none fixed inset-0 z-40 flex items-start justify-center p-4 pt-[12vh]">
@@ -64,7 +69,13 @@ export function Palette({ workspace, onClose }: PaletteProps) {
   )
 }
 
-function PaletteItem({ command: { id, label, icon: Icon, keywords, shortcut, note, isMono, run }, onClose }: { readonly command: PaletteCommand; readonly onClose: () => void }) {
+function PaletteItem({
+  command: { id, label, icon: Icon, keywords, shortcut, note, isMono, run },
+  onClose,
+}: {
+  readonly command: PaletteCommand
+  readonly onClose: () => void
+}) {
   return (
     <Command.Item
       value={id}
@@ -78,7 +89,11 @@ function PaletteItem({ command: { id, label, icon: Icon, keywords, shortcut, not
       <Icon aria-hidden size={15} strokeWidth={1.75} className="shrink-0 text-muted" />
       <span className={isMono === true ? 'min-w-0 flex-1 truncate font-mono text-xs' : 'min-w-0 flex-1 truncate'}>{label}</span>
       {note !== undefined && <span className="max-w-40 truncate text-xs text-faint">{note}</span>}
-      {shortcut !== undefined && <span className="text-faint"><Kbd keys={shortcut} /></span>}
+      {shortcut !== undefined && (
+        <span className="text-faint">
+          <Kbd keys={shortcut} />
+        </span>
+      )}
     </Command.Item>
   )
 }

@@ -19,7 +19,10 @@ export function Rail({ route, workspace, onOpenPalette }: RailProps) {
   const settings = useStores().settings
   const isNarrow = useStore(settings, state => state.settings?.isRailNarrow ?? false)
   return (
-    <nav aria-label="Places" className={clsx('flex shrink-0 flex-col gap-3 border-r border-line bg-rail p-2', isNarrow ? 'w-13 items-center' : 'w-56')}>
+    <nav
+      aria-label="Places"
+      className={clsx('flex shrink-0 flex-col gap-3 border-r border-line bg-rail p-2', isNarrow ? 'w-13 items-center' : 'w-56')}
+    >
       <WorkspaceSwitcher workspace={workspace} isNarrow={isNarrow} />
       <div className={clsx('flex gap-1', isNarrow && 'flex-col')}>
         {isNarrow ? (
@@ -40,7 +43,14 @@ export function Rail({ route, workspace, onOpenPalette }: RailProps) {
       {workspace !== undefined && (
         <ul className="flex w-full flex-col gap-px">
           {WORKSPACE_PLACES.map(({ label, icon, page }) => (
-            <RailLink key={page} label={label} icon={icon} href={hrefOf({ page, slug: workspace.slug })} isCurrent={isAt(route, page)} isNarrow={isNarrow} />
+            <RailLink
+              key={page}
+              label={label}
+              icon={icon}
+              href={hrefOf({ page, slug: workspace.slug })}
+              isCurrent={isAt(route, page)}
+              isNarrow={isNarrow}
+            />
           ))}
         </ul>
       )}

@@ -17,6 +17,7 @@ export type Route =
 export type WorkspacePage = WorkspaceRoute['page']
 
 const PLAIN = ['welcome', 'settings', 'vault', 'gallery'] as const
+const OF_WORKSPACE = ['overview', 'tools', 'activity'] as const
 const WITH_NEW = ['servers', 'secrets', 'keys'] as const
 
 export function hrefOf(route: Route): string {
@@ -30,7 +31,8 @@ export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?')
   const isNew = query === 'new' ? { isNew: true } : {}
   const [first = '', slug, ...place] = path.split('/')
-  if (first === '') return { page: 'home' }
+  // A sign-in link that no longer works ends at `signed-out`; a browser that is signed in all the same goes home.
+  if (first === '' || first === 'signed-out') return { page: 'home' }
   if (first === 'workspaces') return { page: 'workspaces', ...isNew }
   if (first === 'w' && slug) return parsePlace(slug, place, isNew)
   const plain = PLAIN.find(page => page === first)
@@ -61,17 +63,23 @@ function placeOf(route: WorkspaceRoute): string {
 }
 
 function newMark(route: Route): string {
-  return 'isNew' in route && route.isNew === true ? '?new' : ''
+  return 'isNew' in route && route.isNew ? '?new' : ''
 }
 
 function parsePlace(slug: string, [place = 'overview', id]: readonly string[], isNew: { readonly isNew?: boolean }): Route {
+  if (id !== undefined) return parseItem(slug, place, id)
   if (place === 'settings') return { page: 'workspace-settings', slug }
-  if (place === 'servers' && id !== undefined) return isServerId(id) ? { page: 'server', slug, serverId: id } : { page: 'nowhere' }
-  if (place === 'activity') return isRequestId(id) ? { page: 'activity', slug, requestId: id } : { page: 'activity', slug }
-  if (place === 'tools') return id === undefined ? { page: 'tools', slug } : { page: 'tools', slug, toolName: decoded(id) }
-  if (place === 'overview') return { page: 'overview', slug }
   const withNew = WITH_NEW.find(page => page === place)
-  return withNew === undefined ? { page: 'nowhere' } : { page: withNew, slug, ...isNew }
+  if (withNew !== undefined) return { page: withNew, slug, ...isNew }
+  const plain = OF_WORKSPACE.find(page => page === place)
+  return plain === undefined ? { page: 'nowhere' } : { page: plain, slug }
+}
+
+/** One server, tool or call of a workspace. */
+function parseItem(slug: string, place: string, id: string): Route {
+  if (place === 'servers' && isServerId(id)) return { page: 'server', slug, serverId: id }
+  if (place === 'activity' && isRequestId(id)) return { page: 'activity', slug, requestId: id }
+  return place === 'tools' ? { page: 'tools', slug, toolName: decoded(id) } : { page: 'nowhere' }
 }
 
 function decoded(part: string): string {
@@ -88,6 +96,6 @@ function isServerId(text: string): text is ServerId {
   return /^srv_[0-9a-f]{32}$/.test(text)
 }
 
-export function isRequestId(text: string | undefined): text is RequestId {
-  return text !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+export function isRequestId(text: string): text is RequestId {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 }

@@ -61,7 +61,13 @@ export function useWorkspaceLoad(store: StoreApi<WorkspaceLoading>): void {
 export function useAppEvent<Name extends AppEventName>(name: Name, reaction: Reaction<Name>): void {
   const { live } = useApp()
   const react = useEffectEvent(reaction)
-  useEffect(() => live.on(name, event => { react(event) }), [live, name])
+  useEffect(
+    () =>
+      live.on(name, event => {
+        react(event)
+      }),
+    [live, name],
+  )
 }
 
 function useApp(): App {

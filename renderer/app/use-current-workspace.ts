@@ -16,11 +16,16 @@ export function useCurrentWorkspace(route: Route): Workspace | undefined {
     if (route.page === 'home' && workspace !== undefined && settings !== undefined) redirect({ page: 'overview', slug: workspace.slug })
   }, [route.page, workspace, settings])
 
-  const isNewlyShown = isOfWorkspace(route) && workspace !== undefined && settings !== undefined && settings.lastWorkspaceId !== workspace.id
+  const isNewlyShown =
+    isOfWorkspace(route) && workspace !== undefined && settings !== undefined && settings.lastWorkspaceId !== workspace.id
   const newId = isNewlyShown ? workspace.id : undefined
   useEffect(() => {
     // Losing this costs one click at the next start: nothing to show.
-    if (newId !== undefined) stores.settings.getState().change({ lastWorkspaceId: newId }).catch(() => undefined)
+    if (newId !== undefined)
+      stores.settings
+        .getState()
+        .change({ lastWorkspaceId: newId })
+        .catch(() => undefined)
   }, [stores, newId])
 
   return workspace

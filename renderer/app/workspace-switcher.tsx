@@ -18,7 +18,10 @@ export function WorkspaceSwitcher({ workspace, isNarrow }: WorkspaceSwitcherProp
   return (
     <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
       <Popover.Trigger
-        className={clsx('flex h-10 items-center gap-2 rounded-md text-left hover:bg-hover data-[state=open]:bg-hover', isNarrow ? 'w-9 justify-center' : 'w-full px-1.5')}
+        className={clsx(
+          'flex h-10 items-center gap-2 rounded-md text-left hover:bg-hover data-[state=open]:bg-hover',
+          isNarrow ? 'w-9 justify-center' : 'w-full px-1.5',
+        )}
       >
         {workspace !== undefined && <WorkspaceMark workspace={workspace} size="md" />}
         <span className="sr-only">{isNarrow ? `Switch workspace, now ${workspace?.name ?? 'none'}` : 'Switch workspace, now'}</span>
@@ -31,9 +34,20 @@ export function WorkspaceSwitcher({ workspace, isNarrow }: WorkspaceSwitcherProp
         )}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content aria-label="Switch workspace" align="start" sideOffset={4} collisionPadding={8} className="z-50 w-72 animate-appear overflow-hidden rounded-lg border border-line-strong bg-raised shadow-float">
+        <Popover.Content
+          aria-label="Switch workspace"
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-50 w-72 animate-appear overflow-hidden rounded-lg border border-line-strong bg-raised shadow-float"
+        >
           <Suspense>
-            <WorkspaceList workspace={workspace} onChosen={() => { setIsOpen(false) }} />
+            <WorkspaceList
+              workspace={workspace}
+              onChosen={() => {
+                setIsOpen(false)
+              }}
+            />
           </Suspense>
         </Popover.Content>
       </Popover.Portal>

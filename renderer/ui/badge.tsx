@@ -20,7 +20,13 @@ const DOTS: Record<Tone, string> = {
 }
 
 export function Badge({ tone = 'neutral', children }: { readonly tone?: Tone; readonly children: ReactNode }) {
-  return <span className={clsx('inline-flex h-5 shrink-0 items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap', SOFT[tone])}>{children}</span>
+  return (
+    <span
+      className={clsx('inline-flex h-5 shrink-0 items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap', SOFT[tone])}
+    >
+      {children}
+    </span>
+  )
 }
 
 interface StateDotProps {

@@ -33,7 +33,17 @@ interface ButtonProps extends ComponentProps<'button'> {
   readonly shortcut?: string
 }
 
-export function Button({ variant = 'secondary', size = 'md', icon: Icon, isLoading = false, shortcut, className, children, disabled, ...rest }: ButtonProps) {
+export function Button({
+  variant = 'secondary',
+  size = 'md',
+  icon: Icon,
+  isLoading = false,
+  shortcut,
+  className,
+  children,
+  disabled,
+  ...rest
+}: ButtonProps) {
   const Mark = isLoading ? LoaderCircle : Icon
   return (
     <button

@@ -27,7 +27,10 @@ export function CodeBlock({ code, label, copyLabel, isWrapped = false, isBare = 
         tabIndex={0}
         role="region"
         aria-label={label}
-        className={clsx('max-h-96 overflow-auto px-3 py-2 font-mono text-xs leading-5 -outline-offset-2', isWrapped && 'break-all whitespace-pre-wrap')}
+        className={clsx(
+          'max-h-96 overflow-auto px-3 py-2 font-mono text-xs leading-5 -outline-offset-2',
+          isWrapped && 'break-all whitespace-pre-wrap',
+        )}
       >
         {code}
       </pre>

@@ -62,7 +62,13 @@ function OpenConfirmDialog({ onClose, title, children, confirmLabel, onConfirm, 
       <Form id={form} onSubmit={() => void confirm() /* because what it throws is kept as the problem */}>
         <div className="flex flex-col gap-2 text-muted">{children}</div>
         {nameToType !== undefined && (
-          <Field label={<>Type <span className="font-mono">{nameToType}</span> to confirm</>}>
+          <Field
+            label={
+              <>
+                Type <span className="font-mono">{nameToType}</span> to confirm
+              </>
+            }
+          >
             <Input value={typed} onValue={setTyped} isMono />
           </Field>
         )}

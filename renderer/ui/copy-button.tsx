@@ -21,8 +21,12 @@ export function CopyButton({ value, label, isIconOnly = false, variant, size = '
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
   useEffect(() => {
     if (state === 'idle') return
-    const timer = window.setTimeout(() => { setState('idle') }, SHOWN_MS)
-    return () => { window.clearTimeout(timer) }
+    const timer = window.setTimeout(() => {
+      setState('idle')
+    }, SHOWN_MS)
+    return () => {
+      window.clearTimeout(timer)
+    }
   }, [state])
 
   const copy = async () => {

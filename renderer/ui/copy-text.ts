@@ -15,6 +15,7 @@ function copyByEvent(text: string): boolean {
   }
   document.addEventListener('copy', fill, { capture: true, once: true })
   try {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- because its successor needs the permission
     return document.execCommand('copy') && isDone
   } finally {
     document.removeEventListener('copy', fill, { capture: true })

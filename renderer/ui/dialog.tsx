@@ -28,14 +28,21 @@ export function Dialog(props: DialogProps) {
 function OpenDialog({ onClose, title, description, size = 'md', footer, children, isPersistent = false }: DialogProps) {
   const onCloseAutoFocus = useReturnFocus()
   return (
-    <Radix.Root open onOpenChange={open => { if (!open) onClose() }}>
+    <Radix.Root
+      open
+      onOpenChange={open => {
+        if (!open) onClose()
+      }}
+    >
       <Radix.Portal>
         <Backdrop />
         <div className="pointer-events-none fixed inset-0 z-40 flex items-start justify-center p-4 pt-[max(1rem,9vh)]">
           <Radix.Content
             {...(description === undefined ? { 'aria-describedby': undefined } : {})}
             onCloseAutoFocus={onCloseAutoFocus}
-            onInteractOutside={event => { if (isPersistent || isOnToast(event.target)) event.preventDefault() }}
+            onInteractOutside={event => {
+              if (isPersistent || isOnToast(event.target)) event.preventDefault()
+            }}
             className={clsx(
               'pointer-events-auto relative flex max-h-[82vh] w-full animate-rise flex-col rounded-xl border border-line-strong bg-raised shadow-float focus-visible:outline-none',
               WIDTHS[size],
@@ -46,7 +53,9 @@ function OpenDialog({ onClose, title, description, size = 'md', footer, children
               {description !== undefined && <Radix.Description className="text-muted">{description}</Radix.Description>}
             </header>
             <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
-            {footer !== undefined && <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>}
+            {footer !== undefined && (
+              <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>
+            )}
             <CloseCross />
           </Radix.Content>
         </div>

@@ -20,13 +20,20 @@ export function Drawer(props: DrawerProps) {
 function OpenDrawer({ onClose, title, description, footer, children }: DrawerProps) {
   const onCloseAutoFocus = useReturnFocus()
   return (
-    <Radix.Root open onOpenChange={open => { if (!open) onClose() }}>
+    <Radix.Root
+      open
+      onOpenChange={open => {
+        if (!open) onClose()
+      }}
+    >
       <Radix.Portal>
         <Backdrop />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           onCloseAutoFocus={onCloseAutoFocus}
-          onInteractOutside={event => { if (isOnToast(event.target)) event.preventDefault() }}
+          onInteractOutside={event => {
+            if (isOnToast(event.target)) event.preventDefault()
+          }}
           className="fixed inset-y-0 right-0 z-40 flex w-full max-w-lg animate-slide-in flex-col border-l border-line-strong bg-raised shadow-float focus-visible:outline-none"
         >
           <header className="flex flex-col gap-0.5 border-b border-line py-3 pr-12 pl-5">

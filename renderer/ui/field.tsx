@@ -21,7 +21,7 @@ interface FieldProps {
 
 export function Field({ label, hint, problem, isOptional = false, isLabelHidden = false, children }: FieldProps) {
   const id = useId()
-  const describedBy = problem !== undefined || hint !== undefined ? `${id}-about` : undefined
+  const describedBy = (problem ?? hint) === undefined ? undefined : `${id}-about`
   const ids = useMemo(() => ({ id, describedBy, isInvalid: problem !== undefined }), [id, describedBy, problem])
   return (
     <div className="flex min-w-0 flex-col gap-1">
@@ -30,9 +30,14 @@ export function Field({ label, hint, problem, isOptional = false, isLabelHidden 
         {isOptional && <span className="ml-1.5 font-normal text-faint">Optional</span>}
       </label>
       <FieldContext value={ids}>{children}</FieldContext>
-      {describedBy !== undefined && (
-        <p id={describedBy} className={problem === undefined ? 'text-xs text-muted' : 'text-xs text-danger-ink'} {...(problem === undefined ? {} : { role: 'alert' })}>
-          {problem ?? hint}
+      {problem !== undefined && (
+        <p id={describedBy} role="alert" className="text-xs text-danger-ink">
+          {problem}
+        </p>
+      )}
+      {problem === undefined && hint !== undefined && (
+        <p id={describedBy} className="text-xs text-muted">
+          {hint}
         </p>
       )}
     </div>

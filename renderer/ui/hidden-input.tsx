@@ -38,7 +38,9 @@ export function HiddenInput({ value, onValue, ...rest }: HiddenInputProps) {
         icon={isShown ? EyeOff : Eye}
         aria-pressed={isShown}
         className="absolute! top-0.5 right-0.5"
-        onClick={() => { setIsShown(!isShown) }}
+        onClick={() => {
+          setIsShown(!isShown)
+        }}
       />
     </div>
   )

@@ -30,7 +30,9 @@ export function Menu({ trigger, items, align = 'end' }: MenuProps) {
   const anchor = useRef<HTMLSpanElement>(null)
   // Inside the landmark it belongs to, where a screen reader looks for it, but outside of lists that clip.
   const [container, setContainer] = useState<Element | null>(null)
-  const onOpenChange = () => { setContainer(anchor.current?.closest('[role="dialog"], main, nav') ?? null) }
+  const onOpenChange = () => {
+    setContainer(anchor.current?.closest('[role="dialog"], main, nav') ?? null)
+  }
   return (
     <Radix.Root modal={false} onOpenChange={onOpenChange}>
       <span ref={anchor} className="contents">
@@ -45,7 +47,11 @@ export function Menu({ trigger, items, align = 'end' }: MenuProps) {
         >
           {items.map((item, index) =>
             // Lines have no name of their own, and a menu's items do not move.
-            item === 'line' ? <Radix.Separator key={`line-${String(index)}`} className="my-1 h-px bg-line" /> : <Item key={item.label} item={item} />,
+            item === 'line' ? (
+              <Radix.Separator key={`line-${String(index)}`} className="my-1 h-px bg-line" />
+            ) : (
+              <Item key={item.label} item={item} />
+            ),
           )}
         </Radix.Content>
       </Radix.Portal>

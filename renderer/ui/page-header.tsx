@@ -70,7 +70,10 @@ export function Section({ title, description, actions, children }: SectionProps)
 /** A group of settings: what they are about at the left, the settings at the right; above each other in a small window. */
 export function SettingsGroup({ title, description, children }: Omit<SectionProps, 'actions'>) {
   return (
-    <section aria-label={title} className="grid gap-x-10 gap-y-4 border-t border-line py-7 first-of-type:border-t-0 first-of-type:pt-2 lg:grid-cols-[15rem_minmax(0,1fr)]">
+    <section
+      aria-label={title}
+      className="grid gap-x-10 gap-y-4 border-t border-line py-7 first-of-type:border-t-0 first-of-type:pt-2 lg:grid-cols-[15rem_minmax(0,1fr)]"
+    >
       <div>
         <h2 className="text-base font-semibold">{title}</h2>
         {description !== undefined && <p className="mt-0.5 max-w-md text-muted">{description}</p>}

@@ -84,7 +84,11 @@ export function FourStates({ of, isEmpty, empty, skeleton, onRetry, children }: 
   if (isEmpty) return empty
   return (
     <>
-      {of.problem && <div className="mb-3"><ProblemNote problem={of.problem} /></div>}
+      {of.problem && (
+        <div className="mb-3">
+          <ProblemNote problem={of.problem} />
+        </div>
+      )}
       {children}
     </>
   )

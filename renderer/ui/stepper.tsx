@@ -12,7 +12,11 @@ export function Stepper({ label, steps, current }: StepperProps) {
   return (
     <ol aria-label={label} className="flex flex-wrap items-center gap-x-3 gap-y-2">
       {steps.map((step, index) => (
-        <li key={step} aria-current={index === current ? 'step' : undefined} className={clsx('flex items-center gap-2', index === current ? 'font-medium text-ink' : 'text-muted')}>
+        <li
+          key={step}
+          aria-current={index === current ? 'step' : undefined}
+          className={clsx('flex items-center gap-2', index === current ? 'font-medium text-ink' : 'text-muted')}
+        >
           {index > 0 && <span aria-hidden className="h-px w-6 bg-line-strong" />}
           <span
             aria-hidden

@@ -31,7 +31,11 @@ export function tracksOf<Row>(columns: readonly Column<Row>[]): CSSProperties {
 
 export function HeaderRow<Row>({ columns }: { readonly columns: readonly Column<Row>[] }) {
   return (
-    <div role="row" style={tracksOf(columns)} className="sticky top-0 z-10 grid h-8 items-center gap-x-4 border-b border-line bg-page px-3 text-xs text-muted">
+    <div
+      role="row"
+      style={tracksOf(columns)}
+      className="sticky top-0 z-10 grid h-8 items-center gap-x-4 border-b border-line bg-page px-3 text-xs text-muted"
+    >
       {columns.map(column => (
         <div key={column.id} role="columnheader" className={clsx('truncate', column.align === 'end' && 'text-right')}>
           <span className={column.isHeaderHidden === true ? 'sr-only' : undefined}>{column.header}</span>
@@ -55,7 +59,18 @@ interface BodyRowProps<Row> {
   readonly className?: string
 }
 
-export function BodyRow<Row>({ row, columns, index, isActive, isOpen, takesFocus, onActivate, onOpen, style, className }: BodyRowProps<Row>) {
+export function BodyRow<Row>({
+  row,
+  columns,
+  index,
+  isActive,
+  isOpen,
+  takesFocus,
+  onActivate,
+  onOpen,
+  style,
+  className,
+}: BodyRowProps<Row>) {
   const element = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!isActive || !takesFocus.current) return
@@ -70,8 +85,12 @@ export function BodyRow<Row>({ row, columns, index, isActive, isOpen, takesFocus
       aria-rowindex={index + 2}
       aria-selected={isOpen}
       tabIndex={isActive ? 0 : -1}
-      onFocus={() => { onActivate(index) }}
-      onClick={event => { if (!isOnControl(event.target)) onOpen?.(row) }}
+      onFocus={() => {
+        onActivate(index)
+      }}
+      onClick={event => {
+        if (!isOnControl(event.target)) onOpen?.(row)
+      }}
       style={{ ...tracksOf(columns), ...style }}
       className={clsx(
         'grid items-center gap-x-4 border-b border-line px-3 -outline-offset-2',
@@ -81,7 +100,15 @@ export function BodyRow<Row>({ row, columns, index, isActive, isOpen, takesFocus
       )}
     >
       {columns.map(column => (
-        <div key={column.id} role="gridcell" className={clsx('min-w-0 truncate', column.align === 'end' && 'text-right tabular-nums', column.isMono === true && 'font-mono text-xs')}>
+        <div
+          key={column.id}
+          role="gridcell"
+          className={clsx(
+            'min-w-0 truncate',
+            column.align === 'end' && 'text-right tabular-nums',
+            column.isMono === true && 'font-mono text-xs',
+          )}
+        >
           {column.cell(row)}
         </div>
       ))}

@@ -36,12 +36,20 @@ export function Table<Row>({ label, columns, rows, rowKey, onOpen, openKey, filt
           label={filter.label}
           value={words}
           onValue={setWords}
-          onKeyDown={event => { if (event.key === 'ArrowDown' && shown.length > 0) focusFirst(event) }}
+          onKeyDown={event => {
+            if (event.key === 'ArrowDown' && shown.length > 0) focusFirst(event)
+          }}
           className="max-w-72"
         />
       )}
       <div className="overflow-x-auto rounded-lg border border-line">
-        <div role="grid" aria-label={label} aria-rowcount={shown.length + 1} onKeyDown={onKeyDown} className="min-w-fit [&>[role=rowgroup]:last-child>[role=row]:last-child]:border-b-0">
+        <div
+          role="grid"
+          aria-label={label}
+          aria-rowcount={shown.length + 1}
+          onKeyDown={onKeyDown}
+          className="min-w-fit [&>[role=rowgroup]:last-child>[role=row]:last-child]:border-b-0"
+        >
           <div role="rowgroup">
             <HeaderRow columns={columns} />
           </div>
@@ -70,7 +78,10 @@ export function Table<Row>({ label, columns, rows, rowKey, onOpen, openKey, filt
 
 function hasWords(text: string, words: string): boolean {
   const plain = text.toLowerCase()
-  return words.toLowerCase().split(/\s+/).every(word => plain.includes(word))
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every(word => plain.includes(word))
 }
 
 function focusFirst(event: KeyboardEvent<HTMLInputElement>): void {

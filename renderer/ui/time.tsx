@@ -49,8 +49,12 @@ export function formatBytes(bytes: number): string {
 export function useNow(): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
-    const timer = window.setInterval(() => { setNow(Date.now()) }, 30_000)
-    return () => { window.clearInterval(timer) }
+    const timer = window.setInterval(() => {
+      setNow(Date.now())
+    }, 30_000)
+    return () => {
+      window.clearInterval(timer)
+    }
   }, [])
   return now
 }

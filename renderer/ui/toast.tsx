@@ -45,13 +45,19 @@ function OneToast({ toast }: { readonly toast: ShownToast }) {
   return (
     <Radix.Root
       duration={toast.action || isFailure ? 8_000 : 4_000}
-      onOpenChange={open => { if (!open) drop(toast.id) }}
+      onOpenChange={open => {
+        if (!open) drop(toast.id)
+      }}
       className="flex animate-rise items-center gap-2.5 rounded-lg border border-line-strong bg-raised py-2 pr-2 pl-3 shadow-float"
     >
       <Icon aria-hidden size={16} className={isFailure ? 'shrink-0 text-danger' : 'shrink-0 text-success'} />
       <Radix.Description className="min-w-0 flex-1">{toast.text}</Radix.Description>
       {toast.action && (
-        <Radix.Action altText={toast.action.label} onClick={toast.action.onSelect} className="h-7 rounded-md px-2 text-xs font-medium text-accent-ink hover:bg-hover">
+        <Radix.Action
+          altText={toast.action.label}
+          onClick={toast.action.onSelect}
+          className="h-7 rounded-md px-2 text-xs font-medium text-accent-ink hover:bg-hover"
+        >
           {toast.action.label}
         </Radix.Action>
       )}

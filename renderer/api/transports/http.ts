@@ -5,7 +5,7 @@ import type { OperationName } from '#shared/contract/index.ts'
 import type { EventListener, Transport } from '../transport.ts'
 
 const NO_ANSWER = 'Atrium does not answer. Check that it still runs, then try again.'
-const SIGNED_OUT = 'This browser is signed out. Start Atrium again, or ask it for a new sign-in link.'
+const SIGNED_OUT = 'This browser is signed out. Open a new sign-in link: press Enter where Atrium runs, or start it again.'
 
 /** The browser's way: a cookie says who, a header from `GET session` shows that the page itself asked. */
 export function createHttpTransport(): Transport {
@@ -67,20 +67,21 @@ async function askForToken(session: Session): Promise<string> {
 }
 
 async function send(session: Session, name: OperationName, input: unknown): Promise<Outcome<unknown>> {
-  const first = await post(name, input, await session.token())
-  // A restarted Atrium has new tokens while the cookie may live on: ask once more.
-  const response = first.status === 403 ? await postAgain(session, name, input, first) : first
+  const response = await postWithToken(session, name, input)
   if (response.status === 401) session.signOut()
   const body: unknown = await readJson(response)
   if (!isOutcome(body)) throw new AppError('internal', NO_ANSWER)
   return body
 }
 
-async function postAgain(session: Session, name: OperationName, input: unknown, refused: Response): Promise<Response> {
-  // A refusal of the operation itself is an Outcome and stands; anything else is the page's door refusing the token.
-  if (isOutcome(await readJson(refused.clone()))) return refused
+/** A sign-in in another tab gives this browser a new session with a new token: a refused call is asked once more with it. */
+async function postWithToken(session: Session, name: OperationName, input: unknown): Promise<Response> {
+  const token = await session.token()
+  const response = await post(name, input, token)
+  if (response.status !== 403) return response
   session.forget()
-  return post(name, input, await session.token())
+  const newToken = await session.token()
+  return newToken === token ? response : post(name, input, newToken)
 }
 
 function post(name: OperationName, input: unknown, csrf: string): Promise<Response> {

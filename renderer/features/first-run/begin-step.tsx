@@ -16,7 +16,10 @@ export function BeginStep({ servers, onAddServer, onLookAround, onNext }: BeginS
   const hasServers = servers.length > 0
   const look = useAction(onLookAround)
   return (
-    <StepFrame title="Add a server" description="An MCP server brings the tools. Give its command, or paste the configuration a client already has: Atrium shows what would run before anything runs.">
+    <StepFrame
+      title="Add a server"
+      description="An MCP server brings the tools. Give its command, or paste the configuration a client already has: Atrium shows what would run before anything runs."
+    >
       {hasServers && <AddedServers servers={servers} />}
       <div className="grid gap-3 sm:grid-cols-2">
         <Choice icon={Unplug} title={hasServers ? 'Add another server' : 'Add a server'} onChoose={onAddServer} isFirst={!hasServers}>
@@ -47,7 +50,11 @@ function AddedServers({ servers }: { readonly servers: readonly Server[] }) {
         <li key={id} className="flex h-10 items-center gap-3 px-3">
           <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
           <span className="text-xs text-muted">
-            {state.at === 'ready' ? <StateDot tone="success" label={`Ready, ${String(toolCount ?? 0)} tools`} /> : <StateDot tone={state.at === 'failed' ? 'danger' : 'neutral'} label={state.at === 'failed' ? 'Failed' : 'Added'} />}
+            {state.at === 'ready' ? (
+              <StateDot tone="success" label={`Ready, ${String(toolCount ?? 0)} tools`} />
+            ) : (
+              <StateDot tone={state.at === 'failed' ? 'danger' : 'neutral'} label={state.at === 'failed' ? 'Failed' : 'Added'} />
+            )}
           </span>
         </li>
       ))}

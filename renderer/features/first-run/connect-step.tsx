@@ -17,18 +17,23 @@ interface ConnectStepProps {
 export function ConnectStep({ hasKey, connectedClient, firstCall, onCreateKey, onFinish }: ConnectStepProps) {
   const finish = useAction(onFinish)
   return (
-    <StepFrame title="Connect a client" description="Create a key and copy the ready snippet for Claude Code, Claude Desktop, Cursor, VS Code or Codex. Then ask the client to use one of the tools.">
+    <StepFrame
+      title="Connect a client"
+      description="Create a key and copy the ready snippet for Claude Code, Claude Desktop, Cursor, VS Code or Codex. Then ask the client to use one of the tools."
+    >
       <div className="flex flex-wrap items-center gap-2">
         <Button variant={hasKey ? 'secondary' : 'primary'} icon={KeyRound} onClick={onCreateKey}>
           {hasKey ? 'Create another key' : 'Create a key'}
         </Button>
       </div>
-      <div role="status">
-        {firstCall ? <FirstCall call={firstCall} /> : hasKey && <Waiting connectedClient={connectedClient} />}
-      </div>
+      <div role="status">{firstCall ? <FirstCall call={firstCall} /> : hasKey && <Waiting connectedClient={connectedClient} />}</div>
       {finish.problem && <ProblemNote problem={finish.problem} />}
       <div>
-        <Button variant={firstCall ? 'primary' : 'ghost'} isLoading={finish.isRunning} onClick={() => void finish.run() /* because useAction keeps the problem */}>
+        <Button
+          variant={firstCall ? 'primary' : 'ghost'}
+          isLoading={finish.isRunning}
+          onClick={() => void finish.run() /* because useAction keeps the problem */}
+        >
           {firstCall ? 'Open Atrium' : 'Finish later'}
         </Button>
       </div>
@@ -51,7 +56,9 @@ function Waiting({ connectedClient }: { readonly connectedClient: string | undef
   return (
     <p className="flex items-center gap-3 rounded-lg border border-dashed border-line-strong px-4 py-3 text-base text-muted">
       <Radio aria-hidden size={20} className="shrink-0 animate-beat" />
-      {connectedClient === undefined ? 'Waiting for the first call. It is shown here as it happens.' : `${connectedClient} is connected. Ask it to use a tool.`}
+      {connectedClient === undefined
+        ? 'Waiting for the first call. It is shown here as it happens.'
+        : `${connectedClient} is connected. Ask it to use a tool.`}
     </p>
   )
 }

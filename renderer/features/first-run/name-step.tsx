@@ -18,12 +18,19 @@ export function NameStep({ organization, onSave, onNext }: NameStepProps) {
     if (await save.run()) onNext()
   }
   return (
-    <StepFrame title="Welcome to Atrium" description="It stands between your assistants and their tools: each workspace has its own servers, secrets and keys, and every call is on record. All of it stays on this machine.">
+    <StepFrame
+      title="Welcome to Atrium"
+      description="It stands between your assistants and their tools: each workspace has its own servers, secrets and keys, and every call is on record. All of it stays on this machine."
+    >
       <Form onSubmit={() => void submit() /* because useAction keeps the problem */} className="max-w-sm">
         <Field label="Your name" problem={issueOf(save.problem, 'ownerName')}>
           <Input value={ownerName} onValue={setOwnerName} autoComplete="name" autoFocus />
         </Field>
-        <Field label="Organization" hint="A company, a team, or just you." problem={name.trim() === '' ? 'Give the organization a name.' : issueOf(save.problem, 'name')}>
+        <Field
+          label="Organization"
+          hint="A company, a team, or just you."
+          problem={name.trim() === '' ? 'Give the organization a name.' : issueOf(save.problem, 'name')}
+        >
           <Input value={name} onValue={setName} autoComplete="organization" />
         </Field>
         {save.problem && <ProblemNote problem={save.problem} />}

@@ -18,7 +18,13 @@ export function createOrganizationStore(api: Api) {
     return {
       ...IDLE,
       organization: undefined,
-      load: () => load({ subject: 'organization', blank: {}, read: () => api.call('organization.get', {}), apply: organization => ({ organization }) }),
+      load: () =>
+        load({
+          subject: 'organization',
+          blank: {},
+          read: () => api.call('organization.get', {}),
+          apply: organization => ({ organization }),
+        }),
       rename: async names => {
         set({ organization: await api.call('organization.update', names) })
       },

@@ -24,17 +24,33 @@ const WEEK_MS = 7 * 86_400_000
 
 /** What waits for a person in a workspace, the most pressing first. Nothing on a workspace in use with all well. */
 export function findNeeds(facts: Facts): readonly Need[] {
-  return [...facts.servers.flatMap(server => needsOfServer(server, facts)), ...facts.keys.flatMap(key => needsOfKey(key, facts)), ...firstSteps(facts)]
+  return [
+    ...facts.servers.flatMap(server => needsOfServer(server, facts)),
+    ...facts.keys.flatMap(key => needsOfKey(key, facts)),
+    ...firstSteps(facts),
+  ]
 }
 
 function needsOfServer(server: Server, { slug, secrets }: Facts): readonly Need[] {
   const route = { page: 'server', slug, serverId: server.id } as const
   const lost = missingSecrets(server, secrets)
-  if (server.state.at === 'failed') return [{ id: server.id, tone: 'danger', sentence: `${server.name} failed: ${server.state.reason}`, verb: 'Show server', route }]
+  if (server.state.at === 'failed')
+    return [{ id: server.id, tone: 'danger', sentence: `${server.name} failed: ${server.state.reason}`, verb: 'Show server', route }]
   if (lost.length > 0) {
-    return [{ id: server.id, tone: 'warning', sentence: `${server.name} names ${lost.join(', ')}, which ${lost.length === 1 ? 'is' : 'are'} not among the secrets.`, verb: 'Add secret', route: { page: 'secrets', slug, isNew: true } }]
+    return [
+      {
+        id: server.id,
+        tone: 'warning',
+        sentence: `${server.name} names ${lost.join(', ')}, which ${lost.length === 1 ? 'is' : 'are'} not among the secrets.`,
+        verb: 'Add secret',
+        route: { page: 'secrets', slug, isNew: true },
+      },
+    ]
   }
-  if (server.state.at === 'held') return [{ id: server.id, tone: 'warning', sentence: `${server.name} waits until you agree to what it will run.`, verb: 'Review', route }]
+  if (server.state.at === 'held')
+    return [
+      { id: server.id, tone: 'warning', sentence: `${server.name} waits until you agree to what it will run.`, verb: 'Review', route },
+    ]
   return []
 }
 
@@ -51,11 +67,29 @@ function needsOfKey(key: Key, { slug, now }: Facts): readonly Need[] {
     return [{ id: key.id, tone: 'warning', sentence: `The key ${key.name} expires within a week.`, verb: 'Show keys', route }]
   }
   const isUnused = key.lastUsedAt === null && now - key.createdAt > WEEK_MS
-  return isUnused ? [{ id: key.id, tone: 'neutral', sentence: `The key ${key.name} was never used. Revoke it if nobody needs it.`, verb: 'Show keys', route }] : []
+  return isUnused
+    ? [
+        {
+          id: key.id,
+          tone: 'neutral',
+          sentence: `The key ${key.name} was never used. Revoke it if nobody needs it.`,
+          verb: 'Show keys',
+          route,
+        },
+      ]
+    : []
 }
 
 // Without a server the overview's list of servers says what to do: not twice.
 function firstSteps({ slug, servers, keys, now }: Facts): readonly Need[] {
   if (servers.length === 0 || keys.some(key => isKeyLive(key, now))) return []
-  return [{ id: 'first-key', tone: 'neutral', sentence: 'No client can connect yet: there is no key.', verb: 'Create key', route: { page: 'keys', slug, isNew: true } }]
+  return [
+    {
+      id: 'first-key',
+      tone: 'neutral',
+      sentence: 'No client can connect yet: there is no key.',
+      verb: 'Create key',
+      route: { page: 'keys', slug, isNew: true },
+    },
+  ]
 }

@@ -17,7 +17,12 @@ export function OverviewPage() {
   return (
     <Page>
       <PageHeader
-        title={<span className="flex items-center gap-2.5"><WorkspaceMark workspace={workspace} size="md" />{workspace.name}</span>}
+        title={
+          <span className="flex items-center gap-2.5">
+            <WorkspaceMark workspace={workspace} size="md" />
+            {workspace.name}
+          </span>
+        }
         description={workspace.description === '' ? undefined : workspace.description}
       />
       <Endpoint />
@@ -35,7 +40,10 @@ function Endpoint() {
   const endpoint = useEndpoint()
   const gateway = useStore(useStores().gateway, state => state.gateway)
   return (
-    <section aria-label="Endpoint" className="flex flex-wrap items-center gap-x-4 gap-y-3 rounded-lg border border-line bg-raised px-4 py-3">
+    <section
+      aria-label="Endpoint"
+      className="flex flex-wrap items-center gap-x-4 gap-y-3 rounded-lg border border-line bg-raised px-4 py-3"
+    >
       <div className="min-w-60 flex-1">
         <h2 className="text-xs text-muted">Endpoint for clients</h2>
         <p className="font-mono text-sm break-all">{endpoint ?? 'The gateway does not answer yet'}</p>

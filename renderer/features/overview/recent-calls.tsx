@@ -21,7 +21,11 @@ export function RecentCalls() {
       <FourStates
         of={overview}
         isEmpty={overview.recent.length === 0}
-        empty={<EmptyState icon={Activity} title="No calls yet">When a client calls a tool with a key of this workspace, it is shown here at once.</EmptyState>}
+        empty={
+          <EmptyState icon={Activity} title="No calls yet">
+            When a client calls a tool with a key of this workspace, it is shown here at once.
+          </EmptyState>
+        }
       >
         <LastHour bars={bars} isPartial={overview.recent.length >= RECENT_LIMIT} />
         <ul className="mt-2 divide-y divide-line rounded-lg border border-line">
@@ -48,8 +52,14 @@ function LastHour({ bars, isPartial }: { readonly bars: readonly Bar[]; readonly
       {/* The numbers above say the same in words */}
       <div aria-hidden className="mt-2 flex h-10 items-end gap-0.5">
         {bars.map(bar => (
-          <div key={bar.from} title={`${formatClock(bar.from)}: ${String(bar.succeeded + bar.failed)}`} className="flex h-full flex-1 flex-col justify-end gap-px border-b border-line">
-            {bar.failed > 0 && <div style={{ height: `${String((bar.failed / highest) * 100)}%` }} className="min-h-0.5 rounded-t-xs bg-danger" />}
+          <div
+            key={bar.from}
+            title={`${formatClock(bar.from)}: ${String(bar.succeeded + bar.failed)}`}
+            className="flex h-full flex-1 flex-col justify-end gap-px border-b border-line"
+          >
+            {bar.failed > 0 && (
+              <div style={{ height: `${String((bar.failed / highest) * 100)}%` }} className="min-h-0.5 rounded-t-xs bg-danger" />
+            )}
             {bar.succeeded > 0 && <div style={{ height: `${String((bar.succeeded / highest) * 100)}%` }} className="min-h-0.5 bg-accent" />}
           </div>
         ))}
@@ -62,7 +72,10 @@ function CallRow({ call, slug }: { readonly call: CallRecord; readonly slug: str
   const hasFailed = isFailure(call.outcome)
   return (
     <li>
-      <a href={hrefOf({ page: 'activity', slug, requestId: call.requestId })} className="flex h-9 items-center gap-3 px-3 -outline-offset-2 hover:bg-hover">
+      <a
+        href={hrefOf({ page: 'activity', slug, requestId: call.requestId })}
+        className="flex h-9 items-center gap-3 px-3 -outline-offset-2 hover:bg-hover"
+      >
         <StateDot tone={hasFailed ? 'danger' : 'success'} label={hasFailed ? 'Failed' : 'Succeeded'} isLabelHidden />
         <span className="min-w-0 flex-1 truncate font-mono text-xs">{call.target}</span>
         <span className="hidden max-w-32 truncate text-xs text-muted sm:inline">{call.clientName ?? call.keyName}</span>

@@ -26,7 +26,15 @@ export function ServersAtAGlance() {
         of={servers}
         isEmpty={servers.servers.length === 0}
         empty={
-          <EmptyState icon={Unplug} title="No servers yet" action={<a href={hrefOf({ page: 'servers', slug, isNew: true })} className={buttonLook('secondary', 'md')}>Add server</a>}>
+          <EmptyState
+            icon={Unplug}
+            title="No servers yet"
+            action={
+              <a href={hrefOf({ page: 'servers', slug, isNew: true })} className={buttonLook('secondary', 'md')}>
+                Add server
+              </a>
+            }
+          >
             An MCP server brings the tools that assistants call.
           </EmptyState>
         }
@@ -46,9 +54,16 @@ function ServerRow({ server, slug }: { readonly server: Server; readonly slug: s
   const state = server.isOn || server.state.at !== 'stopped' ? STATES[server.state.at] : { tone: 'neutral' as const, label: 'Off' }
   return (
     <li>
-      <a href={hrefOf({ page: 'server', slug, serverId: server.id })} className="flex h-10 items-center gap-3 px-3 -outline-offset-2 hover:bg-hover">
+      <a
+        href={hrefOf({ page: 'server', slug, serverId: server.id })}
+        className="flex h-10 items-center gap-3 px-3 -outline-offset-2 hover:bg-hover"
+      >
         <span className="min-w-0 flex-1 truncate font-medium">{server.name}</span>
-        {server.toolCount !== null && <span className="text-xs text-muted tabular-nums">{server.toolCount} {server.toolCount === 1 ? 'tool' : 'tools'}</span>}
+        {server.toolCount !== null && (
+          <span className="text-xs text-muted tabular-nums">
+            {server.toolCount} {server.toolCount === 1 ? 'tool' : 'tools'}
+          </span>
+        )}
         <span className="w-32 text-xs">
           <StateDot {...state} />
         </span>

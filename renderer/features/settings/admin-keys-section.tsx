@@ -11,7 +11,15 @@ export function AdminKeysSection() {
   const state = useStore(store)
   const [isCreating, setIsCreating] = useState(false)
   const [toRevoke, setToRevoke] = useState<AdminKey>()
-  const create = <Button onClick={() => { setIsCreating(true) }}>Create admin key</Button>
+  const create = (
+    <Button
+      onClick={() => {
+        setIsCreating(true)
+      }}
+    >
+      Create admin key
+    </Button>
+  )
   useEffect(() => {
     void store.getState().load() // because a store keeps its own problem
   }, [store])
@@ -24,7 +32,11 @@ export function AdminKeysSection() {
       <FourStates
         of={state}
         isEmpty={state.adminKeys.length === 0}
-        empty={<EmptyState icon={KeyRound} title="No admin keys" action={create}>Create one to manage Atrium from a script, at /api/v1 of the gateway.</EmptyState>}
+        empty={
+          <EmptyState icon={KeyRound} title="No admin keys" action={create}>
+            Create one to manage Atrium from a script, at /api/v1 of the gateway.
+          </EmptyState>
+        }
         onRetry={() => void state.load() /* because a store keeps its own problem */}
       >
         <div className="flex flex-col items-start gap-3 [&>*:first-child]:w-full">
@@ -32,13 +44,22 @@ export function AdminKeysSection() {
           {create}
         </div>
       </FourStates>
-      <CreateAdminKeyDialog isOpen={isCreating} onClose={() => { setIsCreating(false) }} />
+      <CreateAdminKeyDialog
+        isOpen={isCreating}
+        onClose={() => {
+          setIsCreating(false)
+        }}
+      />
       <ConfirmDialog
         isOpen={toRevoke !== undefined}
-        onClose={() => { setToRevoke(undefined) }}
+        onClose={() => {
+          setToRevoke(undefined)
+        }}
         title={`Revoke “${toRevoke?.name ?? ''}”?`}
         confirmLabel="Revoke key"
-        onConfirm={async () => { if (toRevoke) await state.revoke(toRevoke.id) }}
+        onConfirm={async () => {
+          if (toRevoke) await state.revoke(toRevoke.id)
+        }}
       >
         <p>Scripts that use it are refused from their next call on. This cannot be undone; create another key for them.</p>
       </ConfirmDialog>
@@ -61,7 +82,14 @@ function AdminKeysTable({ adminKeys, onRevoke }: { readonly adminKeys: readonly 
       width: '5.5rem',
       cell: key =>
         isKeyLive(key, now) ? (
-          <Button size="sm" variant="ghost" aria-label={`Revoke ${key.name}`} onClick={() => { onRevoke(key) }}>
+          <Button
+            size="sm"
+            variant="ghost"
+            aria-label={`Revoke ${key.name}`}
+            onClick={() => {
+              onRevoke(key)
+            }}
+          >
             Revoke
           </Button>
         ) : (

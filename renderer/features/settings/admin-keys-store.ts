@@ -20,7 +20,8 @@ export function createAdminKeysStore(api: Api) {
     return {
       ...IDLE,
       adminKeys: [],
-      load: () => load({ subject: 'adminKeys', blank: {}, read: () => api.call('adminKeys.list', {}), apply: adminKeys => ({ adminKeys }) }),
+      load: () =>
+        load({ subject: 'adminKeys', blank: {}, read: () => api.call('adminKeys.list', {}), apply: adminKeys => ({ adminKeys }) }),
       create: async input => {
         const created = await api.call('adminKeys.create', input)
         await get().load()

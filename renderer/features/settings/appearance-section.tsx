@@ -20,7 +20,12 @@ export function AppearanceSection() {
           {/* Both are void because useAction keeps the problem */}
           <Select value={settings.theme} options={THEMES} onValue={theme => void change.run({ theme })} />
         </Field>
-        <Switch label="Narrow rail" hint="Icons only, for a small window." isOn={settings.isRailNarrow} onSwitch={isRailNarrow => void change.run({ isRailNarrow })} />
+        <Switch
+          label="Narrow rail"
+          hint="Icons only, for a small window."
+          isOn={settings.isRailNarrow}
+          onSwitch={isRailNarrow => void change.run({ isRailNarrow })}
+        />
         {change.problem && <ProblemNote problem={change.problem} />}
       </div>
     </SettingsGroup>

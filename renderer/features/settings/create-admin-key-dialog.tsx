@@ -61,7 +61,17 @@ function OpenDialog({ onClose }: { readonly onClose: () => void }) {
 
 function KeyOnce({ value, onClose }: { readonly value: string; readonly onClose: () => void }) {
   return (
-    <Dialog isOpen isPersistent onClose={onClose} title="Copy your admin key" footer={<Button variant="primary" onClick={onClose}>I have copied it</Button>}>
+    <Dialog
+      isOpen
+      isPersistent
+      onClose={onClose}
+      title="Copy your admin key"
+      footer={
+        <Button variant="primary" onClick={onClose}>
+          I have copied it
+        </Button>
+      }
+    >
       <div className="flex flex-col gap-3">
         <CodeBlock code={value} label="Admin key" copyLabel="Copy key" isWrapped />
         <Callout tone="warning" title="It is shown only now">

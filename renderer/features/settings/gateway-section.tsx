@@ -3,13 +3,29 @@ import { useStore } from 'zustand'
 import type { GatewayStatus } from '#shared/model/gateway.ts'
 import { Port } from '#shared/model/settings.ts'
 import { useStores } from '../../app/stores.tsx'
-import { Button, CopyButton, Facts, Field, Form, Input, ProblemNote, ProblemState, SettingsGroup, showToast, Skeleton, StateDot, useAction } from '../../ui/index.ts'
+import {
+  Button,
+  CopyButton,
+  Facts,
+  Field,
+  Form,
+  Input,
+  ProblemNote,
+  ProblemState,
+  SettingsGroup,
+  showToast,
+  Skeleton,
+  StateDot,
+  useAction,
+} from '../../ui/index.ts'
 
 export function GatewaySection() {
   const { gateway, problem, load } = useStore(useStores().gateway)
   return (
     <SettingsGroup title="Gateway" description="Where assistants connect. Only programs on this machine reach it.">
-      {gateway === undefined && problem && <ProblemState problem={problem} onRetry={() => void load() /* because a store keeps its own problem */} />}
+      {gateway === undefined && problem && (
+        <ProblemState problem={problem} onRetry={() => void load() /* because a store keeps its own problem */} />
+      )}
       {gateway === undefined && !problem && <Skeleton rows={3} />}
       {gateway && (
         <div className="flex flex-col gap-5">
@@ -31,7 +47,15 @@ function GatewayFacts({ gateway }: { readonly gateway: GatewayStatus }) {
     <Facts
       facts={[
         { name: 'State', value: states[gateway.state] },
-        { name: 'Address', value: <span className="flex items-center gap-1"><span className="font-mono text-xs">{gateway.baseUrl}</span><CopyButton value={gateway.baseUrl} label="Copy address" isIconOnly /></span> },
+        {
+          name: 'Address',
+          value: (
+            <span className="flex items-center gap-1">
+              <span className="font-mono text-xs">{gateway.baseUrl}</span>
+              <CopyButton value={gateway.baseUrl} label="Copy address" isIconOnly />
+            </span>
+          ),
+        },
         { name: 'Open sessions', value: gateway.sessions },
         { name: 'Calls in flight', value: gateway.callsInFlight },
         { name: 'Version', value: gateway.version },
@@ -52,10 +76,19 @@ function PortForm({ gateway }: { readonly gateway: GatewayStatus }) {
   })
   const isChanged = port.data !== gateway.port
   return (
-    <Form onSubmit={() => { if (port.success) void save.run(port.data) /* because useAction keeps the problem */ }} className="max-w-sm">
+    <Form
+      onSubmit={() => {
+        if (port.success) void save.run(port.data) /* because useAction keeps the problem */
+      }}
+      className="max-w-sm"
+    >
       <Field
         label="Port"
-        hint={isChanged ? 'Clients keep the old address until you change it in their settings.' : 'Stays the same across restarts, because clients keep the address.'}
+        hint={
+          isChanged
+            ? 'Clients keep the old address until you change it in their settings.'
+            : 'Stays the same across restarts, because clients keep the address.'
+        }
         problem={port.success ? undefined : 'Choose a number from 1024 to 65535.'}
       >
         <Input value={text} onValue={setText} inputMode="numeric" isMono />

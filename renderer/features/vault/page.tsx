@@ -10,8 +10,13 @@ export function VaultPage() {
   const { vault, problem, load } = useStore(useStores().vault)
   return (
     <Page>
-      <PageHeader title="Vault" description="Keeps the values of secrets. Atrium encrypts each workspace’s secrets under a key of its own, and those under one master key." />
-      {vault === undefined && problem && <ProblemState problem={problem} onRetry={() => void load() /* because a store keeps its own problem */} />}
+      <PageHeader
+        title="Vault"
+        description="Keeps the values of secrets. Atrium encrypts each workspace’s secrets under a key of its own, and those under one master key."
+      />
+      {vault === undefined && problem && (
+        <ProblemState problem={problem} onRetry={() => void load() /* because a store keeps its own problem */} />
+      )}
       {vault === undefined && !problem && <Skeleton rows={3} />}
       {vault && <VaultByState vault={vault} />}
     </Page>

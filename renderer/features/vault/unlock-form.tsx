@@ -20,7 +20,9 @@ export function UnlockForm({ protector }: { readonly protector: VaultStatus['pro
           <Input type="password" value={passphrase} onValue={setPassphrase} autoComplete="current-password" autoFocus />
         </Field>
       ) : (
-        <p className="text-muted">Unlock the keychain of this machine first: sign in to its desktop, or open its password manager. Then ask again.</p>
+        <p className="text-muted">
+          Unlock the keychain of this machine first: sign in to its desktop, or open its password manager. Then ask again.
+        </p>
       )}
       {unlock.problem && <ProblemNote problem={unlock.problem} />}
       <div>

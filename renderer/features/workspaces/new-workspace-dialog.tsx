@@ -41,11 +41,25 @@ function OpenDialog({ onClose }: { readonly onClose: () => void }) {
         </>
       }
     >
-      <Form id={form} onSubmit={() => { if (isNamed) void create.run() /* because useAction keeps the problem */ }}>
+      <Form
+        id={form}
+        onSubmit={() => {
+          if (isNamed) void create.run() /* because useAction keeps the problem */
+        }}
+      >
         <Field
           label="Name"
           problem={issueOf(create.problem, 'name')}
-          hint={isNamed ? <>Clients connect to <span className="font-mono break-all">{`${baseUrl}/w/${slugOf(name)}/mcp`}</span>. The address stays when you rename it.</> : 'Such as “Work” or “Home lab”.'}
+          hint={
+            isNamed ? (
+              <>
+                Clients connect to <span className="font-mono break-all">{`${baseUrl}/w/${slugOf(name)}/mcp`}</span>. The address stays when
+                you rename it.
+              </>
+            ) : (
+              'Such as “Work” or “Home lab”.'
+            )
+          }
         >
           <Input value={name} onValue={setName} autoFocus maxLength={80} />
         </Field>

@@ -19,7 +19,12 @@ const COLUMNS: readonly Column<Workspace>[] = [
     ),
   },
   { id: 'slug', header: 'Address', isMono: true, cell: workspace => `/w/${workspace.slug}/mcp` },
-  { id: 'description', header: 'Description', width: 'minmax(8rem, 2fr)', cell: workspace => <span className="text-muted">{workspace.description}</span> },
+  {
+    id: 'description',
+    header: 'Description',
+    width: 'minmax(8rem, 2fr)',
+    cell: workspace => <span className="text-muted">{workspace.description}</span>,
+  },
   { id: 'created', header: 'Created', width: '7rem', align: 'end', cell: workspace => <TimeAgo at={workspace.createdAt} /> },
 ]
 
@@ -33,11 +38,19 @@ export function WorkspacesPage() {
   )
   return (
     <Page>
-      <PageHeader title="Workspaces" description="Each has its own servers, secrets and keys. Nothing of one is reached with a key of another." actions={create} />
+      <PageHeader
+        title="Workspaces"
+        description="Each has its own servers, secrets and keys. Nothing of one is reached with a key of another."
+        actions={create}
+      />
       <FourStates
         of={workspaces}
         isEmpty={workspaces.workspaces.length === 0}
-        empty={<EmptyState icon={SquareStack} title="No workspaces" action={create}>A workspace holds the servers an assistant may use, and the keys to them.</EmptyState>}
+        empty={
+          <EmptyState icon={SquareStack} title="No workspaces" action={create}>
+            A workspace holds the servers an assistant may use, and the keys to them.
+          </EmptyState>
+        }
         onRetry={() => void workspaces.load() /* because a store keeps its own problem */}
       >
         <Table
@@ -45,7 +58,9 @@ export function WorkspacesPage() {
           columns={COLUMNS}
           rows={workspaces.workspaces}
           rowKey={workspace => workspace.id}
-          onOpen={({ slug }) => { navigate({ page: 'overview', slug }) }}
+          onOpen={({ slug }) => {
+            navigate({ page: 'overview', slug })
+          }}
           filter={{ label: 'Filter workspaces', textOf: ({ name, slug, description }) => `${name} ${slug} ${description}` }}
         />
       </FourStates>

@@ -2,7 +2,24 @@ import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { Workspace } from '#shared/model/workspace.ts'
 import { useEndpoint, useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
-import { Button, CopyButton, Facts, Field, Form, Input, issueOf, Page, PageHeader, ProblemNote, SettingsGroup, showToast, Switch, Textarea, TimeAgo, useAction } from '../../ui/index.ts'
+import {
+  Button,
+  CopyButton,
+  Facts,
+  Field,
+  Form,
+  Input,
+  issueOf,
+  Page,
+  PageHeader,
+  ProblemNote,
+  SettingsGroup,
+  showToast,
+  Switch,
+  Textarea,
+  TimeAgo,
+  useAction,
+} from '../../ui/index.ts'
 
 export function WorkspaceSettingsPage() {
   const workspace = useWorkspace()
@@ -33,7 +50,12 @@ function NameForm({ workspace }: { readonly workspace: Workspace }) {
   const isChanged = name !== workspace.name || description !== workspace.description
   const isNamed = name.trim() !== ''
   return (
-    <Form onSubmit={() => { if (isNamed) void save.run() /* because useAction keeps the problem */ }} className="max-w-md">
+    <Form
+      onSubmit={() => {
+        if (isNamed) void save.run() /* because useAction keeps the problem */
+      }}
+      className="max-w-md"
+    >
       <Field label="Name" problem={isNamed ? issueOf(save.problem, 'name') : 'Give the workspace a name.'}>
         <Input value={name} onValue={setName} maxLength={80} />
       </Field>
@@ -63,7 +85,11 @@ function PrefixingSwitch({ workspace }: { readonly workspace: Workspace }) {
     <div className="flex max-w-md flex-col gap-3">
       <Switch
         label="Put the server before each tool’s name"
-        hint={isNeeded ? 'Needed while the workspace has more than one server.' : 'On: filesystem__read_file. Off: read_file, for a workspace with one server.'}
+        hint={
+          isNeeded
+            ? 'Needed while the workspace has more than one server.'
+            : 'On: filesystem__read_file. Off: read_file, for a workspace with one server.'
+        }
         isOn={workspace.isPrefixing}
         isDisabled={isNeeded || change.isRunning}
         onSwitch={isPrefixing => void change.run(isPrefixing) /* because useAction keeps the problem */}
@@ -78,7 +104,10 @@ function Identity({ workspace }: { readonly workspace: Workspace }) {
   return (
     <Facts
       facts={[
-        { name: 'Endpoint', value: endpoint === undefined ? 'Not known while the gateway is away' : <Copied value={endpoint} label="Copy endpoint" /> },
+        {
+          name: 'Endpoint',
+          value: endpoint === undefined ? 'Not known while the gateway is away' : <Copied value={endpoint} label="Copy endpoint" />,
+        },
         { name: 'Id', value: <Copied value={workspace.id} label="Copy id" /> },
         { name: 'Created', value: <TimeAgo at={workspace.createdAt} /> },
       ]}

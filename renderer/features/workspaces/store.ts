@@ -23,7 +23,8 @@ export function createWorkspacesStore(api: Api) {
       ...IDLE,
       workspaces: [],
       calledAt: new Map(),
-      load: () => load({ subject: 'workspaces', blank: {}, read: () => api.call('workspaces.list', {}), apply: workspaces => ({ workspaces }) }),
+      load: () =>
+        load({ subject: 'workspaces', blank: {}, read: () => api.call('workspaces.list', {}), apply: workspaces => ({ workspaces }) }),
       noteCall: (workspaceId, at) => {
         set({ calledAt: new Map(get().calledAt).set(workspaceId, at) })
       },

@@ -22,11 +22,21 @@ export function Controls() {
           {VARIANTS.map(variant => (
             <div key={variant} className="flex flex-wrap items-center gap-2">
               <Button variant={variant}>Save changes</Button>
-              <Button variant={variant} icon={Plus}>With icon</Button>
-              <Button variant={variant} isLoading>Saving</Button>
-              <Button variant={variant} disabled>Not now</Button>
-              <Button variant={variant} size="sm">Small</Button>
-              <Button variant={variant} shortcut="mod+k">Shortcut</Button>
+              <Button variant={variant} icon={Plus}>
+                With icon
+              </Button>
+              <Button variant={variant} isLoading>
+                Saving
+              </Button>
+              <Button variant={variant} disabled>
+                Not now
+              </Button>
+              <Button variant={variant} size="sm">
+                Small
+              </Button>
+              <Button variant={variant} shortcut="mod+k">
+                Shortcut
+              </Button>
             </div>
           ))}
           <div className="flex items-center gap-2">
@@ -50,13 +60,30 @@ function Fields() {
   const [isOn, setIsOn] = useState(true)
   return (
     <Form onSubmit={() => undefined} className="max-w-md">
-      <Field label="Name" hint="What people call it."><Input placeholder="Laptop" /></Field>
-      <Field label="Command" isOptional><Input isMono defaultValue="npx -y @modelcontextprotocol/server-memory" /></Field>
-      <Field label="Port" problem="Choose a number from 1024 to 65535."><Input defaultValue="80" /></Field>
-      <Field label="Not now"><Input disabled defaultValue="Cannot be changed here" /></Field>
-      <Field label="Configuration"><Textarea isMono defaultValue={'{\n  "mcpServers": {}\n}'} /></Field>
+      <Field label="Name" hint="What people call it.">
+        <Input placeholder="Laptop" />
+      </Field>
+      <Field label="Command" isOptional>
+        <Input isMono defaultValue="npx -y @modelcontextprotocol/server-memory" />
+      </Field>
+      <Field label="Port" problem="Choose a number from 1024 to 65535.">
+        <Input defaultValue="80" />
+      </Field>
+      <Field label="Not now">
+        <Input disabled defaultValue="Cannot be changed here" />
+      </Field>
+      <Field label="Configuration">
+        <Textarea isMono defaultValue={'{\n  "mcpServers": {}\n}'} />
+      </Field>
       <Field label="Colour">
-        <Select value={colour} onValue={setColour} options={[{ value: 'red', label: 'Red' }, { value: 'blue', label: 'Blue' }]} />
+        <Select
+          value={colour}
+          onValue={setColour}
+          options={[
+            { value: 'red', label: 'Red' },
+            { value: 'blue', label: 'Blue' },
+          ]}
+        />
       </Field>
       <FilterInput label="Filter things" value={filter} onValue={setFilter} />
       <Checkbox label="Start with the system" hint="In the tray, without a window." isChecked={isOn} onCheck={setIsOn} />

@@ -22,7 +22,9 @@ export function Feedback() {
     <>
       <Section title="States">
         <div className="grid gap-4 md:grid-cols-2">
-          <EmptyState icon={Unplug} title="No servers yet" action={<Button variant="primary">Add server</Button>}>An MCP server brings the tools that assistants call.</EmptyState>
+          <EmptyState icon={Unplug} title="No servers yet" action={<Button variant="primary">Add server</Button>}>
+            An MCP server brings the tools that assistants call.
+          </EmptyState>
           <ProblemState problem={PROBLEM} onRetry={() => undefined} />
           <Skeleton />
           <ProblemNote problem={PROBLEM} />
@@ -30,22 +32,48 @@ export function Feedback() {
       </Section>
       <Section title="Marks">
         <div className="flex flex-col gap-3">
-          <div className="flex flex-wrap gap-2">{TONES.map(tone => <Badge key={tone} tone={tone}>{tone}</Badge>)}</div>
-          <div className="flex flex-wrap gap-4">{TONES.map(tone => <StateDot key={tone} tone={tone} label={tone} isMoving={tone === 'accent'} />)}</div>
           <div className="flex flex-wrap gap-2">
-            {['Default', 'Work', 'Home lab', 'Client A', 'Ops', 'Research', 'Music', 'Zoo'].map((name, index) => <WorkspaceMark key={name} workspace={{ id: `${name}${String(index)}`, name }} size="md" />)}
+            {TONES.map(tone => (
+              <Badge key={tone} tone={tone}>
+                {tone}
+              </Badge>
+            ))}
+          </div>
+          <div className="flex flex-wrap gap-4">
+            {TONES.map(tone => (
+              <StateDot key={tone} tone={tone} label={tone} isMoving={tone === 'accent'} />
+            ))}
+          </div>
+          <div className="flex flex-wrap gap-2">
+            {['Default', 'Work', 'Home lab', 'Client A', 'Ops', 'Research', 'Music', 'Zoo'].map((name, index) => (
+              <WorkspaceMark key={name} workspace={{ id: `${name}${String(index)}`, name }} size="md" />
+            ))}
           </div>
         </div>
       </Section>
       <Section title="Callouts">
         <div className="flex flex-col gap-2">
-          {TONES.map(tone => <Callout key={tone} tone={tone} title={`A ${tone} callout`} action={<Button size="sm">Review</Button>}>It says what happened and what to do now.</Callout>)}
+          {TONES.map(tone => (
+            <Callout key={tone} tone={tone} title={`A ${tone} callout`} action={<Button size="sm">Review</Button>}>
+              It says what happened and what to do now.
+            </Callout>
+          ))}
         </div>
       </Section>
       <Section title="Code and facts">
         <div className="grid gap-4 md:grid-cols-2">
-          <CodeBlock label="Configuration for Cursor" copyLabel="Copy" code={'{\n  "mcpServers": {\n    "atrium": { "url": "http://127.0.0.1:7717/w/default/mcp" }\n  }\n}'} />
-          <Facts facts={[{ name: 'State', value: <StateDot tone="success" label="Ready" /> }, { name: 'Request', value: <span className="font-mono text-xs">0197a3f2-6c1e</span> }, { name: 'Copy', value: <CopyButton value="text" label="Copy text" /> }]} />
+          <CodeBlock
+            label="Configuration for Cursor"
+            copyLabel="Copy"
+            code={'{\n  "mcpServers": {\n    "atrium": { "url": "http://127.0.0.1:7717/w/default/mcp" }\n  }\n}'}
+          />
+          <Facts
+            facts={[
+              { name: 'State', value: <StateDot tone="success" label="Ready" /> },
+              { name: 'Request', value: <span className="font-mono text-xs">0197a3f2-6c1e</span> },
+              { name: 'Copy', value: <CopyButton value="text" label="Copy text" /> },
+            ]}
+          />
         </div>
       </Section>
       <Section title="Steps">

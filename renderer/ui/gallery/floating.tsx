@@ -17,28 +17,91 @@ type Open = 'dialog' | 'confirm' | 'drawer' | undefined
 
 export function Floating() {
   const [open, setOpen] = useState<Open>()
-  const close = () => { setOpen(undefined) }
+  const close = () => {
+    setOpen(undefined)
+  }
   return (
     <Section title="What floats">
       <div className="flex flex-wrap items-center gap-2">
-        <Button onClick={() => { setOpen('dialog') }}>Open dialog</Button>
-        <Button onClick={() => { setOpen('confirm') }}>Open confirm</Button>
-        <Button onClick={() => { setOpen('drawer') }}>Open drawer</Button>
-        <Button onClick={() => { showToast({ text: 'Key revoked.' }) }}>Show toast</Button>
-        <Button onClick={() => { showToast({ text: 'Not saved. Try again.', tone: 'danger', action: { label: 'Retry', onSelect: () => undefined } }) }}>Show failure</Button>
-        <Tooltip text="Words in a tooltip" shortcut="mod+k"><Button>Hover me</Button></Tooltip>
+        <Button
+          onClick={() => {
+            setOpen('dialog')
+          }}
+        >
+          Open dialog
+        </Button>
+        <Button
+          onClick={() => {
+            setOpen('confirm')
+          }}
+        >
+          Open confirm
+        </Button>
+        <Button
+          onClick={() => {
+            setOpen('drawer')
+          }}
+        >
+          Open drawer
+        </Button>
+        <Button
+          onClick={() => {
+            showToast({ text: 'Key revoked.' })
+          }}
+        >
+          Show toast
+        </Button>
+        <Button
+          onClick={() => {
+            showToast({ text: 'Not saved. Try again.', tone: 'danger', action: { label: 'Retry', onSelect: () => undefined } })
+          }}
+        >
+          Show failure
+        </Button>
+        <Tooltip text="Words in a tooltip" shortcut="mod+k">
+          <Button>Hover me</Button>
+        </Tooltip>
         <Menu
           trigger={<IconButton label="More" icon={Ellipsis} />}
-          items={[{ label: 'Rename', icon: Pencil, shortcut: 'f2', onSelect: () => undefined }, 'line', { label: 'Delete', icon: Trash2, isDangerous: true, onSelect: () => undefined }, { label: 'Not now', isDisabled: true, onSelect: () => undefined }]}
+          items={[
+            { label: 'Rename', icon: Pencil, shortcut: 'f2', onSelect: () => undefined },
+            'line',
+            { label: 'Delete', icon: Trash2, isDangerous: true, onSelect: () => undefined },
+            { label: 'Not now', isDisabled: true, onSelect: () => undefined },
+          ]}
         />
       </div>
-      <Dialog isOpen={open === 'dialog'} onClose={close} title="Add a secret" description="Its value is never shown again." footer={<><Button onClick={close}>Cancel</Button><Button variant="primary" onClick={close}>Add secret</Button></>}>
-        <Field label="Name"><Input isMono /></Field>
+      <Dialog
+        isOpen={open === 'dialog'}
+        onClose={close}
+        title="Add a secret"
+        description="Its value is never shown again."
+        footer={
+          <>
+            <Button onClick={close}>Cancel</Button>
+            <Button variant="primary" onClick={close}>
+              Add secret
+            </Button>
+          </>
+        }
+      >
+        <Field label="Name">
+          <Input isMono />
+        </Field>
       </Dialog>
-      <ConfirmDialog isOpen={open === 'confirm'} onClose={close} title="Delete GITHUB_TOKEN?" confirmLabel="Delete secret" nameToType="GITHUB_TOKEN" onConfirm={refuse}>
+      <ConfirmDialog
+        isOpen={open === 'confirm'}
+        onClose={close}
+        title="Delete GITHUB_TOKEN?"
+        confirmLabel="Delete secret"
+        nameToType="GITHUB_TOKEN"
+        onConfirm={refuse}
+      >
         <p>The server “github” will not start until a secret of this name exists again.</p>
       </ConfirmDialog>
-      <Drawer isOpen={open === 'drawer'} onClose={close} title="filesystem__read_file" description="Succeeded in 3.1 ms">The whole record.</Drawer>
+      <Drawer isOpen={open === 'drawer'} onClose={close} title="filesystem__read_file" description="Succeeded in 3.1 ms">
+        The whole record.
+      </Drawer>
     </Section>
   )
 }
