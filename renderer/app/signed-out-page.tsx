@@ -8,11 +8,12 @@ export function SignedOutPage() {
       <Wordmark />
       <h1 className="text-xl font-semibold">You are signed out</h1>
       <p className="text-muted">
-        Atrium lets a browser in by a link that works once. Go to the terminal where Atrium runs and press Enter: it prints a new link. Open that link
-        here.
+        Atrium lets a browser in by a link that works once. Go to the terminal where Atrium runs and press Enter: it prints a new link. Open
+        that link here.
       </p>
       <Callout title="No terminal at hand">
-        Start Atrium again with <span className="font-mono">npm start</span>. It prints a link at once. Your workspaces, servers and keys stay.
+        Start Atrium again with <span className="font-mono">npm start</span>. It prints a link at once. Your workspaces, servers and keys
+        stay.
       </Callout>
       <div>
         <Button
