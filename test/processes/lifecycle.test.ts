@@ -45,13 +45,23 @@ test('a restart that fails counts as a crash, and a server that ran for a minute
   const crashed = next(READY, { kind: 'exited', now: 100, reason: 'a' })
   const failedRestart = after(crashed, { kind: 'retryDue' }, { kind: 'startFailed', now: 2_000, reason: 'b' })
   expect(failedRestart).toEqual({ at: 'waiting', crashes: 2, retryAt: 4_000, reason: 'b' })
-  const proven = after(failedRestart, { kind: 'retryDue' }, { kind: 'becameReady', now: 5_000 }, { kind: 'exited', now: 65_000, reason: 'c' })
+  const proven = after(
+    failedRestart,
+    { kind: 'retryDue' },
+    { kind: 'becameReady', now: 5_000 },
+    { kind: 'exited', now: 65_000, reason: 'c' },
+  )
   expect(proven).toMatchObject({ at: 'waiting', crashes: 1 })
 })
 
 test('a stop wins over everything, and late news changes nothing', () => {
   const stopping = next(READY, { kind: 'stopRequested' })
-  for (const event of [{ kind: 'exited', now: 1, reason: 'x' }, { kind: 'becameReady', now: 1 }, { kind: 'startFailed', now: 1, reason: 'x' }, { kind: 'used', now: 1 }] as const) {
+  for (const event of [
+    { kind: 'exited', now: 1, reason: 'x' },
+    { kind: 'becameReady', now: 1 },
+    { kind: 'startFailed', now: 1, reason: 'x' },
+    { kind: 'used', now: 1 },
+  ] as const) {
     expect(next(stopping, event)).toEqual({ at: 'stopping' })
   }
   expect(next(stopping, { kind: 'stopped' })).toEqual(STOPPED)

@@ -4,7 +4,11 @@ import { cutLine, MAX_LINE_CHARACTERS, OutputTail } from '#core/processes/output
 
 function split(chunks: readonly Buffer[], maxBytes: number): string[] {
   const lines: string[] = []
-  const splitter = new LineSplitter({ maxBytes, line: bytes => lines.push(bytes.toString()), overflow: bytes => lines.push(`cut ${bytes.toString()}`) })
+  const splitter = new LineSplitter({
+    maxBytes,
+    line: bytes => lines.push(bytes.toString()),
+    overflow: bytes => lines.push(`cut ${bytes.toString()}`),
+  })
   for (const chunk of chunks) splitter.push(chunk)
   splitter.end()
   return lines
@@ -13,7 +17,9 @@ function split(chunks: readonly Buffer[], maxBytes: number): string[] {
 test('lines come whole however the bytes arrive, also through the middle of a character', () => {
   const bytes = Buffer.from('one\n\nzwölf 🎈\nlast')
   for (let size = 1; size <= bytes.length; size += 1) {
-    const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_none, index) => bytes.subarray(index * size, (index + 1) * size))
+    const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_none, index) =>
+      bytes.subarray(index * size, (index + 1) * size),
+    )
     expect(split(chunks, 100)).toEqual(['one', '', 'zwölf 🎈', 'last'])
   }
 })
@@ -21,7 +27,12 @@ test('lines come whole however the bytes arrive, also through the middle of a ch
 test('a line that is too long is cut once and its rest dropped, whether it comes in one piece or in many', () => {
   const text = 'ok\n0123456789\nfine\n'
   expect(split([Buffer.from(text)], 4)).toEqual(['ok', 'cut 0123', 'fine'])
-  expect(split([...Buffer.from(text)].map(byte => Buffer.from([byte])), 4)).toEqual(['ok', 'cut 0123', 'fine'])
+  expect(
+    split(
+      [...Buffer.from(text)].map(byte => Buffer.from([byte])),
+      4,
+    ),
+  ).toEqual(['ok', 'cut 0123', 'fine'])
   expect(split([Buffer.from('0123\n01234')], 4)).toEqual(['0123', 'cut 0123'])
 })
 

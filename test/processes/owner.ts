@@ -9,5 +9,7 @@ const db = openDatabase(path.join(folder, 'atrium.db'))
 const base = Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 const launch = { serverId: 'srv_test', command: process.execPath, args: ['-e', script], environment: {}, cwd: null }
 const child = await spawnChild({ db, folderMark, dataFolder: folder, baseEnvironment: base, now: () => 0 }, launch)
-child.stdout.once('data', (line: Buffer) => { process.stdout.write(`${child.pid} ${String(line).trim()}\n`) })
+child.stdout.once('data', (line: Buffer) => {
+  process.stdout.write(`${child.pid} ${String(line).trim()}\n`)
+})
 setInterval(() => undefined, 1_000)

@@ -21,7 +21,9 @@ const same = spawn(process.execPath, idle, { stdio: 'ignore' })
 const own = spawn(process.execPath, idle, { stdio: 'ignore', detached: true })
 process.stdin.resume()
 setInterval(() => {}, 1000)
-console.log(same.pid, own.pid)`.trim().replaceAll('\n', ';')
+console.log(same.pid, own.pid)`
+  .trim()
+  .replaceAll('\n', ';')
 
 async function killedOwner(folder: string, folderMark: string): Promise<number[]> {
   const owner = spawn(process.execPath, [OWNER, folder, folderMark, STUBBORN], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -31,25 +33,33 @@ async function killedOwner(folder: string, folderMark: string): Promise<number[]
   return String(line).trim().split(' ').map(Number)
 }
 
-verifies('servers.no-orphans', 'after SIGKILL of Atrium the next start ends its children, their children and those that ran away', async () => {
-  using folder = tempFolder()
-  const folderMark = newUuid()
-  const pids = await killedOwner(folder.path, folderMark)
-  const db = openDatabase(path.join(folder.path, 'atrium.db'))
-  expect(pids).toHaveLength(3)
-  expect(pids.map(isAlive)).toEqual([true, true, true])
-  expect(listChildren(db).map(row => row.pid)).toEqual([pids[0]])
-  const ended = await sweepChildren({ db, folderMark, log: silentLog })
-  expect(pids.map(isAlive)).toEqual(process.platform === 'linux' ? [false, false, false] : [false, false, true])
-  expect(ended).toBe(process.platform === 'linux' ? 3 : 2)
-  expect(listChildren(db)).toEqual([])
-  db.close()
-})
+verifies(
+  'servers.no-orphans',
+  'after SIGKILL of Atrium the next start ends its children, their children and those that ran away',
+  async () => {
+    using folder = tempFolder()
+    const folderMark = newUuid()
+    const pids = await killedOwner(folder.path, folderMark)
+    const db = openDatabase(path.join(folder.path, 'atrium.db'))
+    expect(pids).toHaveLength(3)
+    expect(pids.map(isAlive)).toEqual([true, true, true])
+    expect(listChildren(db).map(row => row.pid)).toEqual([pids[0]])
+    const ended = await sweepChildren({ db, folderMark, log: silentLog })
+    expect(pids.map(isAlive)).toEqual(process.platform === 'linux' ? [false, false, false] : [false, false, true])
+    expect(ended).toBe(process.platform === 'linux' ? 3 : 2)
+    expect(listChildren(db)).toEqual([])
+    db.close()
+  },
+)
 
 verifies('servers.no-orphans', 'the sweep leaves alone what only has the same number, and children of another data folder', async () => {
   using folder = tempFolder()
   const db = openDatabase(path.join(folder.path, 'atrium.db'))
-  const stranger = spawn(process.execPath, ['-e', 'setInterval(()=>{},1000)'], { stdio: 'ignore', detached: true, env: { ATRIUM_CHILD: `${newUuid()}:1` } })
+  const stranger = spawn(process.execPath, ['-e', 'setInterval(()=>{},1000)'], {
+    stdio: 'ignore',
+    detached: true,
+    env: { ATRIUM_CHILD: `${newUuid()}:1` },
+  })
   const pid = stranger.pid ?? 0
   enterChild(db, { pid, started: 'another time', serverId: 'srv_test' }, 0)
   enterChild(db, { pid, started: '', serverId: 'srv_test' }, 0)

@@ -15,52 +15,88 @@ function tagOf(params: JsonObject): string {
   return String(_meta?.['example.com/tag'] ?? metadata?.tag ?? message)
 }
 
-verifies('gateway.asks-back', '100 calls of two clients at once are each asked their own questions, of all three kinds', async () => {
-  await using world = openWorld()
-  const serverId = world.addNode(ASKING)
-  const kinds = ['sampling', 'elicitation', 'roots'] as const
-  const calls = Array.from({ length: 100 }, async (_none, index) => {
-    const principal = `client-${index % 2}`
-    const tag = `${principal}/call-${index}`
-    const heard: string[] = []
-    const ask = async (_method: string, params: JsonObject) => {
-      heard.push(tagOf(params))
-      return { said: `${principal} answers ${tagOf(params)}` }
+verifies(
+  'gateway.asks-back',
+  '100 calls of two clients at once are each asked their own questions, of all three kinds',
+  async () => {
+    await using world = openWorld()
+    const serverId = world.addNode(ASKING)
+    const kinds = ['sampling', 'elicitation', 'roots'] as const
+    const calls = Array.from({ length: 100 }, async (_none, index) => {
+      const principal = `client-${index % 2}`
+      const tag = `${principal}/call-${index}`
+      const heard: string[] = []
+      const ask = async (_method: string, params: JsonObject) => {
+        heard.push(tagOf(params))
+        return { said: `${principal} answers ${tagOf(params)}` }
+      }
+      const request = toolCall(
+        'ask-twice',
+        { kind: kinds[index % 3], tag, delayMs: index % 5 },
+        { client: clientOf(principal, ALL), ask, timeoutMs: 60_000, maxTimeoutMs: 60_000 },
+      )
+      const answer = await callText(world.upstreams, serverId, request)
+      expect(heard).toEqual([`${tag}/1`, `${tag}/2`])
+      expect(JSON.parse(answer)).toEqual({ tag, answers: heard.map(said => ({ result: { said: `${principal} answers ${said}` } })) })
+    })
+    await Promise.all(calls)
+  },
+  60_000,
+)
+
+verifies(
+  'gateway.asks-back',
+  'a server is told what its client can do, exactly, and nothing for a client that can do nothing',
+  async () => {
+    await using world = openWorld()
+    const serverId = world.addNode(ASKING)
+    const declared = async (capabilities: ClientCapabilities): Promise<unknown> =>
+      JSON.parse(await callText(world.upstreams, serverId, toolCall('declared', {}, { client: clientOf('a', capabilities) })))
+    expect(await declared({})).toEqual({})
+    expect(await declared({ elicitation: { form: {}, url: {} } })).toEqual({ elicitation: { form: {}, url: {} } })
+    expect(await declared({ sampling: { tools: {} }, roots: { listChanged: true } })).toEqual({ sampling: { tools: {} }, roots: {} })
+  },
+)
+
+verifies(
+  'gateway.asks-back',
+  'a refusal of the client reaches the server as it was, and a server may not ask what was not declared',
+  async () => {
+    await using world = openWorld()
+    const serverId = world.addNode(ASKING)
+    const ask = async () => {
+      throw new UpstreamRefusal(-1, 'The person said no.', { why: 'busy' })
     }
-    const request = toolCall('ask-twice', { kind: kinds[index % 3], tag, delayMs: index % 5 }, { client: clientOf(principal, ALL), ask, timeoutMs: 60_000, maxTimeoutMs: 60_000 })
-    const answer = await callText(world.upstreams, serverId, request)
-    expect(heard).toEqual([`${tag}/1`, `${tag}/2`])
-    expect(JSON.parse(answer)).toEqual({ tag, answers: heard.map(said => ({ result: { said: `${principal} answers ${said}` } })) })
-  })
-  await Promise.all(calls)
-}, 60_000)
-
-verifies('gateway.asks-back', 'a server is told what its client can do, exactly, and nothing for a client that can do nothing', async () => {
-  await using world = openWorld()
-  const serverId = world.addNode(ASKING)
-  const declared = async (capabilities: ClientCapabilities): Promise<unknown> =>
-    JSON.parse(await callText(world.upstreams, serverId, toolCall('declared', {}, { client: clientOf('a', capabilities) })))
-  expect(await declared({})).toEqual({})
-  expect(await declared({ elicitation: { form: {}, url: {} } })).toEqual({ elicitation: { form: {}, url: {} } })
-  expect(await declared({ sampling: { tools: {} }, roots: { listChanged: true } })).toEqual({ sampling: { tools: {} }, roots: {} })
-})
-
-verifies('gateway.asks-back', 'a refusal of the client reaches the server as it was, and a server may not ask what was not declared', async () => {
-  await using world = openWorld()
-  const serverId = world.addNode(ASKING)
-  const ask = async () => { throw new UpstreamRefusal(-1, 'The person said no.', { why: 'busy' }) }
-  const refused = await callText(world.upstreams, serverId, toolCall('ask', { kind: 'sampling', tag: 't' }, { client: clientOf('a', ALL), ask }))
-  expect(JSON.parse(refused)).toMatchObject({ answers: [{ error: { code: -1, message: 'The person said no.', data: { why: 'busy' } } }] })
-  const undeclared = await callText(world.upstreams, serverId, toolCall('ask', { kind: 'roots', tag: 't' }, { client: clientOf('a', { sampling: {} }), ask }))
-  expect(JSON.parse(undeclared)).toMatchObject({ answers: [{ error: { code: -32601 } }] })
-  const plain = await callText(world.upstreams, serverId, toolCall('ask', { kind: 'elicitation', tag: 't' }, { client: clientOf('a'), ask }))
-  expect(JSON.parse(plain)).toMatchObject({ answers: [{ error: { code: -32601 } }] })
-})
+    const refused = await callText(
+      world.upstreams,
+      serverId,
+      toolCall('ask', { kind: 'sampling', tag: 't' }, { client: clientOf('a', ALL), ask }),
+    )
+    expect(JSON.parse(refused)).toMatchObject({ answers: [{ error: { code: -1, message: 'The person said no.', data: { why: 'busy' } } }] })
+    const undeclared = await callText(
+      world.upstreams,
+      serverId,
+      toolCall('ask', { kind: 'roots', tag: 't' }, { client: clientOf('a', { sampling: {} }), ask }),
+    )
+    expect(JSON.parse(undeclared)).toMatchObject({ answers: [{ error: { code: -32601 } }] })
+    const plain = await callText(
+      world.upstreams,
+      serverId,
+      toolCall('ask', { kind: 'elicitation', tag: 't' }, { client: clientOf('a'), ask }),
+    )
+    expect(JSON.parse(plain)).toMatchObject({ answers: [{ error: { code: -32601 } }] })
+  },
+)
 
 test('a person who takes long to answer does not let the call run out of time', async () => {
   await using world = openWorld()
   const serverId = world.addNode(ASKING)
-  const ask = () => new Promise<JsonObject>(resolve => { setTimeout(() => { resolve({ ok: true }) }, 900) })
+  const ask = () =>
+    new Promise<JsonObject>(resolve => {
+      setTimeout(() => {
+        resolve({ ok: true })
+      }, 900)
+    })
   const slow = toolCall('ask', { kind: 'elicitation', tag: 't' }, { client: clientOf('a', ALL), ask, timeoutMs: 400 })
   await world.upstreams.request(serverId, toolCall('declared', {}, { client: clientOf('a', ALL) }))
   expect(await callText(world.upstreams, serverId, slow)).toContain('"ok":true')
@@ -84,11 +120,24 @@ verifies('gateway.asks-back', 'a question that comes after its call was answered
   await using world = openWorld()
   const serverId = world.addNode(ODD, 'late-ask')
   const asked: unknown[] = []
-  const call = (name: string, principal: string) => toolCall(name, {}, { client: clientOf(principal, ALL), ask: async method => { asked.push(method); return {} } })
+  const call = (name: string, principal: string) =>
+    toolCall(
+      name,
+      {},
+      {
+        client: clientOf(principal, ALL),
+        ask: async method => {
+          asked.push(method)
+          return {}
+        },
+      },
+    )
   await world.upstreams.request(serverId, call('ask-later', 'ann'))
   let heard = '[]'
   while (heard === '[]') {
-    await new Promise(resolve => { setTimeout(resolve, 60) })
+    await new Promise(resolve => {
+      setTimeout(resolve, 60)
+    })
     heard = await callText(world.upstreams, serverId, call('heard', 'ann'))
   }
   expect(JSON.parse(heard)).toMatchObject([{ code: -32600 }])
@@ -100,15 +149,23 @@ verifies('gateway.asks-back', 'the process of a call that was given up serves no
   const serverId = world.addNode(ODD, 'ignores-cancel')
   const asked: unknown[] = []
   const stop = new AbortController()
-  const ask = async (_method: string, params: JsonObject) => { asked.push(params); return {} }
+  const ask = async (_method: string, params: JsonObject) => {
+    asked.push(params)
+    return {}
+  }
   const call = (name: string, signal = new AbortController().signal) => toolCall(name, {}, { client: clientOf('ann', ALL), ask, signal })
   const first = Number(await callText(world.upstreams, serverId, call('pid')))
   const given = failureOf(world.upstreams.request(serverId, call('slow-ask', stop.signal)))
-  setTimeout(() => { stop.abort() }, 20)
+  setTimeout(() => {
+    stop.abort()
+  }, 20)
   expect((await given).code).toBe('cancelled')
   const second = Number(await callText(world.upstreams, serverId, call('pid')))
   expect(second).not.toBe(first)
-  while (isAlive(first)) await new Promise(resolve => { setTimeout(resolve, 20) })
+  while (isAlive(first))
+    await new Promise(resolve => {
+      setTimeout(resolve, 20)
+    })
   expect(asked).toEqual([])
 })
 

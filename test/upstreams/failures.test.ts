@@ -102,7 +102,10 @@ verifies('secrets.never-out', 'a secret that a server writes or answers with is 
   expect(refusal).toMatchObject({ message: 'no [redacted: TOKEN]', data: { secret: '[redacted: TOKEN]' } })
   expect(world.upstreams.secretsOf(serverId)).toEqual([{ name: 'TOKEN', value }])
   const shown = JSON.stringify([catalog, world.upstreams.logsOf(serverId), world.upstreams.lastLinesOf(serverId)])
-  const files = readdirSync(world.folder).filter(name => name.startsWith('atrium.db')).map(name => readFileSync(path.join(world.folder, name), 'latin1')).join('')
+  const files = readdirSync(world.folder)
+    .filter(name => name.startsWith('atrium.db'))
+    .map(name => readFileSync(path.join(world.folder, name), 'latin1'))
+    .join('')
   for (const form of [value, Buffer.from(value).toString('base64'), encodeURIComponent(value)]) {
     expect(shown).not.toContain(form)
     expect(files).not.toContain(form)
@@ -142,7 +145,10 @@ verifies('servers.tree-ends', 'what a crashed server left running is ended witho
   const serverId = world.addNode(ECHO)
   const grandchild = Number(await callText(world.upstreams, serverId, toolCall('spawn-child', { stubborn: true })))
   await failureOf(world.upstreams.request(serverId, toolCall('crash')))
-  while (isAlive(grandchild)) await new Promise(resolve => { setTimeout(resolve, 20) })
+  while (isAlive(grandchild))
+    await new Promise(resolve => {
+      setTimeout(resolve, 20)
+    })
 })
 
 test('a stop calls off a start that is under way, and closing ends everything for good', async () => {
@@ -151,7 +157,10 @@ test('a stop calls off a start that is under way, and closing ends everything fo
   const serverId = world.addNode(ECHO, '--slow-start', '60000')
   const call = failureOf(upstreams.request(serverId, toolCall('pid')))
   await world.stateWhere(state => state.at === 'starting')
-  while (world.db.all(row => row, 'SELECT * FROM children').length === 0) await new Promise(resolve => { setTimeout(resolve, 5) })
+  while (world.db.all(row => row, 'SELECT * FROM children').length === 0)
+    await new Promise(resolve => {
+      setTimeout(resolve, 5)
+    })
   await upstreams.stop(serverId)
   expect(await call).toMatchObject({ code: 'upstream_failed' })
   expect(upstreams.stateOf(serverId)).toEqual({ at: 'stopped' })
@@ -167,7 +176,11 @@ verifies('servers.environment', 'a child gets what its configuration names and t
   world.change(serverId, { environment: { MINE: 'yes', LD_LIBRARY_PATH: '/approved' } })
   const environment: Record<string, string> = JSON.parse(await callText(world.upstreams, serverId, toolCall('env')))
   expect(environment).toMatchObject({ MINE: 'yes', LD_LIBRARY_PATH: '/approved', PATH: process.env['PATH'] })
-  expect(Object.keys(environment).filter(name => !/^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|TMPDIR|TZ|LC_\w+|MINE|LD_LIBRARY_PATH|ATRIUM_CHILD)$/.test(name))).toEqual([])
+  expect(
+    Object.keys(environment).filter(
+      name => !/^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|TMPDIR|TZ|LC_\w+|MINE|LD_LIBRARY_PATH|ATRIUM_CHILD)$/.test(name),
+    ),
+  ).toEqual([])
   expect(environment['ATRIUM_CHILD']).toMatch(new RegExp(`^${world.folderMark}:`))
 })
 

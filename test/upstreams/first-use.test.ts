@@ -67,7 +67,9 @@ verifies('servers.real', 'the reference servers are met and called', async () =>
 test('an error of the server comes as it was', async () => {
   await using world = openWorld()
   const serverId = world.addNode(ECHO)
-  const refusal = await world.upstreams.request(serverId, toolCall('refuse', { text: 'No.', code: -32077 })).catch((error: unknown) => error)
+  const refusal = await world.upstreams
+    .request(serverId, toolCall('refuse', { text: 'No.', code: -32077 }))
+    .catch((error: unknown) => error)
   expect(refusal).toBeInstanceOf(UpstreamRefusal)
   expect(refusal).toMatchObject({ code: -32077, message: 'No.', data: { kept: true } })
 })
@@ -130,7 +132,10 @@ test('a server that may not run is refused in the words of whoever decides, and 
   await using world = openWorld()
   const serverId = world.addNode(ECHO)
   world.refuse(serverId, new AppError('forbidden', 'The server is held.'))
-  expect(await failureOf(world.upstreams.request(serverId, toolCall('pid')))).toMatchObject({ code: 'forbidden', message: 'The server is held.' })
+  expect(await failureOf(world.upstreams.request(serverId, toolCall('pid')))).toMatchObject({
+    code: 'forbidden',
+    message: 'The server is held.',
+  })
   expect(await failureOf(world.upstreams.catalog(serverId, {}, 1_000))).toMatchObject({ code: 'forbidden' })
   expect(world.states).toEqual([])
   expect(await world.upstreams.start(serverId)).toEqual({ at: 'failed', reason: 'The server is held.' })

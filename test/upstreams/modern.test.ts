@@ -26,7 +26,10 @@ verifies('gateway.asks-back', 'a modern server’s question is the answer to the
   const serverId = world.addNode(MODERN)
   const { tools } = await world.upstreams.catalog(serverId, {}, 20_000)
   const name = String(tools.map(tool => tool['name']).find(tool => String(tool).includes('input_required')))
-  const asked = await world.upstreams.request(serverId, toolCall(name, {}, { client: clientOf('a', { elicitation: {}, sampling: {}, roots: {} }) }))
+  const asked = await world.upstreams.request(
+    serverId,
+    toolCall(name, {}, { client: clientOf('a', { elicitation: {}, sampling: {}, roots: {} }) }),
+  )
   expect(asked).toMatchObject({ resultType: 'input_required' })
   const refused = await world.upstreams.request(serverId, toolCall('test_missing_capability')).catch((error: unknown) => error)
   expect(refused).toBeInstanceOf(UpstreamRefusal)
@@ -38,7 +41,10 @@ test('a modern server’s progress, messages and cancellation belong to their ca
   const serverId = world.addNode(MODERN)
   const steps: unknown[] = []
   const messages: unknown[] = []
-  const wishes = { onProgress: (step: unknown) => steps.push(step), onNotification: (_method: string, params: unknown) => messages.push(params) }
+  const wishes = {
+    onProgress: (step: unknown) => steps.push(step),
+    onNotification: (_method: string, params: unknown) => messages.push(params),
+  }
   await world.upstreams.request(serverId, toolCall('test_tool_with_progress', {}, wishes))
   await world.upstreams.request(serverId, toolCall('test_tool_with_logging', {}, wishes))
   expect(steps.length).toBeGreaterThanOrEqual(3)
@@ -69,7 +75,12 @@ test('a server that ends itself at the new question is asked the old one, and no
   await world.upstreams.stop(serverId)
   const before = world.upstreams.logsOf(serverId).length
   await callText(world.upstreams, serverId, toolCall('pid'))
-  expect(world.upstreams.logsOf(serverId).slice(before).map(line => line.text)).toEqual(['Starting.', 'Ready.'])
+  expect(
+    world.upstreams
+      .logsOf(serverId)
+      .slice(before)
+      .map(line => line.text),
+  ).toEqual(['Starting.', 'Ready.'])
 })
 
 test('a server that is mute at the new question is asked the old one on the same process', async () => {
@@ -93,7 +104,9 @@ test('a list that fails later leaves what was known', async () => {
   const serverId = world.addNode(ODD, 'fails-later')
   await world.upstreams.catalog(serverId, {}, 20_000)
   await world.upstreams.request(serverId, toolCall('changed'))
-  await new Promise(resolve => { setTimeout(resolve, 250) })
+  await new Promise(resolve => {
+    setTimeout(resolve, 250)
+  })
   expect(world.upstreams.knownCatalog(serverId, {})?.tools).toHaveLength(1)
   expect(world.changes).toEqual([['tools']])
 })

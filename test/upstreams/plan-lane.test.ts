@@ -1,19 +1,36 @@
 import { expect, test } from 'vitest'
 import { MAX_PER_KEY, MAX_PER_SERVER, PATIENCE_MS, planLane, type LaneMember, type LaneWaiter } from '#core/upstreams/plan-lane.ts'
 
-const member = (id: number, more: Partial<LaneMember> = {}): LaneMember =>
-  ({ id, key: 'roots', at: 'idle', boundTo: undefined, lastPrincipal: undefined, idleSince: 0, readyAt: 0, ...more })
+const member = (id: number, more: Partial<LaneMember> = {}): LaneMember => ({
+  id,
+  key: 'roots',
+  at: 'idle',
+  boundTo: undefined,
+  lastPrincipal: undefined,
+  idleSince: 0,
+  readyAt: 0,
+  ...more,
+})
 const waiter = (principal: string, more: Partial<LaneWaiter> = {}): LaneWaiter => ({ key: 'roots', principal, since: 1_000, ...more })
 const plan = (members: readonly LaneMember[], waiters: readonly LaneWaiter[], now = 1_000, resting: readonly string[] = []) =>
   planLane({ members, waiters, resting: new Set(resting), now })
 const NOTHING = { takes: [], starts: [], ends: [], againAt: undefined }
-const many = (count: number, more: Partial<LaneMember>) => Array.from({ length: count }, (_none, id) => member(id, { idleSince: id, ...more }))
+const many = (count: number, more: Partial<LaneMember>) =>
+  Array.from({ length: count }, (_none, id) => member(id, { idleSince: id, ...more }))
 
 test('a call gets its own copy, else the one it used last, else any, never another client’s', () => {
   const members = [member(1), member(2, { lastPrincipal: 'ann' }), member(3, { boundTo: 'ann' }), member(4, { boundTo: 'bob' })]
   const takes = (waiters: LaneWaiter[]) => plan(members, waiters).takes.map(({ waiter: index, member: id }) => [index, id])
-  expect(takes([waiter('ann'), waiter('ann'), waiter('ann'), waiter('ann')])).toEqual([[0, 3], [1, 2], [2, 1]])
-  expect(takes([waiter('bob'), waiter('bob'), waiter('bob'), waiter('bob')])).toEqual([[0, 4], [1, 1], [2, 2]])
+  expect(takes([waiter('ann'), waiter('ann'), waiter('ann'), waiter('ann')])).toEqual([
+    [0, 3],
+    [1, 2],
+    [2, 1],
+  ])
+  expect(takes([waiter('bob'), waiter('bob'), waiter('bob'), waiter('bob')])).toEqual([
+    [0, 4],
+    [1, 1],
+    [2, 2],
+  ])
 })
 
 test('a call that no copy may serve starts one at once; one that a busy copy may serve waits a moment first', () => {

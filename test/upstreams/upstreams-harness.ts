@@ -46,7 +46,9 @@ export function openWorld(): World {
   const folder = tempFolder()
   const db = openDatabase(path.join(folder.path, 'atrium.db'))
   const workspaceId = WorkspaceId.parse(newUuid())
-  db.write(tx => tx.run("INSERT INTO workspaces (id, slug, name, description, created_at, updated_at) VALUES (?, 'one', 'One', '', 0, 0)", workspaceId))
+  db.write(tx =>
+    tx.run("INSERT INTO workspaces (id, slug, name, description, created_at, updated_at) VALUES (?, 'one', 'One', '', 0, 0)", workspaceId),
+  )
   const launches = new Map<string, ResolvedLaunch>()
   const refusals = new Map<string, AppError>()
   const states: ServerState[] = []
@@ -57,13 +59,22 @@ export function openWorld(): World {
   const set = (serverId: ServerId, launch: Launch) => {
     const known = launches.get(serverId)
     const merged = { command: NODE, args: [], environment: {}, cwd: null, secrets: [], serverName: 'Echo', ...known, ...launch }
-    const fingerprint = createHash('sha256').update(JSON.stringify([merged.command, merged.args, merged.cwd, merged.environment])).digest('hex')
+    const fingerprint = createHash('sha256')
+      .update(JSON.stringify([merged.command, merged.args, merged.cwd, merged.environment]))
+      .digest('hex')
     launches.set(serverId, { ...merged, serverId, workspaceId, fingerprint })
     db.write(tx => tx.run('UPDATE servers SET fingerprint = ? WHERE id = ?', fingerprint, serverId))
   }
   const add = (launch: Launch) => {
     const serverId = ServerId.parse(newId('srv'))
-    db.write(tx => tx.run("INSERT INTO servers (id, workspace_id, slug, name, kind, launch, fingerprint, created_at, updated_at) VALUES (?, ?, ?, 'Echo', 'stdio', '{}', '', 0, 0)", serverId, workspaceId, serverId.slice(-10)))
+    db.write(tx =>
+      tx.run(
+        "INSERT INTO servers (id, workspace_id, slug, name, kind, launch, fingerprint, created_at, updated_at) VALUES (?, ?, ?, 'Echo', 'stdio', '{}', '', 0, 0)",
+        serverId,
+        workspaceId,
+        serverId.slice(-10),
+      ),
+    )
     set(serverId, launch)
     return serverId
   }
@@ -79,20 +90,40 @@ export function openWorld(): World {
       return launch
     },
     events: {
-      stateChanged: (_workspace, _server, state) => { states.push(state); events.emit('state', state) },
+      stateChanged: (_workspace, _server, state) => {
+        states.push(state)
+        events.emit('state', state)
+      },
       logged: () => undefined,
-      catalogChanged: (_workspace, _server, parts) => { changes.push(parts); events.emit('changed', parts) },
-      resourceUpdated: (_workspace, _server, uri) => { updated.push(uri); events.emit('updated', uri) },
+      catalogChanged: (_workspace, _server, parts) => {
+        changes.push(parts)
+        events.emit('changed', parts)
+      },
+      resourceUpdated: (_workspace, _server, uri) => {
+        updated.push(uri)
+        events.emit('updated', uri)
+      },
     },
     log: silentLog,
     baseEnvironment: plainEnvironment(),
     dataFolder: folder.path,
   })
   return {
-    upstreams, db, folder: folder.path, folderMark, states, changes, updated, events, add,
+    upstreams,
+    db,
+    folder: folder.path,
+    folderMark,
+    states,
+    changes,
+    updated,
+    events,
+    add,
     addNode: (script, ...args) => add({ args: [script, ...args] }),
     change: set,
-    refuse: (serverId, error) => { if (error === undefined) refusals.delete(serverId); else refusals.set(serverId, error) },
+    refuse: (serverId, error) => {
+      if (error === undefined) refusals.delete(serverId)
+      else refusals.set(serverId, error)
+    },
     stateWhere: async isIt => {
       const known = states.findLast(isIt)
       if (known !== undefined) return known
@@ -114,7 +145,9 @@ export function plainEnvironment(): Record<string, string> {
 }
 
 export function testPlatform(): Platform {
-  const none = () => { throw new AppError('internal', 'Not in this test.') }
+  const none = () => {
+    throw new AppError('internal', 'Not in this test.')
+  }
   return {
     version: '0.0.0-test',
     now: () => Date.now(),
@@ -154,7 +187,10 @@ export async function callText(upstreams: Upstreams, serverId: ServerId, request
 }
 
 export async function failureOf(work: Promise<unknown>): Promise<AppError> {
-  const outcome = await work.then(() => undefined, (error: unknown) => error)
+  const outcome = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
   if (outcome instanceof AppError) return outcome
   throw new Error(`Expected an AppError, got ${String(outcome)}`)
 }

@@ -21,7 +21,8 @@ export interface FoundCommand {
 /** Finds the program by the child's own PATH, so that a wrong name is told in words before anything is spawned. */
 export async function findCommand(search: CommandSearch): Promise<FoundCommand> {
   for (const candidate of candidatesOf(search)) {
-    if (await isProgram(candidate, search.os)) return search.os === 'win32' ? throughShim(candidate, search) : { file: candidate, leadingArgs: [] }
+    if (await isProgram(candidate, search.os))
+      return search.os === 'win32' ? throughShim(candidate, search) : { file: candidate, leadingArgs: [] }
   }
   throw new AppError('upstream_failed', `The command "${path.basename(search.command)}" was not found.`)
 }
@@ -31,7 +32,8 @@ function candidatesOf({ command, environment, folder, os }: CommandSearch): stri
   const hasFolder = command.includes('/') || (isWindows && command.includes('\\'))
   const search = (readVariable(environment, 'PATH') ?? '').split(isWindows ? ';' : ':').filter(part => part !== '')
   const folders = hasFolder ? [folder] : search
-  const endings = isWindows && path.extname(command) === '' ? (readVariable(environment, 'PATHEXT') ?? '.COM;.EXE;.BAT;.CMD').split(';') : ['']
+  const endings =
+    isWindows && path.extname(command) === '' ? (readVariable(environment, 'PATHEXT') ?? '.COM;.EXE;.BAT;.CMD').split(';') : ['']
   return folders.flatMap(place => endings.map(ending => path.resolve(folder, place, `${command}${ending}`)))
 }
 
@@ -49,7 +51,8 @@ async function isProgram(file: string, os: NodeJS.Platform): Promise<boolean> {
 async function throughShim(file: string, search: CommandSearch): Promise<FoundCommand> {
   if (!/\.(cmd|bat)$/i.test(file)) return { file, leadingArgs: [] }
   const script = parseShim(await readFile(file, 'utf8'), path.dirname(file))
-  if (script === undefined) throw new AppError('upstream_failed', `The command "${path.basename(file)}" is a batch file. Give the program it starts instead.`)
+  if (script === undefined)
+    throw new AppError('upstream_failed', `The command "${path.basename(file)}" is a batch file. Give the program it starts instead.`)
   const node = await findCommand({ ...search, command: 'node.exe' })
   return { file: node.file, leadingArgs: [script] }
 }

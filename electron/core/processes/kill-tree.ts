@@ -24,21 +24,17 @@ export async function endTree(tree: Tree, graceMs: number = GRACE_MS): Promise<b
   tree.closeInput()
   await Promise.race([tree.exited, sleep(graceMs, undefined, { ref: false })])
   if (process.platform === 'win32') return endOnWindows(tree)
-  return (await isGone(tree)) || (await signalUntilGone(tree, 'SIGTERM', graceMs)) || (await signalUntilGone(tree, 'SIGKILL', KILL_DEADLINE_MS))
+  return (
+    (await isGone(tree)) || (await signalUntilGone(tree, 'SIGTERM', graceMs)) || (await signalUntilGone(tree, 'SIGKILL', KILL_DEADLINE_MS))
+  )
 }
 
-/** Ends the tree without asking. */
-export async function killTree(tree: Omit<Tree, 'closeInput'>): Promise<boolean> {
-  if (process.platform === 'win32') return endOnWindows(tree)
-  return signalUntilGone(tree, 'SIGKILL', KILL_DEADLINE_MS)
-}
-
-async function isGone(tree: Omit<Tree, 'closeInput'>): Promise<boolean> {
+async function isGone(tree: Tree): Promise<boolean> {
   return tree.hasExited() && (await findMembers({ groupId: tree.pid, mark: tree.mark })).length === 0
 }
 
 /** SIGKILL goes out on every round, as a dying tree may still fork; SIGTERM once per process, as some count it. */
-async function signalUntilGone(tree: Omit<Tree, 'closeInput'>, signal: 'SIGTERM' | 'SIGKILL', withinMs: number): Promise<boolean> {
+async function signalUntilGone(tree: Tree, signal: 'SIGTERM' | 'SIGKILL', withinMs: number): Promise<boolean> {
   const told = new Set<number>()
   const deadline = AbortSignal.timeout(withinMs)
   while (!deadline.aborted) {
@@ -63,9 +59,11 @@ export function send(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** There is no group to signal on Windows: the system's own tool ends the tree as long as its root still lives. */
-async function endOnWindows(tree: Omit<Tree, 'closeInput'>): Promise<boolean> {
+async function endOnWindows(tree: Tree): Promise<boolean> {
   await new Promise<void>(resolve => {
-    execFile('taskkill', ['/PID', String(tree.pid), '/T', '/F'], { windowsHide: true }, () => { resolve() })
+    execFile('taskkill', ['/PID', String(tree.pid), '/T', '/F'], { windowsHide: true }, () => {
+      resolve()
+    })
   })
   await Promise.race([tree.exited, sleep(KILL_DEADLINE_MS, undefined, { ref: false })])
   return tree.hasExited()

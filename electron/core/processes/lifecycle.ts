@@ -33,26 +33,40 @@ export type LifecycleEvent =
 /** Decides; spawns nothing and reads no clock. An event that means nothing in a state leaves it as it is. */
 export function next(state: Lifecycle, event: LifecycleEvent): Lifecycle {
   switch (event.kind) {
-    case 'used': return isCoolingDown(state, event.now) ? state : begin(state)
-    case 'switchedOn': return begin(state.at === 'failed' ? { at: 'stopped' } : state)
-    case 'retryDue': return state.at === 'waiting' ? begin(state) : state
-    case 'becameReady': return state.at === 'starting' ? { at: 'ready', since: event.now, crashes: state.crashes } : state
-    case 'startFailed': return state.at === 'starting' ? afterFailedStart(state, event) : state
-    case 'exited': return state.at === 'ready' ? afterExit(state, event) : state
-    case 'stopRequested': return state.at === 'stopped' ? state : { at: 'stopping' }
-    case 'stopped': return state.at === 'stopping' ? { at: 'stopped' } : state
+    case 'used':
+      return isCoolingDown(state, event.now) ? state : begin(state)
+    case 'switchedOn':
+      return begin(state.at === 'failed' ? { at: 'stopped' } : state)
+    case 'retryDue':
+      return state.at === 'waiting' ? begin(state) : state
+    case 'becameReady':
+      return state.at === 'starting' ? { at: 'ready', since: event.now, crashes: state.crashes } : state
+    case 'startFailed':
+      return state.at === 'starting' ? afterFailedStart(state, event) : state
+    case 'exited':
+      return state.at === 'ready' ? afterExit(state, event) : state
+    case 'stopRequested':
+      return state.at === 'stopped' ? state : { at: 'stopping' }
+    case 'stopped':
+      return state.at === 'stopping' ? { at: 'stopped' } : state
   }
 }
 
 /** As the page shows it. */
 export function toServerState(state: Lifecycle): ServerState {
   switch (state.at) {
-    case 'stopped': return { at: 'stopped' }
-    case 'starting': return { at: 'starting', attempt: Math.max(1, state.crashes, state.failures + 1) }
-    case 'ready': return { at: 'ready', since: state.since }
-    case 'waiting': return { at: 'waiting', attempt: state.crashes, retryAt: state.retryAt, reason: state.reason }
-    case 'failed': return { at: 'failed', reason: state.reason }
-    case 'stopping': return { at: 'stopping' }
+    case 'stopped':
+      return { at: 'stopped' }
+    case 'starting':
+      return { at: 'starting', attempt: Math.max(1, state.crashes, state.failures + 1) }
+    case 'ready':
+      return { at: 'ready', since: state.since }
+    case 'waiting':
+      return { at: 'waiting', attempt: state.crashes, retryAt: state.retryAt, reason: state.reason }
+    case 'failed':
+      return { at: 'failed', reason: state.reason }
+    case 'stopping':
+      return { at: 'stopping' }
   }
 }
 
@@ -63,10 +77,16 @@ export function isCoolingDown(state: Lifecycle, now: number): boolean {
 
 function begin(state: Lifecycle): Lifecycle {
   switch (state.at) {
-    case 'stopped': return { at: 'starting', crashes: 0, failures: 0 }
-    case 'waiting': return { at: 'starting', crashes: state.crashes, failures: 0 }
-    case 'failed': return { at: 'starting', crashes: 0, failures: state.failures }
-    case 'starting': case 'ready': case 'stopping': return state
+    case 'stopped':
+      return { at: 'starting', crashes: 0, failures: 0 }
+    case 'waiting':
+      return { at: 'starting', crashes: state.crashes, failures: 0 }
+    case 'failed':
+      return { at: 'starting', crashes: 0, failures: state.failures }
+    case 'starting':
+    case 'ready':
+    case 'stopping':
+      return state
   }
 }
 

@@ -33,7 +33,10 @@ export async function findLoginPath({ baseEnvironment, shell, deadlineMs }: Logi
 
 /** The login shell's folders first, then those of ours it does not have. */
 export function mergePaths(login: string | undefined, current: string | undefined): string {
-  const folders = [login ?? '', current ?? ''].join(':').split(':').filter(folder => folder !== '')
+  const folders = [login ?? '', current ?? '']
+    .join(':')
+    .split(':')
+    .filter(folder => folder !== '')
   return [...new Set(folders)].join(':')
 }
 
@@ -58,7 +61,10 @@ async function askShell({ program, marker, baseEnvironment, deadlineMs }: Questi
   })
   const output = await new Promise<string>(resolve => {
     let text = ''
-    const done = () => { clearTimeout(deadline); resolve(text) }
+    const done = () => {
+      clearTimeout(deadline)
+      resolve(text)
+    }
     const deadline = setTimeout(done, deadlineMs)
     child.on('error', done)
     child.on('exit', () => setImmediate(done))

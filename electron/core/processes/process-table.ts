@@ -23,7 +23,10 @@ export async function findMembers(wanted: Wanted): Promise<number[]> {
 }
 
 async function findOnLinux(wanted: Wanted): Promise<number[]> {
-  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number).filter(pid => pid !== process.pid)
+  const pids = (await readdir('/proc'))
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .filter(pid => pid !== process.pid)
   const found = await Promise.all(pids.map(async pid => ((await isMember(pid, wanted)) ? pid : 0)))
   return found.filter(pid => pid !== 0)
 }

@@ -66,15 +66,29 @@ export async function spawnChild(needs: SpawnNeeds, launch: ChildLaunch): Promis
   const { pid } = spawned
   if (pid === undefined) throw failedSpawn(launch, await readError(spawned))
   const row = { pid, started: readStartTime(pid) ?? '', serverId: launch.serverId }
-  enterChild(needs.db, row, needs.now())
-  return watch(spawned, { pid, mark, forget: () => { leaveChild(needs.db, row) } })
+  const child = watch(spawned, {
+    pid,
+    mark,
+    forget: () => {
+      leaveChild(needs.db, row)
+    },
+  })
+  try {
+    enterChild(needs.db, row, needs.now())
+  } catch (error) {
+    // A child that the next start would not know of may not run.
+    await child.end(0)
+    throw error
+  }
+  return child
 }
 
 /** A line break or NUL in a command line is never meant, and is how a command is smuggled past a reader. */
 function checkPlain({ command, args, environment, cwd }: ChildLaunch): void {
   const isPlainLine = (text: string) => !/[\r\n\0]/.test(text)
   const isPlain = [command, ...args, cwd ?? ''].every(isPlainLine) && !Object.values(environment).some(value => value.includes('\0'))
-  if (!isPlain) throw new AppError('upstream_failed', 'The command, its arguments or its environment contain a line break or NUL. Remove it.')
+  if (!isPlain)
+    throw new AppError('upstream_failed', 'The command, its arguments or its environment contain a line break or NUL. Remove it.')
 }
 
 async function openFolder({ dataFolder }: SpawnNeeds, { serverId, cwd }: ChildLaunch): Promise<string> {
@@ -83,7 +97,10 @@ async function openFolder({ dataFolder }: SpawnNeeds, { serverId, cwd }: ChildLa
     await mkdir(own, { recursive: true, mode: 0o700 })
     return own
   }
-  const isFolder = await stat(cwd).then(found => found.isDirectory(), () => false)
+  const isFolder = await stat(cwd).then(
+    found => found.isDirectory(),
+    () => false,
+  )
   if (!isFolder) throw new AppError('upstream_failed', 'Its working folder does not exist.')
   return cwd
 }
@@ -108,7 +125,9 @@ function start(found: FoundCommand, launch: ChildLaunch, { folder, environment }
 }
 
 function readError(child: ChildProcess): Promise<unknown> {
-  return new Promise(resolve => { child.once('error', resolve) })
+  return new Promise(resolve => {
+    child.once('error', resolve)
+  })
 }
 
 function failedSpawn({ command }: ChildLaunch, error: unknown): AppError {
@@ -140,17 +159,40 @@ function watch(child: Spawned, { pid, mark, forget }: Watched): Child {
       resolve({ code, signal })
     })
   })
-  const closed = new Promise<void>(resolve => { child.once('close', () => { resolve() }) })
+  const closed = new Promise<void>(resolve => {
+    child.once('close', () => {
+      resolve()
+    })
+  })
   const drained = exited.then(async exit => {
-    await Promise.race([closed, new Promise<void>(resolve => { setTimeout(resolve, DRAIN_MS).unref() })])
+    await Promise.race([
+      closed,
+      new Promise<void>(resolve => {
+        setTimeout(resolve, DRAIN_MS).unref()
+      }),
+    ])
     return exit
   })
   let ending: Promise<boolean> | undefined
   const end = async (graceMs?: number): Promise<boolean> => {
-    const isGone = await endTree({ pid, mark, exited, hasExited: () => hasExited, closeInput: () => { stdin.end() } }, graceMs)
+    const isGone = await endTree(
+      {
+        pid,
+        mark,
+        exited,
+        hasExited: () => hasExited,
+        closeInput: () => {
+          stdin.end()
+        },
+      },
+      graceMs,
+    )
     for (const stream of [stdin, stdout, stderr]) stream.destroy()
-    // What could not be ended stays in the ledger: the next start tries again.
-    if (isGone) forget()
+    try {
+      if (isGone) forget()
+    } catch {
+      // What stays in the ledger, and what could not be ended, is looked after by the next start.
+    }
     return isGone
   }
   return { pid, stdin, stdout, stderr, exited, drained, hasExited: () => hasExited, end: graceMs => (ending ??= end(graceMs)) }

@@ -25,6 +25,10 @@ function readLinux(pid: number): string | undefined {
 }
 
 function readMac(pid: number): string | undefined {
-  const text = execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env: { LC_ALL: 'C' }, timeout: 2_000 }).trim()
+  const text = execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], {
+    encoding: 'utf8',
+    env: { LC_ALL: 'C' },
+    timeout: 2_000,
+  }).trim()
   return text === '' ? undefined : text
 }

@@ -50,21 +50,39 @@ export class Connection {
   constructor(needs: ConnectionNeeds) {
     this.#needs = needs
     this.#pipe = new JsonRpcPipe<Call>(needs, {
-      request: (id, method, params) => { this.#hearRequest(id, method, params) },
-      notification: (method, params) => { this.#hearNotification(method, params) },
-      text: line => { needs.events.said(line) },
-      broken: reason => { needs.events.broken(reason) },
+      request: (id, method, params) => {
+        this.#hearRequest(id, method, params)
+      },
+      notification: (method, params) => {
+        this.#hearNotification(method, params)
+      },
+      text: line => {
+        needs.events.said(line)
+      },
+      broken: reason => {
+        needs.events.broken(reason)
+      },
     })
     this.#questions = new Questions({
       capabilities: needs.declared,
       now: needs.ticks,
-      answer: (id, result) => { this.#pipe.answer(id, result) },
-      refuse: (id, refusal) => { this.#pipe.refuse(id, refusal) },
-      asking: call => { if (call.request.client !== undefined) needs.events.asking(call.request.client.principal) },
+      answer: (id, result) => {
+        this.#pipe.answer(id, result)
+      },
+      refuse: (id, refusal) => {
+        this.#pipe.refuse(id, refusal)
+      },
+      asking: call => {
+        if (call.request.client !== undefined) needs.events.asking(call.request.client.principal)
+      },
     })
     this.#owner = {
-      aborted: call => { this.#giveUp(call, new AppError('cancelled', 'The call was cancelled.')) },
-      ended: call => { this.#questions.callEnded(call) },
+      aborted: call => {
+        this.#giveUp(call, new AppError('cancelled', 'The call was cancelled.'))
+      },
+      ended: call => {
+        this.#questions.callEnded(call)
+      },
       toError: error => this.#redact(error),
     }
   }
@@ -82,8 +100,14 @@ export class Connection {
   /** Rejects with UpstreamRefusal for the server's errors, and with AppError `timeout`, `cancelled` or `upstream_failed` for ours. */
   call(request: Outgoing): Promise<JsonObject> {
     return new Promise((resolve, reject) => {
-      if (this.#closedBy !== undefined) { reject(this.#closedBy); return }
-      if (request.signal?.aborted === true) { reject(new AppError('cancelled', 'The call was cancelled.')); return }
+      if (this.#closedBy !== undefined) {
+        reject(this.#closedBy)
+        return
+      }
+      if (request.signal?.aborted === true) {
+        reject(new AppError('cancelled', 'The call was cancelled.'))
+        return
+      }
       const id = this.#pipe.nextId()
       const call = new Call({ id, request, now: this.#needs.ticks(), owner: this.#owner, resolve, reject })
       if (request.logLevel !== undefined) this.#raiseLogLevel(request.logLevel)
@@ -127,8 +151,10 @@ export class Connection {
     else if (LIST_CHANGED.includes(method)) this.#needs.events.listChanged()
     else if (method === 'notifications/message') this.#hearMessage(params)
     else if (method === 'notifications/cancelled') this.#questions.takeBack(params['requestId'])
-    else if (method === 'notifications/elicitation/complete') this.#onlyCall()?.request.onNotification?.(method, this.#needs.redactor.json(params))
-    else if (method === 'notifications/resources/updated' && typeof params['uri'] === 'string') this.#needs.events.resourceUpdated(params['uri'])
+    else if (method === 'notifications/elicitation/complete')
+      this.#onlyCall()?.request.onNotification?.(method, this.#needs.redactor.json(params))
+    else if (method === 'notifications/resources/updated' && typeof params['uri'] === 'string')
+      this.#needs.events.resourceUpdated(params['uri'])
   }
 
   #hearProgress({ progressToken, progress, total, message }: JsonObject): void {
@@ -143,7 +169,8 @@ export class Connection {
   #hearMessage(params: JsonObject): void {
     this.#needs.events.said(renderMessage(params))
     const { logLevel, onNotification } = this.#onlyCall()?.request ?? {}
-    if (logLevel !== undefined && isSevereEnough(params['level'], logLevel)) onNotification?.('notifications/message', this.#needs.redactor.json(params))
+    if (logLevel !== undefined && isSevereEnough(params['level'], logLevel))
+      onNotification?.('notifications/message', this.#needs.redactor.json(params))
   }
 
   #onlyCall(): Call | undefined {

@@ -14,7 +14,11 @@ export const SERVER_INFO = `${PREFIX}serverInfo`
 
 /** The members every modern request must carry. */
 export function modernMeta(capabilities: ClientCapabilities, clientInfo: JsonObject): JsonObject {
-  return { [`${PREFIX}protocolVersion`]: MODERN_VERSION, [`${PREFIX}clientInfo`]: clientInfo, [`${PREFIX}clientCapabilities`]: capabilities }
+  return {
+    [`${PREFIX}protocolVersion`]: MODERN_VERSION,
+    [`${PREFIX}clientInfo`]: clientInfo,
+    [`${PREFIX}clientCapabilities`]: capabilities,
+  }
 }
 
 export function toModernParams(id: number, request: Outgoing, clientInfo: JsonObject): JsonObject {

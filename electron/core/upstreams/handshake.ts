@@ -43,7 +43,7 @@ export async function meetServer(needs: HandshakeNeeds): Promise<Meeting> {
 async function meetSilent(needs: HandshakeNeeds, discovering: Promise<Meeting | undefined>): Promise<Meeting> {
   const initializing = tryInitialize(needs)
   // Asked twice, a modern server may have settled on the wrong era. It is quick now that it is installed: begin anew.
-  const late = discovering.then(meeting => meeting?.kind === 'met' ? { kind: 'again' as const, as: 'modern' as const } : initializing)
+  const late = discovering.then(meeting => (meeting?.kind === 'met' ? { kind: 'again' as const, as: 'modern' as const } : initializing))
   try {
     // An answer to one question that is no "no" decides; otherwise the other one does.
     return (await Promise.race([late, initializing])) ?? (await late) ?? refuseToSpeak()
@@ -95,7 +95,11 @@ function toHandshakeError(error: unknown): unknown {
 }
 
 function silence(): Promise<'silent'> {
-  return new Promise(resolve => { setTimeout(() => { resolve('silent') }, SILENCE_MS).unref() })
+  return new Promise(resolve => {
+    setTimeout(() => {
+      resolve('silent')
+    }, SILENCE_MS).unref()
+  })
 }
 
 const Json = z.record(z.string(), z.unknown())

@@ -31,7 +31,7 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
     subscribe: async (serverId, uri) => runtimeOf(serverId).subscribe(uri),
     unsubscribe: async (serverId, uri) => runtimeOf(serverId).unsubscribe(uri),
     secretsOf: serverId => runtimes.get(serverId)?.secrets ?? [],
-    start: async serverId => isClosed ? { at: 'stopped' } : runtimeOf(serverId).start(),
+    start: async serverId => (isClosed ? { at: 'stopped' } : runtimeOf(serverId).start()),
     stop: async serverId => runtimes.get(serverId)?.stop(),
     forget: async serverId => {
       const runtime = runtimes.get(serverId)

@@ -75,7 +75,9 @@ async function tryStart(needs: InstanceNeeds, options: InstanceOptions): Promise
   const child = await spawnChild(needs.spawn, launch)
   needs.log.follow(child.stderr, 'stderr', redactor)
   const process = new Process(needs, { child, options, redactor })
-  const onAbort = () => { process.break(new AppError('upstream_failed', 'The server was stopped.')) }
+  const onAbort = () => {
+    process.break(new AppError('upstream_failed', 'The server was stopped.'))
+  }
   signal.addEventListener('abort', onAbort, { once: true })
   try {
     if (signal.aborted) onAbort()
@@ -111,11 +113,22 @@ class Process {
     this.#needs = needs
     this.#parts = parts
     this.#declared = declaredCapabilities(parts.options.capabilities)
-    this.#ended = new Promise(resolve => { this.#tellEnded = resolve })
+    this.#ended = new Promise(resolve => {
+      this.#tellEnded = resolve
+    })
     this.#connection = this.#connect()
-    parts.child.exited.then(exit => { this.#stopped(renderExit(exit)) }, () => undefined)
-    parts.child.stdout.once('end', () => { this.#missPipe('It closed its output and stayed.') })
-    parts.child.stdin.once('close', () => { this.#missPipe('It closed its input and stayed.') })
+    parts.child.exited.then(
+      exit => {
+        this.#stopped(renderExit(exit))
+      },
+      () => undefined,
+    )
+    parts.child.stdout.once('end', () => {
+      this.#missPipe('It closed its output and stayed.')
+    })
+    parts.child.stdin.once('close', () => {
+      this.#missPipe('It closed its input and stayed.')
+    })
   }
 
   async becomeReady(): Promise<Instance | Era> {
@@ -166,7 +179,9 @@ class Process {
   /** A process that exits closes its pipes a moment before that is known; one that does not exit can't be spoken to any more. */
   #missPipe(reason: string): void {
     const { child } = this.#parts
-    setTimeout(() => { if (!child.hasExited()) this.break(new AppError('upstream_failed', reason)) }, PIPE_GRACE_MS).unref()
+    setTimeout(() => {
+      if (!child.hasExited()) this.break(new AppError('upstream_failed', reason))
+    }, PIPE_GRACE_MS).unref()
   }
 
   #stopped(reason: string): void {
@@ -177,7 +192,9 @@ class Process {
   #connect(): Connection {
     const { child, options, redactor } = this.#parts
     const { events, log, ticks, clientInfo } = this.#needs
-    const withInstance = (tell: (instance: Instance) => void) => { if (this.#instance !== undefined) tell(this.#instance) }
+    const withInstance = (tell: (instance: Instance) => void) => {
+      if (this.#instance !== undefined) tell(this.#instance)
+    }
     return new Connection({
       stdin: child.stdin,
       stdout: child.stdout,
@@ -187,10 +204,20 @@ class Process {
       declared: options.capabilities,
       events: {
         resourceUpdated: events.resourceUpdated,
-        said: text => { log.add('stdout', redactor.text(text)) },
-        broken: reason => { this.break(new AppError('upstream_failed', reason)) },
-        listChanged: () => { withInstance(events.listChanged) },
-        asking: principal => { withInstance(instance => { events.asking(instance, principal) }) },
+        said: text => {
+          log.add('stdout', redactor.text(text))
+        },
+        broken: reason => {
+          this.break(new AppError('upstream_failed', reason))
+        },
+        listChanged: () => {
+          withInstance(events.listChanged)
+        },
+        asking: principal => {
+          withInstance(instance => {
+            events.asking(instance, principal)
+          })
+        },
       },
     })
   }

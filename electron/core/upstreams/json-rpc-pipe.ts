@@ -45,12 +45,22 @@ export class JsonRpcPipe<W extends Waiting> {
     this.#events = events
     const lines = new LineSplitter({
       maxBytes: MAX_LINE_BYTES,
-      line: bytes => { this.#read(bytes) },
-      overflow: () => { this.#events.broken('It wrote a line of more than 16 MiB.') },
+      line: bytes => {
+        this.#read(bytes)
+      },
+      overflow: () => {
+        this.#events.broken('It wrote a line of more than 16 MiB.')
+      },
     })
-    stdout.on('data', (chunk: Buffer) => { lines.push(chunk) })
-    stdout.on('end', () => { lines.end() })
-    stdin.on('drain', () => { this.#unblock() })
+    stdout.on('data', (chunk: Buffer) => {
+      lines.push(chunk)
+    })
+    stdout.on('end', () => {
+      lines.end()
+    })
+    stdin.on('drain', () => {
+      this.#unblock()
+    })
   }
 
   /** How many of our requests are not answered yet. */
@@ -128,7 +138,10 @@ export class JsonRpcPipe<W extends Waiting> {
     try {
       if (isObject(message)) this.#take(message)
       // Batches existed in one revision only; a server may still send them.
-      else if (Array.isArray(message)) message.filter(isObject).forEach(part => { this.#take(part) })
+      else if (Array.isArray(message))
+        message.filter(isObject).forEach(part => {
+          this.#take(part)
+        })
       else if (line.trim() !== '') this.#events.text(line)
     } catch {
       // A message can be built so that walking it overflows the stack: that must not take us down.

@@ -25,28 +25,53 @@ export interface KeptCatalog {
 
 /** What a server offered to clients with these capabilities, if what it runs has not changed since. */
 export function findKeptCatalog(db: ReadableDb, serverId: ServerId, key: string): KeptCatalog | undefined {
-  return db.get(toKept, `
+  return db.get(
+    toKept,
+    `
     SELECT catalogs.content, catalogs.fingerprint FROM catalogs
     JOIN servers ON servers.id = catalogs.server_id AND servers.fingerprint = catalogs.fingerprint
-    WHERE catalogs.server_id = ? AND catalogs.capabilities = ?`, serverId, key)
+    WHERE catalogs.server_id = ? AND catalogs.capabilities = ?`,
+    serverId,
+    key,
+  )
 }
 
 /** The era of any kept catalog: it does not depend on the client. */
 export function findKeptEra(db: ReadableDb, serverId: ServerId): Pick<KeptCatalog, 'era' | 'fingerprint'> | undefined {
-  return db.get(toKept, `
+  return db.get(
+    toKept,
+    `
     SELECT catalogs.content, catalogs.fingerprint FROM catalogs
     JOIN servers ON servers.id = catalogs.server_id AND servers.fingerprint = catalogs.fingerprint
-    WHERE catalogs.server_id = ? ORDER BY catalogs.listed_at DESC LIMIT 1`, serverId)
+    WHERE catalogs.server_id = ? ORDER BY catalogs.listed_at DESC LIMIT 1`,
+    serverId,
+  )
 }
 
 /** Keeps it, unless the server was removed meanwhile. */
-export function keepCatalog(db: Database, row: { readonly serverId: ServerId; readonly key: string; readonly kept: KeptCatalog; readonly now: number }): void {
-  const { serverId, key, kept: { era, fingerprint, catalog }, now } = row
-  db.append(tx => tx.run(`
+export function keepCatalog(
+  db: Database,
+  row: { readonly serverId: ServerId; readonly key: string; readonly kept: KeptCatalog; readonly now: number },
+): void {
+  const {
+    serverId,
+    key,
+    kept: { era, fingerprint, catalog },
+    now,
+  } = row
+  db.append(tx =>
+    tx.run(
+      `
     INSERT INTO catalogs (server_id, capabilities, fingerprint, content, listed_at)
     SELECT id, ?, ?, ?, ? FROM servers WHERE id = ?
     ON CONFLICT (server_id, capabilities) DO UPDATE SET fingerprint = excluded.fingerprint, content = excluded.content, listed_at = excluded.listed_at`,
-  key, fingerprint, JSON.stringify({ era, ...catalog }), now, serverId))
+      key,
+      fingerprint,
+      JSON.stringify({ era, ...catalog }),
+      now,
+      serverId,
+    ),
+  )
 }
 
 /** The workspace a server belongs to, for events. */

@@ -92,9 +92,15 @@ export class Lanes {
   async open(capabilities: ClientCapabilities): Promise<void> {
     const key = capabilityKey(capabilities)
     if (this.instances.some(instance => instance.key === key)) return
-    const opening = this.#openings.get(key) ?? this.#take(capabilities, undefined).then(member => { this.#giveBack(member) })
+    const opening =
+      this.#openings.get(key) ??
+      this.#take(capabilities, undefined).then(member => {
+        this.#giveBack(member)
+      })
     this.#openings.set(key, opening)
-    await opening.finally(() => { this.#openings.delete(key) })
+    await opening.finally(() => {
+      this.#openings.delete(key)
+    })
   }
 
   /** The copy asked its client something. */
@@ -132,7 +138,10 @@ export class Lanes {
 
   #take(capabilities: ClientCapabilities, request: UpstreamRequest | undefined): Promise<Member> {
     return new Promise((resolve, reject) => {
-      if (this.#isClosed) { reject(new AppError('upstream_failed', 'The server was stopped.')); return }
+      if (this.#isClosed) {
+        reject(new AppError('upstream_failed', 'The server was stopped.'))
+        return
+      }
       let timer: NodeJS.Timeout | undefined
       const leave = (settle: () => void) => {
         clearTimeout(timer)
@@ -145,14 +154,29 @@ export class Lanes {
         capabilities,
         principal: request?.client.principal ?? '',
         since: this.#needs.ticks(),
-        resolve: member => { leave(() => { resolve(member) }) },
-        reject: error => { leave(() => { reject(AppError.from(error)) }) },
+        resolve: member => {
+          leave(() => {
+            resolve(member)
+          })
+        },
+        reject: error => {
+          leave(() => {
+            reject(AppError.from(error))
+          })
+        },
       }
-      const onAbort = () => { waiter.reject(new AppError('cancelled', 'The call was cancelled.')) }
-      if (request?.signal.aborted === true) { onAbort(); return }
+      const onAbort = () => {
+        waiter.reject(new AppError('cancelled', 'The call was cancelled.'))
+      }
+      if (request?.signal.aborted === true) {
+        onAbort()
+        return
+      }
       if (request !== undefined) {
         request.signal.addEventListener('abort', onAbort, { once: true })
-        const late = () => { waiter.reject(new AppError('timeout', 'The server is busy with other calls. Try again later.')) }
+        const late = () => {
+          waiter.reject(new AppError('timeout', 'The server is busy with other calls. Try again later.'))
+        }
         timer = setTimeout(late, Math.min(request.maxTimeoutMs, MAX_TIMER_MS))
       }
       this.#waiters.push(waiter)
@@ -193,7 +217,13 @@ export class Lanes {
     const idleAt = this.#extraIdle().map(member => member.idleSince + IDLE_MS)
     const at = Math.min(againAt ?? Infinity, ...idleAt)
     this.#timer = undefined
-    if (at !== Infinity) this.#timer = setTimeout(() => { this.#pump() }, Math.max(1, at - now)).unref()
+    if (at !== Infinity)
+      this.#timer = setTimeout(
+        () => {
+          this.#pump()
+        },
+        Math.max(1, at - now),
+      ).unref()
   }
 
   #hand(waiter: Waiter | undefined, member: Member | undefined): void {
@@ -206,11 +236,24 @@ export class Lanes {
   #start(key: string, waiters: readonly Waiter[]): void {
     const capabilities = waiters.find(waiter => waiter.key === key)?.capabilities
     if (capabilities === undefined) return
-    const member: Member = { id: ++this.#lastId, key, at: 'starting', boundTo: undefined, lastPrincipal: undefined, idleSince: 0, readyAt: -Infinity, instance: undefined }
+    const member: Member = {
+      id: ++this.#lastId,
+      key,
+      at: 'starting',
+      boundTo: undefined,
+      lastPrincipal: undefined,
+      idleSince: 0,
+      readyAt: -Infinity,
+      instance: undefined,
+    }
     this.#members.set(member.id, member)
     const starting = this.#needs.open(capabilities).then(
-      instance => { this.#started(member, instance) },
-      (error: unknown) => { this.#failed(member, error) },
+      instance => {
+        this.#started(member, instance)
+      },
+      (error: unknown) => {
+        this.#failed(member, error)
+      },
     )
     this.#track(starting)
     this.#needs.changed()
@@ -219,10 +262,18 @@ export class Lanes {
   #started(member: Member, instance: Instance): void {
     member.instance = instance
     // Closed while it was starting: it is ended like the others.
-    if (member.at === 'ending') { this.#track(this.#finish(member, instance)); return }
+    if (member.at === 'ending') {
+      this.#track(this.#finish(member, instance))
+      return
+    }
     member.at = 'idle'
     member.readyAt = member.idleSince = this.#needs.ticks()
-    instance.ended.then(() => { this.#end(member) }, () => undefined)
+    instance.ended.then(
+      () => {
+        this.#end(member)
+      },
+      () => undefined,
+    )
     this.#needs.changed()
     this.#pump()
   }
@@ -234,7 +285,9 @@ export class Lanes {
     this.#needs.changed()
     const left = [...this.#members.values()]
     for (const waiter of this.#waiters.filter(({ key }) => key === member.key)) {
-      const isServed = left.some(({ key, at, boundTo }) => key === waiter.key && at !== 'ending' && (boundTo ?? waiter.principal) === waiter.principal)
+      const isServed = left.some(
+        ({ key, at, boundTo }) => key === waiter.key && at !== 'ending' && (boundTo ?? waiter.principal) === waiter.principal,
+      )
       if (!isServed) waiter.reject(error)
     }
     this.#pump()
@@ -266,12 +319,17 @@ export class Lanes {
   /** Idle copies, without the one of each kind that was used last: it stays, as a server may keep something in its memory. */
   #extraIdle(): Member[] {
     const idle = [...this.#members.values()].filter(member => member.at === 'idle')
-    const isLater = (other: Member, member: Member) => other.idleSince > member.idleSince || (other.idleSince === member.idleSince && other.id > member.id)
+    const isLater = (other: Member, member: Member) =>
+      other.idleSince > member.idleSince || (other.idleSince === member.idleSince && other.id > member.id)
     return idle.filter(member => idle.some(other => other.key === member.key && isLater(other, member)))
   }
 
   #track(work: Promise<void>): void {
-    const tracked = work.catch(() => undefined).finally(() => { this.#endings.delete(tracked) })
+    const tracked = work
+      .catch(() => undefined)
+      .finally(() => {
+        this.#endings.delete(tracked)
+      })
     this.#endings.add(tracked)
   }
 }

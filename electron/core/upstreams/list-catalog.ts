@@ -67,7 +67,8 @@ async function askPage({ connection, capabilities }: ListNeeds, { method, cursor
     // Many servers declare a capability and then have no such list: that is an empty list.
     if (error instanceof UpstreamRefusal && error.code === -32601 && isFirst) return {}
     if (error instanceof UpstreamRefusal) throw new AppError('upstream_failed', `It refused ${method}.`)
-    if (error instanceof AppError && error.code === 'timeout') throw new AppError('upstream_failed', `It did not answer ${method} within ${LIST_MS / 1_000} s.`)
+    if (error instanceof AppError && error.code === 'timeout')
+      throw new AppError('upstream_failed', `It did not answer ${method} within ${LIST_MS / 1_000} s.`)
     throw error
   }
 }

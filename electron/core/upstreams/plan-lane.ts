@@ -70,13 +70,18 @@ interface Left {
 /** Who gets which copy, and which copies come and go. Decides only; first come, first served. */
 export function planLane(view: LaneView): LanePlan {
   const keysOf = (at: LaneMember['at']) => view.members.filter(member => member.at === at).map(member => member.key)
-  const left: Left = { free: view.members.filter(member => member.at === 'idle'), starting: keysOf('starting'), ending: keysOf('ending').length, starts: [] }
+  const left: Left = {
+    free: view.members.filter(member => member.at === 'idle'),
+    starting: keysOf('starting'),
+    ending: keysOf('ending').length,
+    starts: [],
+  }
   const decisions = view.waiters.map(waiter => decide(view, left, waiter))
-  const untils = decisions.flatMap(decision => decision.do === 'wait' && decision.until !== undefined ? [decision.until] : [])
+  const untils = decisions.flatMap(decision => (decision.do === 'wait' && decision.until !== undefined ? [decision.until] : []))
   return {
-    takes: decisions.flatMap((decision, waiter) => decision.do === 'take' ? [{ waiter, member: decision.member.id }] : []),
+    takes: decisions.flatMap((decision, waiter) => (decision.do === 'take' ? [{ waiter, member: decision.member.id }] : [])),
     starts: left.starts,
-    ends: decisions.flatMap(decision => decision.do === 'end' ? [decision.member.id] : []),
+    ends: decisions.flatMap(decision => (decision.do === 'end' ? [decision.member.id] : [])),
     againAt: untils.length === 0 ? undefined : Math.min(...untils),
   }
 }
@@ -111,7 +116,13 @@ function canWait({ members, resting, now }: LaneView, left: Left, waiter: LaneWa
 
 /** One more copy where there is room for it, otherwise the end of one that nobody uses. */
 function makeRoom({ members }: LaneView, left: Left, { key }: LaneWaiter): Decision {
-  const isKeyFull = countOf(members.map(member => member.key), key) + countOf(left.starts, key) >= MAX_PER_KEY
+  const isKeyFull =
+    countOf(
+      members.map(member => member.key),
+      key,
+    ) +
+      countOf(left.starts, key) >=
+    MAX_PER_KEY
   if (!isKeyFull && members.length + left.starts.length < MAX_PER_SERVER) {
     left.starts = [...left.starts, key]
     return { do: 'start' }
@@ -137,5 +148,9 @@ export function isFitting(member: LaneMember, { key, principal }: LaneClient): b
 /** Its own copy first, then the one it used last, as a server may keep something in its memory; then any. */
 export function choose<M extends LaneMember>(free: readonly M[], waiter: LaneClient): M | undefined {
   const fitting = free.filter(member => isFitting(member, waiter))
-  return fitting.find(member => member.boundTo === waiter.principal) ?? fitting.find(member => member.lastPrincipal === waiter.principal) ?? fitting[0]
+  return (
+    fitting.find(member => member.boundTo === waiter.principal) ??
+    fitting.find(member => member.lastPrincipal === waiter.principal) ??
+    fitting[0]
+  )
 }

@@ -48,8 +48,14 @@ export class Questions {
   hear(question: Question): void {
     const capability = CAPABILITY_OF[question.method]
     const isDeclared = capability !== undefined && this.#needs.capabilities[capability] !== undefined
-    if (!isDeclared) { this.#needs.refuse(question.id, NO_SUCH_METHOD); return }
-    if (this.#call !== undefined) { this.#ask(this.#call, question); return }
+    if (!isDeclared) {
+      this.#needs.refuse(question.id, NO_SUCH_METHOD)
+      return
+    }
+    if (this.#call !== undefined) {
+      this.#ask(this.#call, question)
+      return
+    }
     const mayWait = (!this.#wasCalled || question.method === 'roots/list') && this.#held.length < MAX_HELD
     if (mayWait) this.#held.push(question)
     else this.#needs.refuse(question.id, TOO_LATE)
@@ -77,7 +83,10 @@ export class Questions {
 
   #ask(call: Call, { id, method, params }: Question): void {
     const { ask } = call.request
-    if (ask === undefined) { this.#needs.refuse(id, NO_SUCH_METHOD); return }
+    if (ask === undefined) {
+      this.#needs.refuse(id, NO_SUCH_METHOD)
+      return
+    }
     this.#needs.asking(call)
     this.#open.add(id)
     call.questionOpened()
@@ -86,8 +95,12 @@ export class Questions {
       return this.#open.delete(id)
     }
     ask(method, params).then(
-      result => { if (close()) this.#needs.answer(id, result) },
-      (error: unknown) => { if (close()) this.#needs.refuse(id, toRefusal(error)) },
+      result => {
+        if (close()) this.#needs.answer(id, result)
+      },
+      (error: unknown) => {
+        if (close()) this.#needs.refuse(id, toRefusal(error))
+      },
     )
   }
 }

@@ -33,15 +33,23 @@ export class ServerLog {
     this.#tail.add(line)
     this.#untold.push(line)
     if (from === 'stderr') this.#lastLines = [...this.#lastLines.slice(1 - LAST_LINES), line.text]
-    this.#timer ??= setTimeout(() => { this.flush() }, BATCH_MS).unref()
+    this.#timer ??= setTimeout(() => {
+      this.flush()
+    }, BATCH_MS).unref()
   }
 
   /** Reads a stream of text, line by line, as long as it lasts. */
   follow(stream: NodeJS.ReadableStream, from: ServerLogLine['from'], redactor: Redactor): void {
-    const line = (bytes: Buffer) => { this.add(from, redactor.text(stripVTControlCharacters(bytes.toString().trimEnd()))) }
+    const line = (bytes: Buffer) => {
+      this.add(from, redactor.text(stripVTControlCharacters(bytes.toString().trimEnd())))
+    }
     const lines = new LineSplitter({ maxBytes: MAX_RAW_BYTES, line, overflow: line })
-    stream.on('data', (chunk: Buffer) => { lines.push(chunk) })
-    stream.on('end', () => { lines.end() })
+    stream.on('data', (chunk: Buffer) => {
+      lines.push(chunk)
+    })
+    stream.on('end', () => {
+      lines.end()
+    })
   }
 
   /** A new process begins: what the one before said last is no longer the reason of anything. */

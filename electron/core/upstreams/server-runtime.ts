@@ -65,19 +65,49 @@ export class ServerRuntime {
     this.#needs = needs
     this.#serverId = serverId
     this.#workspaceId = workspaceId
-    this.#log = new ServerLog({ now: platform.now, tell: lines => { if (workspaceId !== undefined) events.logged(workspaceId, serverId, lines) } })
-    this.#catalogs = new Catalogs({ db, now: platform.now, serverId, changed: parts => { if (workspaceId !== undefined) events.catalogChanged(workspaceId, serverId, parts) } })
-    this.#lanes = new Lanes({ open: capabilities => this.#openCopy(capabilities), ticks: platform.ticks, changed: () => { this.#showState() } })
+    this.#log = new ServerLog({
+      now: platform.now,
+      tell: lines => {
+        if (workspaceId !== undefined) events.logged(workspaceId, serverId, lines)
+      },
+    })
+    this.#catalogs = new Catalogs({
+      db,
+      now: platform.now,
+      serverId,
+      changed: parts => {
+        if (workspaceId !== undefined) events.catalogChanged(workspaceId, serverId, parts)
+      },
+    })
+    this.#lanes = new Lanes({
+      open: capabilities => this.#openCopy(capabilities),
+      ticks: platform.ticks,
+      changed: () => {
+        this.#showState()
+      },
+    })
     this.#relisting = new Relisting({ catalogs: this.#catalogs, ticks: platform.ticks, instances: () => this.#instances })
   }
 
-  get state(): ServerState { return this.#shown }
-  get logs(): readonly ServerLogLine[] { return this.#log.list() }
+  get state(): ServerState {
+    return this.#shown
+  }
+  get logs(): readonly ServerLogLine[] {
+    return this.#log.list()
+  }
   /** Only beside a failure: what a healthy server says on stderr is no news. */
-  get lastLines(): readonly string[] { return this.#shown.at === 'failed' || this.#shown.at === 'waiting' ? this.#log.lastLines() : [] }
-  get era(): Era | undefined { return this.#shared?.era ?? this.#catalogs.eraFor(undefined) }
-  get secrets(): readonly KnownSecret[] { return this.#secrets }
-  get #instances(): readonly Instance[] { return this.#shared === undefined ? this.#lanes.instances : [this.#shared, ...this.#lanes.instances] }
+  get lastLines(): readonly string[] {
+    return this.#shown.at === 'failed' || this.#shown.at === 'waiting' ? this.#log.lastLines() : []
+  }
+  get era(): Era | undefined {
+    return this.#shared?.era ?? this.#catalogs.eraFor(undefined)
+  }
+  get secrets(): readonly KnownSecret[] {
+    return this.#secrets
+  }
+  get #instances(): readonly Instance[] {
+    return this.#shared === undefined ? this.#lanes.instances : [this.#shared, ...this.#lanes.instances]
+  }
 
   /** The way of every call: straight to the shared process when it is there and fit for this client. */
   request(request: UpstreamRequest): Promise<JsonObject> {
@@ -121,7 +151,9 @@ export class ServerRuntime {
   }
 
   stop(): Promise<void> {
-    this.#stopping ??= this.#stop().finally(() => { this.#stopping = undefined })
+    this.#stopping ??= this.#stop().finally(() => {
+      this.#stopping = undefined
+    })
     return this.#stopping
   }
 
@@ -140,12 +172,17 @@ export class ServerRuntime {
 
   async #requestWithStart(request: UpstreamRequest): Promise<JsonObject> {
     const { signal, maxTimeoutMs } = request
-    const otherwise = (why: 'aborted' | 'late') => why === 'aborted'
-      ? new AppError('cancelled', 'The call was cancelled.')
-      : new AppError('timeout', 'The server was not ready in time.')
+    const otherwise = (why: 'aborted' | 'late') =>
+      why === 'aborted'
+        ? new AppError('cancelled', 'The call was cancelled.')
+        : new AppError('timeout', 'The server was not ready in time.')
     const isForLane = !isPlain(request.client.capabilities) && this.#catalogs.eraFor(undefined) === 'legacy'
     if (isForLane) return this.#lanes.request(request)
-    const shared = await waitFor(this.#open({ kind: 'used', now: this.#needs.platform.now() }), { signal, timeoutMs: maxTimeoutMs, otherwise })
+    const shared = await waitFor(this.#open({ kind: 'used', now: this.#needs.platform.now() }), {
+      signal,
+      timeoutMs: maxTimeoutMs,
+      otherwise,
+    })
     // Only now its era is known.
     if (shared.era === 'legacy' && !isPlain(request.client.capabilities)) return this.#lanes.request(request)
     return shared.connection.call(request)
@@ -164,7 +201,9 @@ export class ServerRuntime {
   /** The shared process, started if needed; however many ask for it, it is started once. */
   #open(event: LifecycleEvent): Promise<Instance> {
     if (this.#shared !== undefined) return Promise.resolve(this.#shared)
-    this.#opening ??= this.#openShared(event).finally(() => { this.#opening = undefined })
+    this.#opening ??= this.#openShared(event).finally(() => {
+      this.#opening = undefined
+    })
     return this.#opening
   }
 
@@ -213,7 +252,12 @@ export class ServerRuntime {
       const instance = await this.#startInstance(launch, capabilities, signal)
       this.#laneLifecycle = { at: 'stopped' }
       this.#catalogs.keep(instance.key, instance, instance.catalog)
-      instance.ended.then(reason => { if (!signal.aborted) this.#log.add('atrium', `A copy for one client ended. ${reason}`) }, () => undefined)
+      instance.ended.then(
+        reason => {
+          if (!signal.aborted) this.#log.add('atrium', `A copy for one client ended. ${reason}`)
+        },
+        () => undefined,
+      )
       return instance
     } catch (error) {
       throw this.#startFailed(launch, error, reason => {
@@ -231,9 +275,15 @@ export class ServerRuntime {
       clientInfo: { name: 'atrium', version: platform.version },
       log: this.#log,
       events: {
-        resourceUpdated: uri => { if (this.#workspaceId !== undefined) this.#needs.events.resourceUpdated(this.#workspaceId, this.#serverId, uri) },
-        listChanged: instance => { this.#relisting.hear(instance) },
-        asking: (instance, principal) => { this.#lanes.bind(instance, principal) },
+        resourceUpdated: uri => {
+          if (this.#workspaceId !== undefined) this.#needs.events.resourceUpdated(this.#workspaceId, this.#serverId, uri)
+        },
+        listChanged: instance => {
+          this.#relisting.hear(instance)
+        },
+        asking: (instance, principal) => {
+          this.#lanes.bind(instance, principal)
+        },
       },
     }
     this.#log.add('atrium', 'Starting.')
@@ -247,7 +297,12 @@ export class ServerRuntime {
     if (this.#uris.size > 0) this.#watch.set(this.#uris).catch(() => undefined)
     this.#log.add('atrium', 'Ready.')
     this.#to(next(this.#lifecycle, { kind: 'becameReady', now: this.#needs.platform.now() }))
-    instance.ended.then(reason => { this.#lost(instance, reason) }, () => undefined)
+    instance.ended.then(
+      reason => {
+        this.#lost(instance, reason)
+      },
+      () => undefined,
+    )
   }
 
   /** The shared process ended without being asked to. What it left is ended too, and it is started again after a while. */
@@ -257,7 +312,9 @@ export class ServerRuntime {
     this.#watch = undefined
     this.#log.add('atrium', reason)
     this.#to(next(this.#lifecycle, { kind: 'exited', now: this.#needs.platform.now(), reason }))
-    const ending = instance.end().finally(() => { this.#endings.delete(ending) })
+    const ending = instance.end().finally(() => {
+      this.#endings.delete(ending)
+    })
     this.#endings.add(ending)
   }
 
@@ -267,7 +324,9 @@ export class ServerRuntime {
     if (code === 'internal') this.#needs.log.error('server.startFailed', { serverId: this.#serverId, error })
     this.#log.add('atrium', message)
     tell(message)
-    return code === 'upstream_failed' ? new AppError(code, `${launch.serverName} could not start. ${message}`, { cause: error }) : AppError.from(error)
+    return code === 'upstream_failed'
+      ? new AppError(code, `${launch.serverName} could not start. ${message}`, { cause: error })
+      : AppError.from(error)
   }
 
   #checkCooledDown(lifecycle: Lifecycle): void {
@@ -298,7 +357,9 @@ export class ServerRuntime {
     const [first, ...others] = this.#instances
     if (first === undefined) return []
     // Nearly always all were started with the same: then the caller gets the same array every time and may build on that.
-    return others.every(({ launch }) => launch.fingerprint === first.launch.fingerprint) ? first.secrets : this.#instances.flatMap(({ secrets }) => secrets)
+    return others.every(({ launch }) => launch.fingerprint === first.launch.fingerprint)
+      ? first.secrets
+      : this.#instances.flatMap(({ secrets }) => secrets)
   }
 
   #to(lifecycle: Lifecycle): void {
@@ -306,7 +367,9 @@ export class ServerRuntime {
     clearTimeout(this.#retry)
     if (lifecycle.at === 'waiting') {
       const inMs = Math.max(0, lifecycle.retryAt - this.#needs.platform.now())
-      this.#retry = setTimeout(() => { this.#open({ kind: 'retryDue' }).catch(() => undefined) }, inMs).unref()
+      this.#retry = setTimeout(() => {
+        this.#open({ kind: 'retryDue' }).catch(() => undefined)
+      }, inMs).unref()
     }
     this.#showState()
   }
@@ -320,7 +383,8 @@ export class ServerRuntime {
   }
 
   #copiesState(): ServerState {
-    if (this.#lanes.instances.length > 0) return this.#shown.at === 'ready' ? this.#shown : { at: 'ready', since: this.#needs.platform.now() }
+    if (this.#lanes.instances.length > 0)
+      return this.#shown.at === 'ready' ? this.#shown : { at: 'ready', since: this.#needs.platform.now() }
     return this.#lanes.isStarting ? { at: 'starting', attempt: 1 } : toServerState(this.#laneLifecycle)
   }
 }

@@ -17,7 +17,8 @@ export function openWatch(instance: Instance): Watch {
 
 function openLegacy({ connection }: Instance): Watch {
   const told = new Set<string>()
-  const tell = (method: string, uri: string) => connection.call({ method, params: { uri }, timeoutMs: REQUEST_MS, maxTimeoutMs: REQUEST_MS })
+  const tell = (method: string, uri: string) =>
+    connection.call({ method, params: { uri }, timeoutMs: REQUEST_MS, maxTimeoutMs: REQUEST_MS })
   return {
     set: async uris => {
       const gone = [...told].filter(uri => !uris.has(uri))
@@ -26,7 +27,12 @@ function openLegacy({ connection }: Instance): Watch {
       for (const uri of added) told.add(uri)
       await Promise.all([
         ...gone.map(uri => tell('resources/unsubscribe', uri)),
-        ...added.map(uri => tell('resources/subscribe', uri).catch((error: unknown) => { told.delete(uri); throw error })),
+        ...added.map(uri =>
+          tell('resources/subscribe', uri).catch((error: unknown) => {
+            told.delete(uri)
+            throw error
+          }),
+        ),
       ])
     },
     stop: () => undefined,
@@ -48,7 +54,15 @@ function openModern(instance: Instance): Watch {
     before.abort()
   }
   listen(new Set())
-  return { set: uris => { listen(uris); return Promise.resolve() }, stop: () => { open.abort() } }
+  return {
+    set: uris => {
+      listen(uris)
+      return Promise.resolve()
+    },
+    stop: () => {
+      open.abort()
+    },
+  }
 }
 
 /** Only what the server says it can tell. */
