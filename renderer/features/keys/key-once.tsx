@@ -30,7 +30,7 @@ export function KeyOnce({ created: { key, value }, onClose }: KeyOnceProps) {
       isPersistent
       size="lg"
       onClose={close}
-      title={`The key for ${key.name}`}
+      title={`The key for “${key.name}”`}
       description={key.expiresAt === null ? 'Copy it now. It is not shown again.' : `Copy it now. It is not shown again, and expires ${formatTime(key.expiresAt)}.`}
       footer={
         isWarning ? (

@@ -62,11 +62,11 @@ function RevokeDialog({ keyToRevoke: key, onClose }: { readonly keyToRevoke: Key
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      title={`Revoke the key ${key.name}?`}
+      title={`Revoke the key “${key.name}”?`}
       confirmLabel="Revoke key"
       onConfirm={async () => {
         await store.getState().revoke(key)
-        showToast({ text: `${key.name} is revoked.`, tone: 'success' })
+        showToast({ text: `“${key.name}” is revoked.`, tone: 'success' })
       }}
     >
       <p>

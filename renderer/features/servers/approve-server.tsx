@@ -1,5 +1,5 @@
 import { ShieldCheck } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import type { AppError } from '#shared/errors.ts'
 import type { Server } from '#shared/model/server.ts'
@@ -60,21 +60,33 @@ function useApproval(server: Server, onDone: (server: Server) => void) {
   const [failed, setFailed] = useState<Server>()
   const [problem, setProblem] = useState<AppError>()
 
+  const isShown = useIsShown()
+
   const approve = async () => {
     setIsStarting(true)
     setProblem(undefined)
     setFailed(undefined)
     const answer = await attempt(() => servers.getState().approveAndStart(server))
-    setIsStarting(false)
     const now = servers.getState().servers.find(other => other.id === server.id)
     const broken = [answer.ok ? answer.data : undefined, now].find(one => one !== undefined && reasonOf(one) !== undefined)
+    if (answer.ok && broken === undefined) showToast({ text: `“${server.name}” is running${toolWords(answer.data)}.`, tone: 'success' })
+    if (!isShown()) return
+    setIsStarting(false)
     setFailed(broken)
-    if (!answer.ok) setProblem(broken === undefined ? answer.problem : undefined)
-    if (!answer.ok || broken !== undefined) return
-    showToast({ text: `${server.name} is running${toolWords(answer.data)}.`, tone: 'success' })
-    onDone(answer.data)
+    if (!answer.ok && broken === undefined) setProblem(answer.problem)
+    if (answer.ok && broken === undefined) onDone(answer.data)
   }
   return { isStarting, failed, problem, approve }
+}
+
+/** A start goes on when its dialog is closed; what it comes to then is told by the list. */
+function useIsShown(): () => boolean {
+  const isShown = useRef(true)
+  useEffect(() => {
+    isShown.current = true
+    return () => { isShown.current = false }
+  }, [])
+  return () => isShown.current
 }
 
 function toolWords({ toolCount }: Server): string {
@@ -84,11 +96,11 @@ function toolWords({ toolCount }: Server): string {
 
 function wordsFor(name: string, { isStarting, hasFailed }: { readonly isStarting: boolean; readonly hasFailed: boolean }) {
   if (isStarting) {
-    return { title: `Starting ${name}`, description: 'The first start may download the server. It goes on when you close this.', later: 'Close', go: 'Starting' }
+    return { title: `Starting “${name}”`, description: 'The first start may download the server. It goes on when you close this.', later: 'Close', go: 'Starting' }
   }
-  if (hasFailed) return { title: `${name} did not start`, description: 'Change what it runs, or try again.', later: 'Leave it', go: 'Try again' }
+  if (hasFailed) return { title: `“${name}” did not start`, description: 'Change what it runs, or try again.', later: 'Leave it', go: 'Try again' }
   return {
-    title: `Approve what ${name} will run`,
+    title: `Approve what “${name}” will run`,
     description: 'It runs on this machine with your rights. Start it only if you trust where it comes from.',
     later: 'Not now',
     go: 'Approve and start',

@@ -49,7 +49,7 @@ export function EditServerDialog({ server, onClose, onSaved }: EditServerDialogP
       isOpen
       isPersistent
       size="lg"
-      title={`Change what ${server.name} runs`}
+      title={`Change what “${server.name}” runs`}
       description="A change stops the server. It runs again once you have approved it."
       onClose={onClose}
       footer={

@@ -45,7 +45,7 @@ function Source({ given, isMissing }: { readonly given: EnvironmentValue; readon
   const { slug } = useWorkspace()
   if ('value' in given) return <span className="font-mono text-xs text-muted" title={given.value}>{given.value === '' ? 'empty' : given.value}</span>
   return (
-    <span className="inline-flex items-center gap-2">
+    <span className="flex items-center gap-2">
       <KeyRound aria-hidden size={13} className="shrink-0 text-muted" />
       <a href={hrefOf({ page: 'secrets', slug })} className="rounded-sm font-mono text-xs underline decoration-line-strong underline-offset-2 hover:decoration-current">
         {given.secret}

@@ -21,7 +21,7 @@ export function LaunchReview({ server: { launch, fingerprint } }: { readonly ser
         ) : (
           <ul className="flex flex-col gap-1">
             {variables.map(([name, given]) => (
-              <li key={name} className="flex flex-wrap items-baseline gap-x-2">
+              <li key={name} className="flex flex-wrap items-center gap-x-2">
                 <span className="font-mono text-xs break-all">{name}</span>
                 {'secret' in given ? <SecretSource name={given.secret} /> : <span className="min-w-0 font-mono text-xs break-all text-muted">= <VisibleText text={given.value} /></span>}
               </li>

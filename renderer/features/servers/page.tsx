@@ -66,7 +66,7 @@ function HeldNote({ servers, onReview }: { readonly servers: readonly Server[]; 
   const held = servers.filter(server => !server.isApproved)
   const [first, second] = held
   if (first === undefined) return null
-  const title = second === undefined ? `${first.name} waits for your approval` : `${held.length} servers wait for your approval`
+  const title = second === undefined ? `“${first.name}” waits for your approval` : `${held.length} servers wait for your approval`
   return (
     <div className="mb-4">
       <Callout tone="warning" title={title} action={<Button size="sm" onClick={() => { onReview(first) }}>Review</Button>}>

@@ -17,12 +17,12 @@ export function RemoveServerDialog({ server, onClose, onRemoved }: RemoveServerD
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      title={`Remove ${server.name}?`}
+      title={`Remove “${server.name}”?`}
       confirmLabel="Remove server"
       nameToType={server.name}
       onConfirm={async () => {
         await servers.getState().remove(server)
-        showToast({ text: `${server.name} is removed.`, tone: 'success' })
+        showToast({ text: `“${server.name}” is removed.`, tone: 'success' })
         onRemoved?.()
       }}
     >

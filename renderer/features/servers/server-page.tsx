@@ -52,6 +52,8 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
   const { slug } = useWorkspace()
   const [tab, setTab] = useState<TabId>('tools')
   const [doing, setDoing] = useState<Doing>()
+  // What clients are offered: a server may have tools that Atrium cannot pass on.
+  const offered = useStore(useStores().tools, ({ tools }) => tools.filter(tool => tool.serverId === server.id).length)
   const stop = () => { setDoing(undefined) }
 
   return (
@@ -73,7 +75,7 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
         value={tab}
         onValue={setTab}
         tabs={[
-          { id: 'tools', label: 'Tools', ...(server.toolCount === null ? {} : { count: server.toolCount }), content: <ToolsTab server={server} /> },
+          { id: 'tools', label: 'Tools', ...(offered === 0 ? {} : { count: offered }), content: <ToolsTab server={server} /> },
           { id: 'logs', label: 'Logs', content: <LogsTab server={server} /> },
           { id: 'environment', label: 'Environment', content: <EnvironmentTab server={server} onEdit={() => { setDoing('edit') }} /> },
           { id: 'settings', label: 'Settings', content: <SettingsTab server={server} onEdit={() => { setDoing('edit') }} onRemove={() => { setDoing('remove') }} /> },

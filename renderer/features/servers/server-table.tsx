@@ -15,11 +15,11 @@ interface ServerTableProps {
 
 export function ServerTable({ servers, onOpen, onReview, onRemove }: ServerTableProps) {
   const columns: readonly Column<Server>[] = [
-    { id: 'name', header: 'Name', width: 'minmax(9rem, 1fr)', cell: server => <span className="font-medium">{server.name}</span> },
-    { id: 'state', header: 'State', width: '10.5rem', cell: server => <ServerStateDot server={server} /> },
-    { id: 'tools', header: 'Tools', width: '3.5rem', align: 'end', cell: server => server.toolCount ?? '–' },
-    { id: 'about', header: 'About', width: 'minmax(10rem, 2fr)', cell: server => <About server={server} /> },
-    { id: 'switch', header: 'On', isHeaderHidden: true, width: '5rem', align: 'end', cell: server => <OnSwitch server={server} onReview={onReview} /> },
+    { id: 'name', header: 'Name', width: 'minmax(6rem, 1fr)', cell: server => <span className="font-medium">{server.name}</span> },
+    { id: 'state', header: 'State', width: '9.5rem', cell: server => <ServerStateDot server={server} /> },
+    { id: 'tools', header: 'Tools', width: '2.5rem', align: 'end', cell: server => server.toolCount ?? '–' },
+    { id: 'about', header: 'About', width: 'minmax(5rem, 2fr)', cell: server => <About server={server} /> },
+    { id: 'switch', header: 'On', isHeaderHidden: true, width: '4rem', align: 'end', cell: server => <OnSwitch server={server} onReview={onReview} /> },
     { id: 'more', header: 'More', isHeaderHidden: true, width: '1.75rem', cell: server => <MoreMenu server={server} onOpen={onOpen} onRemove={onRemove} /> },
   ]
   return (
@@ -38,11 +38,16 @@ export function ServerTable({ servers, onOpen, onReview, onRemove }: ServerTable
 function About({ server }: { readonly server: Server }) {
   const reason = reasonOf(server)
   if (reason !== undefined) return <span className="text-danger-ink" title={reason}>{reason}</span>
-  return <span className="font-mono text-xs text-muted">{commandOf(server)}</span>
+  return <span className="font-mono text-xs text-muted" title={commandOf(server)}>{shortCommandOf(server)}</span>
 }
 
 function commandOf({ launch }: Server): string {
   return [launch.command, ...launch.args].join(' ')
+}
+
+/** Long paths by their last part, which tells them apart; the review has them in full. */
+function shortCommandOf({ launch }: Server): string {
+  return [launch.command, ...launch.args].map(word => word.replace(/^(?:\/|[A-Za-z]:\\).*[/\\](?=[^/\\]+$)/, '…/')).join(' ')
 }
 
 function OnSwitch({ server, onReview }: { readonly server: Server; readonly onReview: (server: Server) => void }) {

@@ -36,19 +36,19 @@ function RenameForm({ server }: { readonly server: Server }) {
   const rename = async () => {
     if (!isChanged || name.trim() === '') return
     const answer = await attempt(() => servers.getState().update(server, { name: name.trim() }))
-    if (answer.ok) showToast({ text: `The server is now ${answer.data.name}.`, tone: 'success' })
+    if (answer.ok) showToast({ text: `The server is now “${answer.data.name}”.`, tone: 'success' })
     setProblem(answer.ok ? undefined : answer.problem)
   }
   return (
     <Form onSubmit={() => void rename() /* because it keeps its problem */} className="max-w-md">
       {problem && <ProblemNote problem={problem} />}
-      <div className="flex items-end gap-2">
+      <div className="flex items-start gap-2">
         <div className="flex-1">
           <Field label="Name" hint={<>Its tools keep the prefix <span className="font-mono">{server.slug}__</span>, so that clients find them again.</>} problem={name.trim() === '' ? 'Give the server a name.' : undefined}>
             <Input value={name} maxLength={64} onValue={setName} />
           </Field>
         </div>
-        <Button type="submit" disabled={!isChanged || name.trim() === ''} className="mb-5">Rename</Button>
+        <Button type="submit" disabled={!isChanged || name.trim() === ''} className="mt-6">Rename</Button>
       </div>
     </Form>
   )

@@ -7,8 +7,8 @@ import { useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
 import { buttonLook, EmptyState, FourStates, Table, type Column } from '../../ui/index.ts'
 
 const COLUMNS: readonly Column<Tool>[] = [
-  { id: 'name', header: 'Name clients call', isMono: true, width: 'minmax(12rem, 1fr)', cell: tool => tool.name },
-  { id: 'about', header: 'What it does', width: 'minmax(14rem, 2fr)', cell: tool => <span className="text-muted">{tool.description ?? tool.title ?? ''}</span> },
+  { id: 'name', header: 'Name', isMono: true, width: 'minmax(10rem, 1fr)', cell: tool => tool.name },
+  { id: 'about', header: 'What it does', width: 'minmax(10rem, 2fr)', cell: tool => <span className="text-muted">{tool.description ?? tool.title ?? ''}</span> },
 ]
 
 /** What the server offers; calling them is for the Tools page. */
