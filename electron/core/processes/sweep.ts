@@ -17,7 +17,9 @@ interface SweepNeeds {
 
 /**
  * Ends what an earlier run of Atrium left behind, before anything is started. Finds it by pid and start time together, and on
- * Linux also by the mark in its environment; never by a name or a port, which may be someone else's. Resolves with how many.
+ * Linux also by the mark in its environment; never by a name or a port, which may be someone else's. So on macOS what a child left
+ * running that had died before us is not found, and on Windows nothing is: there its closed input is all that tells a child to end.
+ * Resolves with how many were ended.
  */
 export async function sweepChildren({ db, folderMark, log }: SweepNeeds): Promise<number> {
   const rows = listChildren(db)
