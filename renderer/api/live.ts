@@ -54,18 +54,16 @@ function isNamed<Name extends AppEventName>(event: AppEvent, name: Name): event 
  */
 export function joinBursts(work: () => Promise<void>): () => void {
   let running: Promise<void> | undefined
-  let isAskedAgain = false
-  const run = async () => {
-    isAskedAgain = false
-    await work()
+  let asked = 0
+  const runUntilAnswered = async () => {
+    for (let seen = 0; seen !== asked;) {
+      seen = asked
+      await work()
+    }
     running = undefined
-    if (isAskedAgain) start()
-  }
-  const start = () => {
-    running = run() // nobody waits for it: `work` keeps its own problem
   }
   return () => {
-    if (running === undefined) start()
-    else isAskedAgain = true
+    asked += 1
+    running ??= runUntilAnswered() // nobody waits for it: `work` keeps its own problem
   }
 }

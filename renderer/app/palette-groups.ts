@@ -20,7 +20,7 @@ import { attempt } from '../api/loading.ts'
 import { copyText, showToast } from '../ui/index.ts'
 import type { Stores } from './create-stores.ts'
 import { navigate } from './navigate.ts'
-import type { PaletteCommand } from './palette.tsx'
+import type { PaletteCommand } from './palette-command.ts'
 import { APP_PLACES, WORKSPACE_PLACES } from './places.ts'
 import { useStores } from './stores.tsx'
 

@@ -1,28 +1,15 @@
 import { Command } from 'cmdk'
-import type { LucideIcon } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { Workspace } from '#shared/model/workspace.ts'
 import { Backdrop, Kbd, useReturnFocus } from '../ui/index.ts'
 import { COMMAND_INPUT, COMMAND_ITEM } from './command-look.ts'
 import { matchCommand } from './match-command.ts'
+import type { PaletteCommand } from './palette-command.ts'
 import { usePaletteGroups } from './palette-groups.ts'
 
 interface PaletteProps {
   readonly workspace: Workspace | undefined
   readonly onClose: () => void
-}
-
-export interface PaletteCommand {
-  readonly id: string
-  readonly label: string
-  readonly icon: LucideIcon
-  /** Other words it is found by. */
-  readonly keywords?: readonly string[]
-  readonly shortcut?: string
-  /** A line at the right: whose, where. */
-  readonly note?: string
-  readonly isMono?: boolean
-  readonly run: () => void
 }
 
 /** Everything the app can do, by typing a few letters of it. */

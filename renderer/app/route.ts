@@ -28,8 +28,8 @@ export function hrefOf(route: Route): string {
 
 /** The place an address names; `nowhere` for one that names none. */
 export function parseRoute(hash: string): Route {
-  const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?')
-  const isNew = query === 'new' ? { isNew: true } : {}
+  const [path, query] = partsOf(hash)
+  const isNew = isNewOf(query)
   const [first = '', slug, ...place] = path.split('/')
   // A sign-in link that no longer works ends at `signed-out`; a browser that is signed in all the same goes home.
   if (first === '' || first === 'signed-out') return { page: 'home' }
@@ -37,6 +37,15 @@ export function parseRoute(hash: string): Route {
   if (first === 'w' && slug) return parsePlace(slug, place, isNew)
   const plain = PLAIN.find(page => page === first)
   return { page: plain ?? 'nowhere' }
+}
+
+function partsOf(hash: string): readonly [path: string, query: string] {
+  const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?')
+  return [path, query]
+}
+
+function isNewOf(query: string): { readonly isNew?: boolean } {
+  return query === 'new' ? { isNew: true } : {}
 }
 
 export function isOfWorkspace(route: Route): route is WorkspaceRoute {

@@ -30,11 +30,6 @@ export function useStores(): Stores {
   return useApp().stores
 }
 
-/** For the rare call that belongs in no store, such as one whose answer is shown once. */
-export function useApi(): Api {
-  return useApp().api
-}
-
 /** The workspace the page is about. Only inside its pages. */
 export function useWorkspace(): Workspace {
   const workspace = use(WorkspaceContext)

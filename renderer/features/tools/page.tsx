@@ -2,6 +2,7 @@ import { Wrench } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { Tool } from '#shared/model/tool.ts'
+import { useOpenTool } from '../../app/navigate.ts'
 import { hrefOf } from '../../app/route.ts'
 import { useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
 import { buttonLook, Callout, EmptyState, FilterInput, FourStates, Page, PageHeader } from '../../ui/index.ts'
@@ -19,7 +20,7 @@ export function ToolsPage() {
   useWorkspaceLoad(store)
   useWorkspaceLoad(serversStore)
   const [words, setWords] = useState('')
-  const [openName, setOpenName] = useState<string>()
+  const { toolName: openName, open: openTool, close } = useOpenTool()
   const open = state.tools.find(tool => tool.name === openName)
   const groups = groupTools(state.tools, words)
   const nameOf = (serverId: Tool['serverId']) => servers.find(server => server.id === serverId)?.name ?? 'A server'
@@ -46,10 +47,10 @@ export function ToolsPage() {
           <p role="status" className="text-xs text-muted">{countWords(groups.reduce((sum, group) => sum + group.tools.length, 0), state.tools.length)}</p>
         </div>
         {missing}
-        <ToolGroups groups={groups} nameOf={nameOf} openName={openName} onOpen={tool => { setOpenName(tool.name) }} />
+        <ToolGroups groups={groups} nameOf={nameOf} openName={openName} onOpen={tool => { openTool(tool.name) }} />
         {groups.length === 0 && <p className="py-10 text-center text-muted">No tool has these words.</p>}
       </FourStates>
-      {open && <Playground key={open.name} tool={open} serverName={nameOf(open.serverId)} onClose={() => { setOpenName(undefined) }} />}
+      {open && <Playground key={open.name} tool={open} serverName={nameOf(open.serverId)} onClose={close} />}
     </Page>
   )
 }
