@@ -8,7 +8,7 @@ export async function ensureInstalled() {
   if (isInstalled()) return
   console.log('Installing the dependencies (npm ci)…')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const code = await run(npm, ['ci', '--no-audit', '--no-fund'])
+  const code = await run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   if (code === 0) return
   console.error('The dependencies could not be installed; npm says why above.')
   process.exit(code)
