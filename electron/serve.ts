@@ -65,10 +65,15 @@ function openInBrowser(link: string): void {
   const hasDisplay = process.platform !== 'linux' || env.DISPLAY !== undefined || env.WAYLAND_DISPLAY !== undefined
   if (!hasDisplay || !process.stdout.isTTY) return
   // No shell: the link is one argument, whatever it contains.
-  const [command, ...args] = { darwin: ['open'], win32: ['rundll32', 'url.dll,FileProtocolHandler'] }[process.platform as 'darwin' | 'win32'] ?? ['xdg-open']
-  const opener = spawn(command ?? 'xdg-open', [...args, link], { stdio: 'ignore', detached: true, windowsHide: true })
+  const [command, args] = openerOf(process.platform)
+  const opener = spawn(command, [...args, link], { stdio: 'ignore', detached: true, windowsHide: true })
   opener.on('error', () => { say('No browser could be opened; use the link above.') })
   opener.unref()
+}
+
+function openerOf(os: NodeJS.Platform): readonly [string, readonly string[]] {
+  if (os === 'darwin') return ['open', []]
+  return os === 'win32' ? ['rundll32', ['url.dll,FileProtocolHandler']] : ['xdg-open', []]
 }
 
 function endOnSignal(core: Core, page: PageHttp): void {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { AppError } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
 import type { GatewayStatus } from '#shared/model/gateway.ts'
-import type { WorkspaceId } from '#shared/model/ids.ts'
+import type { KeyId } from '#shared/model/ids.ts'
 import type { VaultStatus } from '#shared/model/vault.ts'
 import type { Config } from '#core/config.ts'
 import type { Database } from '#core/db/database.ts'
@@ -11,10 +11,10 @@ import { ownDataFolder } from '#core/db/owner.ts'
 import { createHandlers } from '#core/features/index.ts'
 import { findLiveAdminKey, findLiveKey, noteKeyUse } from '#core/features/keys/index.ts'
 import { adminKeyActor, ensureOrganization, ownerActor } from '#core/features/organization/index.ts'
-import { listServerFacts, resolveLaunch, type ServerFacts } from '#core/features/servers/index.ts'
-import { findWorkspaceFacts, getWorkspaceFacts, type WorkspaceFacts } from '#core/features/workspaces/index.ts'
+import { resolveLaunch } from '#core/features/servers/index.ts'
+import { getWorkspaceFacts } from '#core/features/workspaces/index.ts'
 import { createCalls } from '#core/gateway/calls.ts'
-import { createGateway } from '#core/gateway/http/index.ts'
+import { createGateway, type Gateway } from '#core/gateway/http/index.ts'
 import { createBus, type Bus } from '#core/lib/bus.ts'
 import { createClosers, type Closers } from '#core/lib/closers.ts'
 import { newId, newUuid } from '#core/lib/ids.ts'
@@ -24,11 +24,13 @@ import type { Actor } from '#core/operations/call.ts'
 import { createExecute, type Execute } from '#core/operations/execute.ts'
 import { createOperationLog } from '#core/operations/operation-log.ts'
 import type { Platform } from '#core/platform.ts'
-import { findHostEnvironment } from '#core/host-environment.ts'
+import { findHostEnvironment, type HostEnvironment } from '#core/host-environment.ts'
 import { findCommand } from '#core/processes/find-command.ts'
 import { sweepChildren } from '#core/processes/sweep.ts'
 import { createRest } from '#core/surfaces/rest.ts'
-import { createUpstreams } from '#core/upstreams/index.ts'
+import { keptServerFacts, keptWorkspaceFacts } from '#core/kept-facts.ts'
+import { createUpstreams, type UpstreamsNeeds } from '#core/upstreams/index.ts'
+import type { UpstreamEvents } from '#core/upstreams/upstream.ts'
 import { Vault } from '#core/vault/vault.ts'
 
 export interface CoreOptions {
@@ -84,98 +86,116 @@ interface Begun {
   readonly closers: Closers
 }
 
-async function buildCore(options: CoreOptions, { log, closers }: Begun): Promise<Core> {
-  const { platform, config } = options
+async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
+  const { platform } = options
+  const { log, closers } = begun
   const { now } = platform
-  const db = openDatabase(join(config.dataFolder, 'atrium.db'), { now })
-  closers.add('database', db.close)
-  const { folderId } = ensureOrganization(db, { now, newUuid, newId })
-  await sweepChildren({ db, folderMark: folderId, log })
-
-  const bus = createBus<AppEvent>(error => { log.error('event.failed', { error }) })
+  const ground = await layGround(options, begun)
+  const { db, bus, vault } = ground
   const { emit } = bus
-  const vault = new Vault({ db, platform, folderId, changed: () => { emit({ name: 'vault.changed' }) } })
-  const vaultOpened = openVault(vault, options.passphrase)
-  const environment = findHostEnvironment(options.hostEnvironment)
 
-  const upstreams = createUpstreams({
-    platform, db, log,
-    folderMark: folderId,
-    dataFolder: config.dataFolder,
-    get baseEnvironment() { return environment.current() },
-    resolveLaunch: async serverId => {
-      // The login shell's PATH and the keychain are asked in the background of the start; the first server waits for both.
-      await Promise.all([environment.ready, vaultOpened])
-      return resolveLaunch({ db, vault, now }, serverId)
-    },
-    events: {
-      stateChanged: workspaceId => { emit({ name: 'servers.changed', workspaceId }) },
-      logged: (workspaceId, serverId, lines) => { emit({ name: 'server.logged', workspaceId, serverId, lines }) },
-      catalogChanged: (workspaceId, _serverId, parts) => {
-        emit({ name: 'tools.changed', workspaceId, parts })
-      },
-      resourceUpdated: (workspaceId, serverId, uri) => {
-        gateway.announce(workspaceId, { kind: 'resourceUpdated', uri: calls.exposedUri(getWorkspaceFacts(db, workspaceId), serverId, uri) })
-      },
-    },
-  })
+  const upstreams = createUpstreams(upstreamsNeeds(options, begun, ground, (workspaceId, serverId, uri) => {
+    gateway.announce(workspaceId, { kind: 'resourceUpdated', uri: calls.exposedUri(getWorkspaceFacts(db, workspaceId), serverId, uri) })
+  }))
   closers.add('upstreams', upstreams.close)
-
-  const serversOf = keptServerFacts(db, bus)
   const calls = createCalls({
-    db, platform, log, upstreams, serversOf,
+    db, platform, log, upstreams,
+    serversOf: keptServerFacts(db, bus),
     onRecorded: (workspaceId, records) => { emit({ name: 'calls.recorded', workspaceId, calls: records }) },
   })
   closers.add('calls', calls.close)
-  const bridge = { command: await findNode(options.hostEnvironment, options.kind), args: [options.bridgeFile] }
-  const gatewayStatus = (): GatewayStatus => ({ ...gateway.status(), bridge })
-  const execute = createExecute(
-    createHandlers({
-      db, platform, newUuid, newId, vault, upstreams, emit,
-      toolDoor: { listTools: calls.listTools, callTool: calls.callTool },
-      gatewayControl: { status: gatewayStatus, restart: () => restartGateway() },
-      endSessionsOf: keyId => {
-        gateway.endSessionsOf(keyId)
-        calls.endCallsOf(keyId)
-      },
-    }),
-    createOperationLog({ db, log, now }),
-  )
+
+  const gatewayControl = controlOf(options, () => gateway, await findNode(options))
+  const endSessionsOf = (keyId: KeyId) => {
+    gateway.endSessionsOf(keyId)
+    calls.endCallsOf(keyId)
+  }
+  const handlers = createHandlers({ db, platform, newUuid, newId, vault, upstreams, emit, toolDoor: calls, gatewayControl, endSessionsOf })
+  const execute = createExecute(handlers, createOperationLog({ db, log, now }))
+  const { serve, hello, inputSchemaOf, recordRefusal } = calls
   const gateway = createGateway({
-    platform, log, newUuid,
+    platform, log, newUuid, serve, hello, inputSchemaOf, recordRefusal,
     authenticate: bearer => findLiveKey(db, bearer, now()),
     findWorkspace: keptWorkspaceFacts(db, bus),
-    serve: calls.serve,
-    hello: calls.hello,
-    inputSchemaOf: calls.inputSchemaOf,
-    recordRefusal: calls.recordRefusal,
     rest: createRest({ execute, version: platform.version, findActor: bearer => findAdmin(db, bearer, now()) }),
     onStatusChanged: () => { emit({ name: 'gateway.changed' }) },
   })
   closers.add('gateway', gateway.stop)
-
-  bus.subscribe(event => {
-    if (event.name !== 'tools.changed') return
-    for (const part of event.parts ?? ALL_PARTS) gateway.announce(event.workspaceId, { kind: 'listChanged', part })
-  })
-
-  const port = () => config.gatewayPort ?? platform.settings.read().gatewayPort
-  const restartGateway = async () => {
-    await gateway.stop()
-    await gateway.start(port())
-    return gatewayStatus()
-  }
-  await gateway.start(port())
+  bus.subscribe(event => { announceLists(gateway, event) })
+  await gateway.start(portOf(options))
   log.info('core.started', { version: platform.version, port: gateway.status().port, state: gateway.status().state })
   return {
     execute, log, now,
     subscribe: bus.subscribe,
     owner: () => ownerActor(db),
-    gatewayStatus,
+    gatewayStatus: gatewayControl.status,
     vaultStatus: () => vault.status(),
-    whenVaultAsked: vaultOpened,
+    whenVaultAsked: ground.vaultAsked,
     close: closers.close,
   }
+}
+
+/** What everything else stands on. The login shell and the keychain are asked meanwhile; the gateway need not wait for them. */
+interface Ground {
+  readonly db: Database
+  readonly folderId: string
+  readonly bus: Bus<AppEvent>
+  readonly vault: Vault
+  readonly vaultAsked: Promise<void>
+  readonly environment: HostEnvironment
+}
+
+async function layGround({ platform, config, passphrase, hostEnvironment }: CoreOptions, { log, closers }: Begun): Promise<Ground> {
+  const { now } = platform
+  const db = openDatabase(join(config.dataFolder, 'atrium.db'), { now })
+  closers.add('database', db.close)
+  const { folderId } = ensureOrganization(db, { now, newUuid, newId })
+  await sweepChildren({ db, folderMark: folderId, log })
+  const bus = createBus<AppEvent>(error => { log.error('event.failed', { error }) })
+  const vault = new Vault({ db, platform, folderId, changed: () => { bus.emit({ name: 'vault.changed' }) } })
+  return { db, folderId, bus, vault, vaultAsked: openVault(vault, passphrase), environment: findHostEnvironment(hostEnvironment) }
+}
+
+function upstreamsNeeds(options: CoreOptions, { log }: Begun, ground: Ground, resourceUpdated: UpstreamEvents['resourceUpdated']): UpstreamsNeeds {
+  const { platform, config } = options
+  const { db, vault, vaultAsked, environment, folderId, bus } = ground
+  const { emit } = bus
+  return {
+    platform, db, log,
+    folderMark: folderId,
+    dataFolder: config.dataFolder,
+    get baseEnvironment() { return environment.current() },
+    resolveLaunch: async serverId => {
+      await Promise.all([environment.ready, vaultAsked])
+      return resolveLaunch({ db, vault, now: platform.now }, serverId)
+    },
+    events: {
+      resourceUpdated,
+      stateChanged: workspaceId => { emit({ name: 'servers.changed', workspaceId }) },
+      logged: (workspaceId, serverId, lines) => { emit({ name: 'server.logged', workspaceId, serverId, lines }) },
+      catalogChanged: (workspaceId, _serverId, parts) => { emit({ name: 'tools.changed', workspaceId, parts }) },
+    },
+  }
+}
+
+function portOf({ platform, config }: CoreOptions): number {
+  return config.gatewayPort ?? platform.settings.read().gatewayPort
+}
+
+function controlOf(options: CoreOptions, gateway: () => Gateway, node: string) {
+  const bridge = { command: node, args: [options.bridgeFile] }
+  const status = (): GatewayStatus => ({ ...gateway().status(), bridge })
+  const restart = async () => {
+    await gateway().stop()
+    await gateway().start(portOf(options))
+    return status()
+  }
+  return { status, restart }
+}
+
+function announceLists(gateway: Gateway, event: AppEvent): void {
+  if (event.name !== 'tools.changed') return
+  for (const part of event.parts ?? ALL_PARTS) gateway.announce(event.workspaceId, { kind: 'listChanged', part })
 }
 
 /** A passphrase that was given opens the vault, or makes it where there is none; otherwise the keychain is asked. Never throws: the status tells. */
@@ -189,40 +209,10 @@ async function openVault(vault: Vault, passphrase: string | undefined): Promise<
 }
 
 /** The Node that a client can start the bridge with: this one in `serve`; the desktop app has none to lend, so the person's own. */
-async function findNode(environment: Readonly<Record<string, string>>, kind: CoreOptions['kind']): Promise<string> {
+async function findNode({ hostEnvironment, kind }: CoreOptions): Promise<string> {
   if (kind === 'serve') return process.execPath
-  const found = await findCommand({ command: 'node', environment, folder: '/', os: process.platform }).catch(() => undefined)
+  const found = await findCommand({ command: 'node', environment: hostEnvironment, folder: '/', os: process.platform }).catch(() => undefined)
   return found?.file ?? 'node'
-}
-
-/** The servers of a workspace for the hot path: read again only after one changed. */
-function keptServerFacts(db: Database, bus: Bus<AppEvent>): (workspaceId: WorkspaceId) => readonly ServerFacts[] {
-  const kept = new Map<WorkspaceId, readonly ServerFacts[]>()
-  bus.subscribe(event => {
-    if (event.name === 'servers.changed') kept.delete(event.workspaceId)
-  })
-  return workspaceId => {
-    const known = kept.get(workspaceId)
-    if (known) return known
-    const facts = listServerFacts(db, workspaceId)
-    kept.set(workspaceId, facts)
-    return facts
-  }
-}
-
-/** Workspaces by slug for the hot path: read again after one changed. Keys are never kept: they are looked up for every request. */
-function keptWorkspaceFacts(db: Database, bus: Bus<AppEvent>): (slug: string) => WorkspaceFacts | undefined {
-  const kept = new Map<string, WorkspaceFacts>()
-  bus.subscribe(event => {
-    if (event.name === 'workspaces.changed') kept.clear()
-  })
-  return slug => {
-    const known = kept.get(slug)
-    if (known) return known
-    const facts = findWorkspaceFacts(db, slug)
-    if (facts) kept.set(slug, facts)
-    return facts
-  }
 }
 
 function findAdmin(db: Database, bearer: string | undefined, now: number): Actor | undefined {

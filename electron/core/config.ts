@@ -39,10 +39,18 @@ const OPTIONS = {
   'page-folder': { type: 'string' },
 } as const
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 /** The only reader of the environment and the command line. Throws `invalid_input` with what to mend. */
-export function parseConfig(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
-  const given = parseOptions(argv)
-  const parsed = Config.safeParse({
+export function parseConfig(argv: readonly string[], env: Environment): Config {
+  const parsed = Config.safeParse(rawConfig(parseOptions(argv), env))
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new AppError('invalid_input', `The option ${issue?.path.join('.') ?? ''} is not valid: ${issue?.message ?? ''}. Run with valid options.`)
+}
+
+function rawConfig(given: ReturnType<typeof parseOptions>, env: Environment) {
+  return {
     dataFolder: given.data ?? env.ATRIUM_DATA ?? defaultDataFolder(process.platform, env, homedir()),
     gatewayPort: numberOf(given.port ?? env.ATRIUM_PORT),
     pagePort: numberOf(given['page-port'] ?? env.ATRIUM_PAGE_PORT),
@@ -51,10 +59,7 @@ export function parseConfig(argv: readonly string[], env: Readonly<Record<string
     usesKeychain: given['no-keychain'] !== true && env.ATRIUM_KEYCHAIN !== 'off',
     opensBrowser: given['no-open'] !== true && env.CI === undefined,
     pageFolder: given['page-folder'] ?? env.ATRIUM_PAGE_FOLDER,
-  })
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new AppError('invalid_input', `The option ${issue?.path.join('.') ?? ''} is not valid: ${issue?.message ?? ''}. Run with valid options.`)
+  }
 }
 
 function parseOptions(argv: readonly string[]) {
@@ -71,7 +76,7 @@ function numberOf(text: string | undefined): number | undefined {
 }
 
 /** The same folder for the desktop app and `serve`, so that both see the same workspaces. */
-export function defaultDataFolder(os: NodeJS.Platform, env: Readonly<Record<string, string | undefined>>, home: string): string {
+export function defaultDataFolder(os: NodeJS.Platform, env: Environment, home: string): string {
   if (os === 'darwin') return join(home, 'Library', 'Application Support', 'Atrium')
   if (os === 'win32') return join(env.APPDATA ?? join(home, 'AppData', 'Roaming'), 'Atrium')
   return join(env.XDG_DATA_HOME ?? join(home, '.local', 'share'), 'Atrium')

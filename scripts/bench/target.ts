@@ -21,9 +21,11 @@ export async function startTarget(file: string, args: readonly string[] = []): P
   const child = fork(join(import.meta.dirname, file), args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], execArgv: ['--expose-gc'] })
   const line = await firstLine(child)
   return {
+    // Our own targets write it.
     endpoint: JSON.parse(line) as Endpoint,
     memory: async () => {
       child.send('memory')
+      // Our own target answers it.
       const [answer] = (await once(child, 'message')) as [{ rss: number; heapUsed: number }]
       return answer
     },

@@ -70,15 +70,21 @@ async function handle(needs: PageHttpNeeds, sessions: PageSessions, request: Inc
   if (!isOurs(request, port)) { sendFailure(response, new AppError('forbidden', 'This address is for Atrium’s own page only.'), newUuid()); return }
   const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`)
   if (request.method === 'GET' && url.pathname === '/sign-in') { signIn(sessions, url, port, response); return }
-  const session = sessions.find(cookieOf(request, port))
   if (request.method === 'GET' && !['/session', '/events'].includes(url.pathname)) {
-    await sendPageFile(needs.pageFolder, decodeURIComponent(url.pathname), response)
+    await sendPageFile(needs.pageFolder, url.pathname, response)
     return
   }
+  const session = sessions.find(cookieOf(request, port))
   if (!session) { sendFailure(response, signedOut(), newUuid()); return }
-  if (request.method === 'GET') { sendToSession(needs, session, url.pathname, response); return }
-  if (request.method === 'POST' && url.pathname.startsWith('/call/')) { await call(needs, session, request, response); return }
-  sendFailure(response, new AppError('not_found', 'There is nothing here.'), newUuid())
+  await serveSession(needs, session, request, response)
+}
+
+/** What a signed-in page may ask. */
+async function serveSession(needs: PageHttpNeeds, session: PageSession, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = (request.url ?? '/').split('?')[0] ?? '/'
+  if (request.method === 'GET') sendToSession(needs, session, path, response)
+  else if (request.method === 'POST' && path.startsWith('/call/')) await call(needs, session, request, response)
+  else sendFailure(response, new AppError('not_found', 'There is nothing here.'), newUuid())
 }
 
 /** A foreign name for our address (DNS rebinding) and a foreign page are both refused before anything else. */
@@ -135,7 +141,7 @@ async function call(needs: PageHttpNeeds, session: PageSession, request: Incomin
   if (body === undefined) { sendFailure(response, new AppError('invalid_input', 'The request is too large or is not JSON.'), requestId); return }
   const gone = new AbortController()
   response.on('close', () => { gone.abort() })
-  const name = decodeURIComponent((request.url ?? '').slice('/call/'.length).split('?')[0] ?? '')
+  const name = (request.url ?? '').slice('/call/'.length).split('?')[0] ?? ''
   const outcome = await needs.execute(name, body.json, requestId, gone.signal)
   sendJson(response, outcome.ok ? 200 : ERROR_CODES[outcome.error.code].http, outcome)
 }

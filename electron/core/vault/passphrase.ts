@@ -2,8 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { hashRaw } from '@node-rs/argon2'
 import { z } from 'zod'
 
-/** The algorithm's number in the library's enum, which is declared `const` and so cannot be imported by name. */
-const ARGON2ID = 2
 
 const Derivation = z.object({
   memoryKib: z.int().min(19_456).max(1_048_576),
@@ -28,7 +26,7 @@ export function parseDerivation(text: string): z.infer<typeof KeptDerivation> {
 /** 32 bytes, off the event loop. */
 export async function deriveKey(passphrase: string, from: Derivation): Promise<Buffer> {
   return hashRaw(passphrase.normalize('NFC'), {
-    algorithm: ARGON2ID,
+    // Argon2id is the library's default; its enum of algorithms is declared `const` and cannot be named here.
     memoryCost: from.memoryKib,
     timeCost: from.iterations,
     parallelism: from.parallelism,

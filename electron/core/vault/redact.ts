@@ -62,13 +62,10 @@ function walk(value: unknown, text: (text: string) => string): unknown {
   if (typeof value === 'string') return text(value)
   if (Array.isArray(value)) return walkArray(value, text)
   if (typeof value !== 'object' || value === null) return value
-  let isSame = true
-  const entries = Object.entries(value).map(([name, member]) => {
-    const entry: [string, unknown] = [text(name), walk(member, text)]
-    if (entry[0] !== name || entry[1] !== member) isSame = false
-    return entry
-  })
-  return isSame ? value : Object.fromEntries(entries)
+  const members = Object.entries(value)
+  const walked = members.map(([name, member]): [string, unknown] => [text(name), walk(member, text)])
+  const isSame = walked.every(([name, member], index) => name === members[index]?.[0] && member === members[index][1])
+  return isSame ? value : Object.fromEntries(walked)
 }
 
 function walkArray(values: readonly unknown[], text: (text: string) => string): unknown {
