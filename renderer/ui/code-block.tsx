@@ -29,7 +29,7 @@ export function CodeBlock({ code, label, copyLabel, isWrapped = false, isBare = 
         aria-label={label}
         className={clsx(
           'max-h-96 overflow-auto px-3 py-2 font-mono text-xs leading-5 -outline-offset-2',
-          isWrapped && 'break-all whitespace-pre-wrap',
+          isWrapped && 'wrap-anywhere whitespace-pre-wrap',
         )}
       >
         {code}

@@ -59,7 +59,7 @@ function CallFacts({ call }: { readonly call: CallRecord }) {
           { name: 'What', value: methodWord(call) },
           { name: 'Target', value: <span className="font-mono text-xs break-all">{call.target}</span> },
           { name: 'Server', value: server },
-          { name: 'Key', value: call.keyName === null ? 'None' : <Linked href={hrefOf({ page: 'keys', slug })}>{call.keyName}</Linked> },
+          { name: 'Called by', value: call.keyId === null ? callerOf(call) : <>the key <Linked href={hrefOf({ page: 'keys', slug })}>{callerOf(call)}</Linked></> },
           { name: 'Client', value: call.clientName === null ? 'It did not say' : <>{call.clientName} <span className="text-faint">by its own word</span></> },
           { name: 'Came by', value: { mcp: 'MCP', rest: 'REST', page: 'This page' }[call.surface] },
           ...(call.gate === null ? [] : [{ name: 'Refused by', value: call.gate }]),
@@ -67,7 +67,7 @@ function CallFacts({ call }: { readonly call: CallRecord }) {
           { name: 'Result', value: formatBytes(call.resultBytes) },
         ]}
       />
-      <p className="text-xs text-faint">Sizes only: what was asked and answered is not kept. Called by {callerOf(call)}.</p>
+      <p className="text-xs text-faint">Sizes only: what was asked and answered is not kept.</p>
     </div>
   )
 }

@@ -28,21 +28,21 @@ export function CallFilters({ filter, onFilter }: CallFiltersProps) {
       <TextFilter text={filter.text ?? ''} onText={text => { narrow(text === '' ? {} : { text }, 'text') }} />
       <Select
         aria-label="Key"
-        className="w-40"
+        className="w-34"
         value={keyId ?? ''}
         options={withAll('All keys', keys)}
         onValue={id => { narrow(partWith('keyId', keys.find(key => key.id === id)?.id), 'keyId') }}
       />
       <Select
         aria-label="Server"
-        className="w-40"
+        className="w-34"
         value={serverId ?? ''}
         options={withAll('All servers', servers)}
         onValue={id => { narrow(partWith('serverId', servers.find(server => server.id === id)?.id), 'serverId') }}
       />
       <Select
         aria-label="Outcome"
-        className="w-36"
+        className="w-34"
         value={outcome ?? ''}
         options={OUTCOMES}
         onValue={chosen => { narrow(chosen === '' ? {} : { outcome: chosen }, 'outcome') }}
@@ -83,5 +83,5 @@ function TextFilter({ text, onText }: { readonly text: string; readonly onText: 
     const timer = window.setTimeout(tell, TYPING_MS)
     return () => { window.clearTimeout(timer) }
   }, [typed, told])
-  return <FilterInput label="Filter by tool, key or request" value={typed} onValue={setTyped} className="w-72" />
+  return <FilterInput label="Filter by tool, key or request" value={typed} onValue={setTyped} className="max-w-72 min-w-44 flex-1" />
 }

@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import type { CallRecord } from '#shared/model/call.ts'
 import type { RequestId } from '#shared/model/ids.ts'
 import { useStores } from '../../app/stores.tsx'
-import { formatClock, formatDuration, formatTime, VirtualTable, type Column } from '../../ui/index.ts'
+import { formatClock, formatDuration, formatTime, useIsNarrow, VirtualTable, type Column } from '../../ui/index.ts'
 import { callerOf, OutcomeDot } from './outcome.tsx'
 
 interface CallTableProps {
@@ -13,7 +13,7 @@ interface CallTableProps {
 
 const COLUMNS: readonly Column<CallRecord>[] = [
   { id: 'at', header: 'Time', width: '4.75rem', cell: call => <When at={call.at} /> },
-  { id: 'target', header: 'Called', isMono: true, width: 'minmax(10rem, 2fr)', cell: call => <Target call={call} /> },
+  { id: 'target', header: 'Called', isMono: true, width: 'minmax(8rem, 2fr)', cell: call => <Target call={call} /> },
   { id: 'server', header: 'Server', width: 'minmax(5rem, 1fr)', cell: call => <span className="text-muted">{call.serverName ?? '–'}</span> },
   { id: 'caller', header: 'Key and client', width: 'minmax(7rem, 1.2fr)', cell: call => <Caller call={call} /> },
   { id: 'outcome', header: 'Outcome', width: '8rem', cell: call => <OutcomeDot call={call} /> },
@@ -21,12 +21,16 @@ const COLUMNS: readonly Column<CallRecord>[] = [
   { id: 'request', header: 'Request', isMono: true, width: '5.75rem', cell: call => <span className="text-faint" title={call.requestId}>…{call.requestId.slice(-8)}</span> },
 ]
 
+/** A target begins with its server's name mostly, and a row opens with its request id. */
+const NARROW_COLUMNS = COLUMNS.filter(column => column.id !== 'server' && column.id !== 'request')
+
 /** Rows are 36 px; beyond the first one the person is reading, and the list must not move under them. */
 const READING_PX = 36
 
 export function CallTable({ openId, onOpen }: CallTableProps) {
   const store = useStores().calls
   const calls = useStore(store, state => state.calls)
+  const isNarrow = useIsNarrow()
   const loadMore = useCallback(() => void store.getState().loadMore() /* because a store keeps its own problem */, [store])
   const follow = ({ target }: UIEvent) => {
     const isReading = target instanceof Element && target.scrollTop > READING_PX
@@ -36,7 +40,7 @@ export function CallTable({ openId, onOpen }: CallTableProps) {
   }
   return (
     <div className="h-full" onScrollCapture={follow}>
-      <VirtualTable label="Calls" columns={COLUMNS} rows={calls} rowKey={call => call.requestId} openKey={openId} onOpen={call => { onOpen(call.requestId) }} onNearEnd={loadMore} />
+      <VirtualTable label="Calls" columns={isNarrow ? NARROW_COLUMNS : COLUMNS} rows={calls} rowKey={call => call.requestId} openKey={openId} onOpen={call => { onOpen(call.requestId) }} onNearEnd={loadMore} />
     </div>
   )
 }

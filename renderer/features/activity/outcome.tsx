@@ -47,7 +47,7 @@ export function methodWord({ method }: Pick<CallRecord, 'method'>): string {
 
 const SURFACES: Record<CallRecord['surface'], string> = { mcp: 'A client', rest: 'The REST API', page: 'This page' }
 
-/** Who called: the key's name, else where the call came from. */
+/** Who called: the name of the key or the person, else where the call came from. */
 export function callerOf({ keyName, surface }: Pick<CallRecord, 'keyName' | 'surface'>): string {
-  return keyName ?? SURFACES[surface]
+  return keyName === null || keyName === '' ? SURFACES[surface] : keyName
 }

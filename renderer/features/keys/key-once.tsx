@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { CreatedKey } from '#shared/model/key.ts'
 import { useEndpoint, useWorkspace } from '../../app/stores.tsx'
-import { Button, Callout, CopyButton, Dialog, formatTime, Skeleton } from '../../ui/index.ts'
+import { Button, CopyButton, Dialog, formatTime, Skeleton } from '../../ui/index.ts'
 import { ClientTabs } from './client-tabs.tsx'
 
 interface KeyOnceProps {
@@ -59,7 +59,7 @@ function KeyLine({ value, onCopied }: { readonly value: string; readonly onCopie
         <code aria-label="Key" className="min-w-0 flex-1 font-mono text-sm break-all select-all">{value}</code>
         <CopyButton value={value} label="Copy key" variant="primary" onCopied={onCopied} />
       </div>
-      <Callout title="Atrium keeps only a hash of it">If it is lost, revoke it and create another.</Callout>
+      <p className="text-xs text-muted">Atrium keeps only a hash of it. If it is lost, revoke it and create another.</p>
     </div>
   )
 }

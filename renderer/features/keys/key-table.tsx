@@ -1,5 +1,5 @@
 import { isKeyLive, type Key } from '#shared/model/key.ts'
-import { Badge, Button, Table, TimeAgo, useNow, type Column } from '../../ui/index.ts'
+import { Badge, Button, Table, TimeAgo, useIsNarrow, useNow, type Column } from '../../ui/index.ts'
 
 interface KeyTableProps {
   readonly keys: readonly Key[]
@@ -8,27 +8,28 @@ interface KeyTableProps {
 
 export function KeyTable({ keys, onRevoke }: KeyTableProps) {
   const now = useNow()
+  const isNarrow = useIsNarrow()
   const columns: readonly Column<Key>[] = [
-    { id: 'name', header: 'Name', width: 'minmax(8rem, 2fr)', cell: key => <span className={isKeyLive(key, now) ? 'font-medium' : 'text-muted'}>{key.name}</span> },
-    { id: 'prefix', header: 'Begins with', isMono: true, width: '7rem', cell: key => <span className="text-muted">{key.prefix}…</span> },
-    { id: 'state', header: 'State', width: '6rem', cell: key => <KeyState keyToShow={key} now={now} /> },
-    { id: 'calls', header: 'Calls', align: 'end', width: '4rem', cell: key => key.calls.toLocaleString('en') },
-    { id: 'last', header: 'Last used', width: '6.5rem', cell: key => <TimeOr at={key.lastUsedAt} /> },
-    { id: 'created', header: 'Created', width: '6.5rem', cell: key => <TimeAgo at={key.createdAt} /> },
-    { id: 'expires', header: 'Expires', width: '6.5rem', cell: key => <TimeOr at={key.expiresAt} /> },
+    { id: 'name', header: 'Name', width: 'minmax(6rem, 2fr)', cell: key => <span title={key.name} className={isKeyLive(key, now) ? 'font-medium' : 'text-muted'}>{key.name}</span> },
+    { id: 'prefix', header: 'Begins with', isMono: true, width: '5.5rem', cell: key => <span className="text-muted">{key.prefix}…</span> },
+    { id: 'state', header: 'State', width: '4.25rem', cell: key => <KeyState keyToShow={key} now={now} /> },
+    { id: 'calls', header: 'Calls', align: 'end', width: '3rem', cell: key => key.calls.toLocaleString('en') },
+    { id: 'last', header: 'Last used', width: '5rem', cell: key => <TimeOr at={key.lastUsedAt} /> },
+    { id: 'created', header: 'Created', width: '5.25rem', cell: key => <TimeAgo at={key.createdAt} /> },
+    { id: 'expires', header: 'Expires', width: '5.25rem', cell: key => <TimeOr at={key.expiresAt} /> },
     {
       id: 'revoke',
       header: 'Revoke',
       isHeaderHidden: true,
       align: 'end',
-      width: '4.5rem',
+      width: '3.75rem',
       cell: key => key.revokedAt === null && <Button size="sm" variant="ghost" aria-label={`Revoke ${key.name}`} onClick={() => { onRevoke(key) }}>Revoke</Button>,
     },
   ]
   return (
     <Table
       label="Keys"
-      columns={columns}
+      columns={isNarrow ? columns.filter(column => column.id !== 'created') : columns}
       rows={liveFirst(keys, now)}
       rowKey={key => key.id}
       filter={{ label: 'Filter keys', textOf: key => `${key.name} ${key.prefix}` }}

@@ -32,7 +32,7 @@ export function SecretsPage() {
     <Page>
       <PageHeader
         title="Secrets"
-        description="Tokens and passwords that servers of this workspace get by name. A value goes in and is never shown again."
+        description="Given to servers by name. A value goes in and is never shown again."
         actions={state.secrets.length > 0 && addButton}
       />
       <div className="mb-4 empty:hidden">{vault && <VaultNote vault={vault} />}</div>

@@ -3,7 +3,7 @@ import type { Secret } from '#shared/model/secret.ts'
 import type { Server } from '#shared/model/server.ts'
 import { hrefOf } from '../../app/route.ts'
 import { useWorkspace } from '../../app/stores.tsx'
-import { IconButton, Menu, Table, TimeAgo, type Column, type MenuItem } from '../../ui/index.ts'
+import { IconButton, Menu, Table, TimeAgo, useIsNarrow, type Column, type MenuItem } from '../../ui/index.ts'
 
 interface SecretTableProps {
   readonly secrets: readonly Secret[]
@@ -14,19 +14,20 @@ interface SecretTableProps {
 }
 
 export function SecretTable({ secrets, servers, isVaultOpen, onReplace, onDelete }: SecretTableProps) {
+  const isNarrow = useIsNarrow()
   const columns: readonly Column<Secret>[] = [
-    { id: 'name', header: 'Name', isMono: true, width: 'minmax(10rem, 2fr)', cell: secret => secret.name },
-    { id: 'used', header: 'Used by', width: 'minmax(8rem, 2fr)', cell: secret => <UsedBy secret={secret} servers={servers} /> },
-    { id: 'version', header: 'Version', width: '4rem', align: 'end', cell: secret => secret.version },
-    { id: 'created', header: 'Created', width: '6.5rem', cell: secret => <TimeAgo at={secret.createdAt} /> },
-    { id: 'replaced', header: 'Replaced', width: '6.5rem', cell: secret => <TimeOrNever at={secret.replacedAt} /> },
-    { id: 'last', header: 'Last used', width: '6.5rem', cell: secret => <TimeOrNever at={secret.lastUsedAt} /> },
+    { id: 'name', header: 'Name', isMono: true, width: 'minmax(6rem, 2fr)', cell: secret => <span title={secret.name}>{secret.name}</span> },
+    { id: 'used', header: 'Used by', width: 'minmax(5rem, 2fr)', cell: secret => <UsedBy secret={secret} servers={servers} /> },
+    { id: 'version', header: 'Version', width: '3.25rem', align: 'end', cell: secret => secret.version },
+    { id: 'created', header: 'Created', width: '5.25rem', cell: secret => <TimeAgo at={secret.createdAt} /> },
+    { id: 'replaced', header: 'Replaced', width: '5.25rem', cell: secret => <TimeOrNever at={secret.replacedAt} /> },
+    { id: 'last', header: 'Last used', width: '5.25rem', cell: secret => <TimeOrNever at={secret.lastUsedAt} /> },
     { id: 'more', header: 'More', isHeaderHidden: true, width: '1.75rem', cell: secret => <MoreMenu secret={secret} isVaultOpen={isVaultOpen} onReplace={onReplace} onDelete={onDelete} /> },
   ]
   return (
     <Table
       label="Secrets"
-      columns={columns}
+      columns={isNarrow ? columns.filter(column => column.id !== 'created') : columns}
       rows={secrets}
       rowKey={secret => secret.id}
       {...(isVaultOpen ? { onOpen: onReplace } : {})}

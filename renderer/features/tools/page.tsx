@@ -28,7 +28,7 @@ export function ToolsPage() {
 
   return (
     <Page>
-      <PageHeader title="Tools" description="What the clients of this workspace can use. Open one to try it, through the same way as a client." />
+      <PageHeader title="Tools" description="What the clients of this workspace can use. Open one to try it." />
       <FourStates
         of={state}
         isEmpty={state.tools.length === 0}

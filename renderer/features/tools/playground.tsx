@@ -3,7 +3,7 @@ import { useId } from 'react'
 import { curlToolCall } from '#shared/client-snippets.ts'
 import type { Tool } from '#shared/model/tool.ts'
 import { useEndpoint } from '../../app/stores.tsx'
-import { Button, copyText, Drawer, Form, Kbd, showToast } from '../../ui/index.ts'
+import { Button, copyText, Drawer, Form, showToast } from '../../ui/index.ts'
 import { ArgumentFields } from './argument-fields.tsx'
 import { RunOutcome } from './run-outcome.tsx'
 import { useArguments } from './use-arguments.ts'
@@ -59,7 +59,7 @@ export function Playground({ tool, serverName, onClose }: PlaygroundProps) {
           <ArgumentFields given={given} />
         </Form>
         <div role="status">{last && <RunOutcome run={last} />}</div>
-        {!last && <p className="text-xs text-faint">Runs it for real, as a client would. <Kbd keys="mod+enter" /></p>}
+        {!last && <p className="text-xs text-faint">It runs for real, as if a client had called it.</p>}
       </div>
     </Drawer>
   )

@@ -10,9 +10,9 @@ interface ToolGroupsProps {
 }
 
 const COLUMNS: readonly Column<Tool>[] = [
-  { id: 'name', header: 'Name', isMono: true, width: 'minmax(13rem, 1fr)', cell: tool => tool.name },
-  { id: 'about', header: 'What it does', width: 'minmax(14rem, 2fr)', cell: tool => <span className="text-muted">{firstSentence(tool.description ?? tool.title ?? '')}</span> },
-  { id: 'hints', header: 'Effect', width: '7.5rem', cell: tool => <Hint tool={tool} /> },
+  { id: 'name', header: 'Name', isMono: true, width: 'minmax(11rem, 4fr)', cell: tool => <ToolName tool={tool} /> },
+  { id: 'about', header: 'What it does', width: 'minmax(10rem, 6fr)', cell: tool => <span className="text-muted">{firstSentence(tool.description ?? tool.title ?? '')}</span> },
+  { id: 'hints', header: 'Effect', width: '6.5rem', cell: tool => <Hint tool={tool} /> },
 ]
 
 /** The tools, a list a server. */
@@ -28,6 +28,17 @@ export function ToolGroups({ groups, nameOf, openName, onOpen }: ToolGroupsProps
         </section>
       ))}
     </div>
+  )
+}
+
+/** What its server calls it stands out; the prefix is the same down the list. */
+function ToolName({ tool: { name, originalName } }: { readonly tool: Tool }) {
+  const prefix = name.endsWith(originalName) ? name.slice(0, name.length - originalName.length) : ''
+  return (
+    <span title={name}>
+      <span className="text-faint">{prefix}</span>
+      {name.slice(prefix.length)}
+    </span>
   )
 }
 
