@@ -30,15 +30,24 @@ export interface CallFacts {
 
 const NO_HEADERS: readonly string[] = []
 
+/** What is said at the end of a call. */
+type Ending = (answer: Answer) => void
+
 /** Hands a request on and sends what comes back. Counts it while it runs, and ends it when its client leaves or its key is revoked. */
 export async function runCall(wire: Wire, admitted: Admitted, facts: CallFacts): Promise<void> {
   const { response, requestId, key } = admitted
-  const { message, era, session } = facts
+  const { message, session } = facts
   const controller = new AbortController()
+  let ending: Ending | undefined
+  const endWith = (wanted: Ending): void => {
+    ending ??= wanted
+    abort()
+  }
   const work: LiveWork = {
     end: why => {
-      answer.fail(appErrorByStatus(why, requestId))
-      abort()
+      endWith(answer => {
+        answer.fail(appErrorByStatus(why, requestId))
+      })
     },
   }
   const abort = (): void => {
@@ -49,32 +58,44 @@ export async function runCall(wire: Wire, admitted: Admitted, facts: CallFacts):
     return
   }
 
-  const { headers = NO_HEADERS, serve = wire.needs.serve } = facts
   const answer = createAnswer({
     response,
     requestId,
     id: message.id,
     acceptsStream: acceptsStream(admitted.request),
     limits: wire.limits,
-    headers,
+    headers: facts.headers ?? NO_HEADERS,
   })
   const cancel = (): void => {
-    answer.silence()
-    abort()
+    endWith(() => {
+      answer.silence()
+    })
   }
   response.once('close', abort)
   session?.calls.set(message.id, cancel)
+  const ended = await serveToEnd(wire, facts, toExchange(admitted, facts, answer, controller.signal))
+  response.off('close', abort)
+  wire.calls.remove(key.id, work)
+  if (session?.calls.get(message.id) === cancel) session.calls.delete(message.id)
+  // Only now, for what was cut off too: a call is recorded before its client hears how it ended.
+  const say: Ending = ending ?? ended
+  say(answer)
+}
+
+/** Never throws: how it went is what the answer will say. */
+async function serveToEnd(wire: Wire, { serve = wire.needs.serve, decorate, onSucceeded }: CallFacts, exchange: Exchange): Promise<Ending> {
   try {
-    const result = await serve(toExchange(admitted, facts, answer, controller.signal))
-    facts.onSucceeded?.()
-    answer.succeed(facts.decorate === undefined ? result : facts.decorate(result))
+    const served = await serve(exchange)
+    onSucceeded?.()
+    const result = decorate === undefined ? served : decorate(served)
+    return answer => {
+      answer.succeed(result)
+    }
   } catch (thrown) {
-    logBug(wire, requestId, thrown)
-    answer.fail(toWireError(thrown, requestId, era))
-  } finally {
-    response.off('close', abort)
-    wire.calls.remove(key.id, work)
-    if (session?.calls.get(message.id) === cancel) session.calls.delete(message.id)
+    logBug(wire, exchange.requestId, thrown)
+    return answer => {
+      answer.fail(toWireError(thrown, exchange.requestId, exchange.era))
+    }
   }
 }
 
@@ -93,7 +114,7 @@ function toExchange(admitted: Admitted, facts: CallFacts, answer: Answer, signal
     signal,
     logLevel: facts.logLevel,
     notify: (method, params) => {
-      answer.say({ jsonrpc: '2.0', method, params })
+      if (!signal.aborted) answer.say({ jsonrpc: '2.0', method, params })
     },
     ask: canAsk ? (method, params) => session.ask({ method, params }, answer.say, signal) : undefined,
   }
