@@ -1,65 +1,71 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { Page, Skeleton, useShortcut } from '../ui/index.ts'
 import { Banners } from './banners.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
+import { lazyPage } from './lazy-page.tsx'
 import { navigate, useRoute } from './navigate.ts'
 import { CurrentPage } from './pages.tsx'
 import { Rail } from './rail.tsx'
 import { useStores, WorkspaceProvider } from './stores.tsx'
 import { useCurrentWorkspace } from './use-current-workspace.ts'
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const Palette = lazyPage(async () => (await import('./palette.tsx')).Palette)
 
 /** The rail at the left, the page beside it, the palette over both. */
 export function Layout() {
   const route = useRoute()
   const workspace = useCurrentWorkspace(route)
   const [isPaletteOpen, setIsPaletteOpen] = useState(false)
+  useEffect(() => {
+    // There before it is asked for: what is typed right after the shortcut must not be lost.
+    Palette.preload().catch(() => undefined)
+  }, [])
   useAppShortcuts(() => {
     setIsPaletteOpen(isOpen => !isOpen)
   })
 
-  const frame = (
-    <div className="flex h-full">
-      <a
-        href="#main"
-        onClick={skipToMain}
-        className="absolute top-2 left-2 z-50 -translate-y-16 rounded-md bg-raised px-3 py-1.5 focus:translate-y-0"
-      >
-        Skip to the page
-      </a>
-      <Rail
-        route={route}
-        workspace={workspace}
-        onOpenPalette={() => {
-          setIsPaletteOpen(true)
-        }}
-      />
-      <div className="flex min-w-0 flex-1 flex-col">
-        <Banners route={route} />
-        <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto focus-visible:outline-none">
-          {/* Another page starts afresh, also after one that broke */}
-          <ErrorBoundary key={`${workspace?.id ?? ''}${route.page}`}>
-            <Suspense fallback={<PageComing />}>
-              <CurrentPage route={route} workspace={workspace} />
-            </Suspense>
-          </ErrorBoundary>
-        </main>
+  return (
+    <WorkspaceProvider workspace={workspace}>
+      <div className="flex h-full">
+        <a
+          href="#main"
+          onClick={skipToMain}
+          className="absolute top-2 left-2 z-50 -translate-y-16 rounded-md bg-raised px-3 py-1.5 focus:translate-y-0"
+        >
+          Skip to the page
+        </a>
+        <Rail
+          route={route}
+          workspace={workspace}
+          onOpenPalette={() => {
+            setIsPaletteOpen(true)
+          }}
+        />
+        <div className="flex min-w-0 flex-1 flex-col">
+          <Banners route={route} />
+          <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto focus-visible:outline-none">
+            {/* Another page starts afresh, also after one that broke */}
+            <ErrorBoundary key={`${workspace?.id ?? ''}${route.page}`}>
+              <Suspense fallback={<PageComing />}>
+                <CurrentPage route={route} workspace={workspace} />
+              </Suspense>
+            </ErrorBoundary>
+          </main>
+        </div>
+        {isPaletteOpen && (
+          <Suspense>
+            <Palette
+              workspace={workspace}
+              onClose={() => {
+                setIsPaletteOpen(false)
+              }}
+            />
+          </Suspense>
+        )}
       </div>
-      {isPaletteOpen && (
-        <Suspense>
-          <Palette
-            workspace={workspace}
-            onClose={() => {
-              setIsPaletteOpen(false)
-            }}
-          />
-        </Suspense>
-      )}
-    </div>
+    </WorkspaceProvider>
   )
-  return workspace === undefined ? frame : <WorkspaceProvider workspace={workspace}>{frame}</WorkspaceProvider>
 }
 
 function PageComing() {

@@ -14,7 +14,13 @@ export function lazyPage<Props extends object>(fetchPage: () => Promise<Componen
   let fetched: ComponentType<Props> | undefined
   let fetching: Promise<ComponentType<Props>> | undefined
   const preload = () => {
-    fetching ??= fetchPage().then(page => (fetched = page))
+    fetching ??= fetchPage().then(
+      page => (fetched = page),
+      (thrown: unknown) => {
+        fetching = undefined
+        throw thrown
+      },
+    )
     return fetching
   }
   function Page(props: Props) {

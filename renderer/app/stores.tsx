@@ -21,7 +21,7 @@ export function AppProvider({ app, children }: { readonly app: App; readonly chi
   return <AppContext value={app}>{children}</AppContext>
 }
 
-export function WorkspaceProvider({ workspace, children }: { readonly workspace: Workspace; readonly children: ReactNode }) {
+export function WorkspaceProvider({ workspace, children }: { readonly workspace: Workspace | undefined; readonly children: ReactNode }) {
   return <WorkspaceContext value={workspace}>{children}</WorkspaceContext>
 }
 

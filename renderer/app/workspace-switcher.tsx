@@ -1,12 +1,13 @@
 import clsx from 'clsx'
 import { ChevronsUpDown } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { Workspace } from '#shared/model/workspace.ts'
 import { WorkspaceMark } from '../ui/index.ts'
+import { lazyPage } from './lazy-page.tsx'
 import { LiveDot } from './live-dot.tsx'
 
-const WorkspaceList = lazy(async () => ({ default: (await import('./workspace-list.tsx')).WorkspaceList }))
+const WorkspaceList = lazyPage(async () => (await import('./workspace-list.tsx')).WorkspaceList)
 
 interface WorkspaceSwitcherProps {
   readonly workspace: Workspace | undefined
