@@ -12,12 +12,12 @@ interface CallTableProps {
 }
 
 const COLUMNS: readonly Column<CallRecord>[] = [
-  { id: 'at', header: 'Time', width: '4.75rem', cell: call => <When at={call.at} /> },
+  { id: 'at', header: 'Time', width: '4.25rem', cell: call => <When at={call.at} /> },
   { id: 'target', header: 'Called', isMono: true, width: 'minmax(8rem, 2fr)', cell: call => <Target call={call} /> },
   { id: 'server', header: 'Server', width: 'minmax(5rem, 1fr)', cell: call => <span className="text-muted">{call.serverName ?? '–'}</span> },
-  { id: 'caller', header: 'Key and client', width: 'minmax(7rem, 1.2fr)', cell: call => <Caller call={call} /> },
-  { id: 'outcome', header: 'Outcome', width: '8rem', cell: call => <OutcomeDot call={call} /> },
-  { id: 'took', header: 'Took', align: 'end', width: '4.5rem', cell: call => <span className="text-muted">{formatDuration(call.durationMs)}</span> },
+  { id: 'caller', header: 'Key and client', width: 'minmax(6rem, 1.2fr)', cell: call => <Caller call={call} /> },
+  { id: 'outcome', header: 'Outcome', width: '7.5rem', cell: call => <OutcomeDot call={call} /> },
+  { id: 'took', header: 'Took', align: 'end', width: '4rem', cell: call => <span className="text-muted">{formatDuration(call.durationMs)}</span> },
   { id: 'request', header: 'Request', isMono: true, width: '5.75rem', cell: call => <span className="text-faint" title={call.requestId}>…{call.requestId.slice(-8)}</span> },
 ]
 
