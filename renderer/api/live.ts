@@ -12,7 +12,7 @@ export interface Live {
 }
 
 /** Spreads the one stream of events to who wants them. Subscribed for as long as the page lives. */
-export function createLive(transport: Transport): Live {
+export function createLive(transport: Pick<Transport, 'subscribe'>): Live {
   const reactions = new Map<AppEventName, Set<(event: AppEvent) => void>>()
   const gaps = new Set<() => void>()
 

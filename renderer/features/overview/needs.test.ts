@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { KeyId, SecretId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import type { Key } from '#shared/model/key.ts'
+import type { Secret } from '#shared/model/secret.ts'
+import type { Server } from '#shared/model/server.ts'
+import { findNeeds } from './needs.ts'
+
+const DAY = 86_400_000
+const now = 1_000 * DAY
+const workspaceId = WorkspaceId.parse('3b0f1c52-8f57-4a68-9c1b-1f6c8d9a0b11')
+
+const server = (change: Partial<Server> = {}): Server => ({
+  id: ServerId.parse(`srv_${'1'.repeat(32)}`),
+  workspaceId,
+  slug: 'github',
+  name: 'GitHub',
+  kind: 'stdio',
+  launch: { command: 'npx', args: [], environment: {}, cwd: null },
+  fingerprint: 'f'.repeat(64),
+  isApproved: true,
+  isOn: true,
+  state: { at: 'ready', since: now },
+  lastLines: [],
+  toolCount: 3,
+  createdAt: 0,
+  updatedAt: 0,
+  ...change,
+})
+const key = (change: Partial<Key> = {}): Key => ({
+  id: KeyId.parse(`key_${'2'.repeat(32)}`),
+  workspaceId,
+  name: 'Cursor',
+  prefix: 'atr_abc123',
+  createdAt: now - 30 * DAY,
+  expiresAt: null,
+  revokedAt: null,
+  lastUsedAt: now,
+  calls: 1,
+  ...change,
+})
+const secret = (name: string): Secret => ({
+  id: SecretId.parse(`sec_${'3'.repeat(32)}`),
+  workspaceId,
+  name,
+  version: 1,
+  createdAt: 0,
+  replacedAt: null,
+  lastUsedAt: null,
+  usedBy: [],
+})
+
+interface Given {
+  readonly servers?: readonly Server[]
+  readonly secrets?: readonly Secret[]
+  readonly keys?: readonly Key[]
+}
+const needs = ({ servers = [server()], secrets = [], keys = [key()] }: Given) => findNeeds({ slug: 'default', servers, secrets, keys, now })
+
+test('a workspace in use with all well asks for nothing', () => {
+  expect(needs({})).toEqual([])
+})
+
+test('a server that failed, or waits for agreement, leads to that server', () => {
+  expect(needs({ servers: [server({ state: { at: 'failed', reason: 'It ended.' } })] })[0]).toMatchObject({
+    tone: 'danger',
+    route: { page: 'server' },
+  })
+  expect(needs({ servers: [server({ state: { at: 'held' } })] })[0]).toMatchObject({ verb: 'Review', route: { page: 'server' } })
+})
+
+test('a server that names a secret which does not exist asks for that secret, by name', () => {
+  const servers = [
+    server({ launch: { command: 'npx', args: [], environment: { A: { secret: 'TOKEN' }, B: { value: 'plain' } }, cwd: null } }),
+  ]
+  expect(needs({ servers })[0]?.sentence).toContain('TOKEN')
+  expect(needs({ servers, secrets: [secret('TOKEN')] })).toEqual([])
+})
+
+test('a key that expires within a week, or was never used for one, is named; a revoked one is not', () => {
+  expect(needs({ keys: [key({ expiresAt: now + 6 * DAY })] })[0]?.sentence).toContain('expires')
+  expect(needs({ keys: [key({ expiresAt: now + 8 * DAY })] })).toEqual([])
+  expect(needs({ keys: [key({ lastUsedAt: null })] })[0]?.sentence).toContain('never used')
+  expect(needs({ keys: [key({ lastUsedAt: null }), key({ revokedAt: now, lastUsedAt: null })] })).toHaveLength(1)
+})
+
+test('without a live key no client can connect, once there is a server to reach', () => {
+  expect(needs({ keys: [key({ revokedAt: now })] })[0]).toMatchObject({ verb: 'Create key' })
+  expect(needs({ servers: [], keys: [] })).toEqual([])
+})
