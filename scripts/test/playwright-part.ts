@@ -38,8 +38,7 @@ export async function runPlaywright(
     'test',
     `--project=${project}`,
     '--reporter=list,json',
-    '--pass-with-no-tests',
-    ...filters,
+    ...(filters.length > 0 ? ['--pass-with-no-tests', ...filters] : []),
   ]
   const code = await run(command, args, { env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file, ...env } })
   return tallyOf(await readFile(file, 'utf8').catch(() => ''), code)
