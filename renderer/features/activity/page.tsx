@@ -1,4 +1,5 @@
 import { Activity, ArrowUp } from 'lucide-react'
+import { useRef } from 'react'
 import { useStore } from 'zustand'
 import { useOpenCall } from '../../app/navigate.ts'
 import { hrefOf } from '../../app/route.ts'
@@ -17,6 +18,7 @@ export function ActivityPage() {
   useWorkspaceLoad(stores.keys)
   useWorkspaceLoad(stores.servers)
   const { requestId, open, close } = useOpenCall()
+  const list = useRef<HTMLDivElement>(null)
   const isFiltered = Object.keys(state.filter).length > 0
   const isBare = state.calls.length === 0 && state.waiting.length === 0
 
@@ -41,9 +43,10 @@ export function ActivityPage() {
             )
           }
         >
-          <div className="relative h-full overflow-hidden rounded-t-lg border border-b-0 border-line">
-            <WaitingPill />
-            <CallTable openId={requestId} onOpen={open} />
+          <div ref={list} className="relative h-full overflow-hidden rounded-t-lg border border-b-0 border-line">
+            <WaitingPill onShow={() => { list.current?.querySelector('[role="grid"]')?.scrollTo({ top: 0 }) }} />
+            {/* Another filter is another list, seen from its top */}
+            <CallTable key={JSON.stringify(state.filter)} openId={requestId} onOpen={open} />
           </div>
         </FourStates>
       </div>
@@ -53,7 +56,7 @@ export function ActivityPage() {
 }
 
 /** How many arrived while the list is held still; brings them in. */
-function WaitingPill() {
+function WaitingPill({ onShow }: { readonly onShow: () => void }) {
   const store = useStores().calls
   const count = useStore(store, state => state.waiting.length)
   if (count === 0) return null
@@ -64,9 +67,9 @@ function WaitingPill() {
         variant="primary"
         icon={ArrowUp}
         className="pointer-events-auto rounded-full! shadow-float"
-        onClick={event => {
+        onClick={() => {
           store.getState().resume()
-          event.currentTarget.closest('.relative')?.querySelector('[role="grid"]')?.scrollTo({ top: 0 })
+          onShow()
         }}
       >
         {count.toLocaleString('en')} new
