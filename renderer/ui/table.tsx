@@ -22,7 +22,11 @@ export function Table<Row>({ label, columns, rows, rowKey, onOpen, openKey, filt
   const onKeyDown = (event: KeyboardEvent) => {
     if (!isOnList(event)) return
     const row = shown[active]
-    if (event.key === 'Enter' && row !== undefined) onOpen?.(row)
+    if (event.key === 'Enter' && row !== undefined) {
+      // What opens takes the focus, and the same Enter would press its first button.
+      event.preventDefault()
+      onOpen?.(row)
+    }
     const next = rowAfterKey(event.key, active, shown.length)
     if (next === undefined) return
     event.preventDefault()

@@ -34,7 +34,11 @@ export function VirtualTable<Row>({ label, columns, rows, rowKey, onOpen, openKe
   const onKeyDown = (event: KeyboardEvent) => {
     if (!isOnList(event)) return
     const row = rows[active]
-    if (event.key === 'Enter' && row !== undefined) onOpen?.(row)
+    if (event.key === 'Enter' && row !== undefined) {
+      // What opens takes the focus, and the same Enter would press its first button.
+      event.preventDefault()
+      onOpen?.(row)
+    }
     const next = rowAfterKey(event.key, active, rows.length)
     if (next === undefined) return
     event.preventDefault()
