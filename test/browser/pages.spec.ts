@@ -33,7 +33,7 @@ const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click(
 const PLACES: readonly Place[] = [
   { name: 'overview', at: inFull('overview'), open: page => expect(page.getByRole('region', { name: 'Calls of the last hour' }).getByRole('listitem').first()).toBeVisible() },
   { name: 'overview-empty', at: inEmpty('overview'), open: page => expect(page.getByText('No calls yet')).toBeVisible() },
-  { name: 'servers', at: inFull('servers'), open: page => expect(row(page, 'Servers', 'ledger')).toContainText('did not start') },
+  { name: 'servers', at: inFull('servers'), open: page => expect(row(page, 'Servers', 'ledger')).toContainText('It exited with code 1') },
   { name: 'servers-empty', at: inEmpty('servers'), open: page => expect(page.getByText('No servers yet')).toBeVisible() },
   { name: 'server-tools', at: atServer('everything'), open: page => expect(row(page, 'Tools of everything', 'everything__echo')).toBeVisible() },
   { name: 'server-logs', at: atServer('ledger'), open: async page => {
