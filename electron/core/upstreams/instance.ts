@@ -13,8 +13,6 @@ import type { Catalog, ClientCapabilities, JsonObject, ResolvedLaunch } from './
 /** A start that has to be begun anew (see `Meeting`) is begun this often at most. */
 const MAX_STARTS = 3
 const PIPE_GRACE_MS = 500
-/** Parts of a secret of several lines are searched for one by one, if they are long enough not to hit ordinary text. */
-const MIN_SECRET_LINE = 8
 
 export interface InstanceNeeds {
   readonly spawn: SpawnNeeds
@@ -70,7 +68,7 @@ export async function startInstance(needs: InstanceNeeds, options: InstanceOptio
 async function tryStart(needs: InstanceNeeds, options: InstanceOptions): Promise<Instance | Era> {
   const { launch, signal } = options
   signal.throwIfAborted()
-  const redactor = createRedactor(launch.secrets.flatMap(withLines))
+  const redactor = createRedactor(launch.secrets)
   needs.log.forgetLastLines()
   const child = await spawnChild(needs.spawn, launch)
   needs.log.follow(child.stderr, 'stderr', redactor)
@@ -226,9 +224,4 @@ class Process {
 function renderExit({ code, signal }: ChildExit, when = ''): string {
   if (signal !== null) return `It was ended by ${signal}${when}.`
   return `It exited with code ${code ?? 'unknown'}${when}.`
-}
-
-function withLines(secret: KnownSecret): KnownSecret[] {
-  const lines = secret.value.split(/\r?\n/).filter(line => line.length >= MIN_SECRET_LINE && line !== secret.value)
-  return [secret, ...lines.map(value => ({ name: secret.name, value }))]
 }

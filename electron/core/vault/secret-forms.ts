@@ -1,0 +1,57 @@
+/** Shorter values are not searched for: they would turn ordinary text into marks, and guessing them is trivial anyway. */
+const MIN_REDACTED_LENGTH = 4
+/** A line of a value of several lines is searched for by itself if it is long enough not to hit ordinary text. */
+const MIN_LINE_LENGTH = 8
+
+/** The value, and where it has several lines each of these: what prints a key prints it line by line. */
+export function linesOf(value: string): string[] {
+  const lines = value.split(/\r\n|[\r\n]/).map(line => line.trim())
+  if (lines.length === 1) return [value]
+  // The frame around a key is the same for every key.
+  return [value, ...lines.filter(line => line.length >= MIN_LINE_LENGTH && !/^-----(BEGIN|END) [A-Z0-9 ]+-----$/.test(line))]
+}
+
+/** How a value may look once it went through a URL, a JSON text, an HTML page or an encoder. */
+export function formsOf(value: string): string[] {
+  if (value.length < MIN_REDACTED_LENGTH) return []
+  const bytes = Buffer.from(value)
+  const hex = bytes.toString('hex')
+  const all = [value, ...base64Forms(bytes), hex, hex.toUpperCase(), ...urlForms(value), ...jsonForms(value), htmlForm(value)]
+  return [...new Set(all)].filter(text => text.length >= MIN_REDACTED_LENGTH)
+}
+
+/** Base64 of the value alone, and its inner part at each of the three alignments it can have inside a longer text. */
+function base64Forms(bytes: Buffer): string[] {
+  const forms = [bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('base64').replace(/=+$/, '')]
+  // Short values would leave a middle of a few characters, which would hit by chance.
+  if (bytes.length < 9) return forms
+  for (const offset of [0, 1, 2]) {
+    const padded = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
+    const from = Math.ceil((offset * 8) / 6)
+    const inner = padded.slice(from, Math.floor(((offset + bytes.length) * 8) / 6))
+    forms.push(inner, inner.replaceAll('+', '-').replaceAll('/', '_'))
+  }
+  return forms
+}
+
+/** In a path, as Node and as Python escape it, and in a form; with capital and with small digits. */
+function urlForms(value: string): string[] {
+  const url = encodeURIComponent(value.toWellFormed())
+  const strict = url.replace(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+  const forms = [url, strict, strict.replaceAll('%2F', '/'), url.replaceAll('%20', '+'), strict.replaceAll('%20', '+')]
+  return [...forms, ...forms.map(form => form.replace(/%[0-9A-F]{2}/g, digits => digits.toLowerCase()))]
+}
+
+/** As JavaScript, as Python (nothing but ASCII) and as PHP (no plain slash) write it, and as JSON inside JSON. */
+function jsonForms(value: string): string[] {
+  const plain = JSON.stringify(value).slice(1, -1)
+  const ascii = plain.replace(/[\u0080-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const written = [plain, ascii, plain.replaceAll('/', '\\/'), ascii.replaceAll('/', '\\/')]
+  return [...written, ...written.map(text => JSON.stringify(text).slice(1, -1))]
+}
+
+function htmlForm(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')
+}
