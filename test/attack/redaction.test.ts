@@ -48,7 +48,7 @@ verifies('secrets.never-out', 'a secret that is cut over neighbouring texts of a
   const image = { type: 'image', data: 'AAAA', mimeType: 'image/png' }
   const result = json({
     content: [part('it is correct-'), part('horse'), image, part('-battery, yes'), part('bye')],
-    structuredContent: { letters: [...'correct-horse-battery'] },
+    structuredContent: { letters: Array.from('correct-horse-battery') },
     messages: [
       { role: 'user', content: part('correct-horse') },
       { role: 'user', content: part('-battery') },

@@ -36,9 +36,9 @@ function base64Forms(bytes: Buffer): string[] {
   return forms
 }
 
-/** In a path, as Node and as Python escape it, and in a form; with capital and with small digits. */
+/** In a path, as Node and as Python escape it, and in a form; with capital and with small digits. Half a character would throw: bytes have none. */
 function urlForms(value: string): string[] {
-  const url = encodeURIComponent(value.toWellFormed())
+  const url = encodeURIComponent(Buffer.from(value).toString())
   const strict = url.replace(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
   const forms = [url, strict, strict.replaceAll('%2F', '/'), url.replaceAll('%20', '+'), strict.replaceAll('%20', '+')]
   return [...forms, ...forms.map(form => form.replace(/%[0-9A-F]{2}/g, digits => digits.toLowerCase()))]
