@@ -2,11 +2,9 @@ import { LockKeyhole, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { Secret } from '#shared/model/secret.ts'
-import type { VaultStatus } from '#shared/model/vault.ts'
 import { useNewDialog } from '../../app/navigate.ts'
-import { hrefOf } from '../../app/route.ts'
 import { useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
-import { Button, buttonLook, Callout, EmptyState, FourStates, Page, PageHeader } from '../../ui/index.ts'
+import { Button, EmptyState, FourStates, Page, PageHeader } from '../../ui/index.ts'
 import { DeleteSecretDialog } from './delete-secret-dialog.tsx'
 import { SecretDialog } from './secret-dialog.tsx'
 import { SecretTable } from './secret-table.tsx'
@@ -25,6 +23,7 @@ export function SecretsPage() {
   const dialog = useNewDialog()
   const [doing, setDoing] = useState<Doing>()
   const stop = () => { setDoing(undefined) }
+  // Why it is shut, and the way out, stand above every page.
   const isOpen = vault === undefined || vault.state === 'open'
   const addButton = <Button variant="primary" icon={Plus} disabled={!isOpen} onClick={dialog.open}>Add secret</Button>
 
@@ -35,7 +34,6 @@ export function SecretsPage() {
         description="Given to servers by name. A value goes in and is never shown again."
         actions={state.secrets.length > 0 && addButton}
       />
-      <div className="mb-4 empty:hidden">{vault && <VaultNote vault={vault} />}</div>
       <FourStates
         of={state}
         isEmpty={state.secrets.length === 0}
@@ -58,21 +56,5 @@ export function SecretsPage() {
       {doing?.what === 'replace' && <SecretDialog secret={doing.secret} onClose={stop} />}
       <DeleteSecretDialog secret={doing?.what === 'delete' ? doing.secret : undefined} servers={servers} onClose={stop} />
     </Page>
-  )
-}
-
-/** Why nothing can be added now, and the way out. */
-function VaultNote({ vault }: { readonly vault: VaultStatus }) {
-  if (vault.state === 'open') return null
-  const isNew = vault.state === 'new'
-  const link = (
-    <a href={hrefOf({ page: 'vault' })} className={buttonLook('secondary', 'sm')}>
-      {isNew ? 'Set up the vault' : 'Unlock the vault'}
-    </a>
-  )
-  return (
-    <Callout tone="warning" title={isNew ? 'The vault is not set up yet' : 'The vault is locked'} action={link}>
-      {vault.message ?? 'Secrets cannot be added or replaced, and servers that need one cannot start.'}
-    </Callout>
   )
 }

@@ -59,7 +59,7 @@ export function DescribeServers({ onClose, onSaved }: DescribeServersProps) {
       }
     >
       <Form id={form} onSubmit={() => void submit() /* because saving keeps its problem */}>
-        {saving.problem && <ProblemNote problem={saving.problem} />}
+        {saving.problem && <div ref={showIt}><ProblemNote problem={saving.problem} /></div>}
         <Tabs<Way>
           label="How to describe the server"
           value={way}
@@ -84,6 +84,11 @@ export function DescribeServers({ onClose, onSaved }: DescribeServersProps) {
       </Form>
     </Dialog>
   )
+}
+
+/** The form may be scrolled far below what went wrong. */
+function showIt(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' })
 }
 
 function problemsOf(draft: LaunchDraft, showsProblems: boolean): DraftProblems {

@@ -37,7 +37,7 @@ export function LaunchFields({ draft, problems, secrets, onChange, isNameSuggest
         />
       </Field>
       {split.ok && split.args.length > 0 && <SplitPreview words={[split.command, ...split.args]} />}
-      <Field label="Name" problem={problems.name} hint="Its tools are named after it: everything__echo.">
+      <Field label="Name" problem={problems.name} hint={isNameSuggested ? 'Clients see it before the name of each tool, as in everything__echo.' : undefined}>
         <Input value={draft.name} onValue={name => { onChange({ ...draft, name }) }} />
       </Field>
       <EnvironmentFields variables={draft.variables} problems={problems.variables} secrets={secrets} onChange={variables => { onChange({ ...draft, variables }) }} />
