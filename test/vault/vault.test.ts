@@ -45,7 +45,7 @@ test('a changed byte, a short tag and plain text do not open', () => {
   const sealed = seal(key, 'place', Buffer.from('hunter2'))
   const [version, iv, tag, data] = sealed.split('.')
   const shortTag = Buffer.from(tag ?? '', 'base64url').subarray(0, 4).toString('base64url')
-  for (const bad of ['hunter2', `${version}.${iv}.${shortTag}.${data}`, sealed.replace(/.$/, last => (last === 'A' ? 'B' : 'A')), sealed.replace('v1', 'v2')]) {
+  for (const bad of ['hunter2', `${version}.${iv}.${shortTag}.${data}`, sealed.replace(/.$/, last => (last === 'A' ? 'w' : 'A')), sealed.replace('v1', 'v2')]) {
     expect(() => unseal(key, 'place', bad), bad).toThrow(expect.objectContaining({ code: 'locked' }))
   }
   expect(() => unseal(randomBytes(32), 'place', sealed)).toThrow(expect.objectContaining({ code: 'locked' }))
