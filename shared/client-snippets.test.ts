@@ -13,13 +13,24 @@ const of = (client: string, language?: string) => {
 }
 
 test('every client has a snippet that names its place', () => {
-  expect([...new Set(snippets.map(snippet => snippet.title))]).toEqual(['Claude Code', 'Claude Desktop', 'Cursor', 'VS Code', 'Codex', 'curl'])
+  expect([...new Set(snippets.map(snippet => snippet.title))]).toEqual([
+    'Claude Code',
+    'Claude Desktop',
+    'Cursor',
+    'VS Code',
+    'Codex',
+    'curl',
+  ])
   for (const snippet of snippets) expect(snippet.where).not.toBe('')
 })
 
 test('Claude Code gets one command, and a project file without the key in it', () => {
-  expect(of('claude-code', 'shell').text).toBe(`claude mcp add --transport http --scope user atrium-work ${url} --header "Authorization: Bearer ${key}"`)
-  expect(JSON.parse(of('claude-code', 'json').text)).toEqual({ mcpServers: { 'atrium-work': { type: 'http', url, headers: { Authorization: 'Bearer ${ATRIUM_WORK}' } } } })
+  expect(of('claude-code', 'shell').text).toBe(
+    `claude mcp add --transport http --scope user atrium-work ${url} --header "Authorization: Bearer ${key}"`,
+  )
+  expect(JSON.parse(of('claude-code', 'json').text)).toEqual({
+    mcpServers: { 'atrium-work': { type: 'http', url, headers: { Authorization: 'Bearer ${ATRIUM_WORK}' } } },
+  })
   expect(of('claude-code', 'json').where).toContain('ATRIUM_WORK')
 })
 
@@ -63,7 +74,11 @@ function wordsOf(command: string): readonly string[] {
 test('the curl command is a complete request, whatever quotes the arguments hold', () => {
   const words = wordsOf(curlToolCall({ url, key, name: 'files__read', toolArguments: { path: `it's "here" $HOME \`x\`\n` } }))
   const body = JSON.parse(words.at(-1) ?? '')
-  expect(body).toMatchObject({ jsonrpc: '2.0', method: 'tools/call', params: { name: 'files__read', arguments: { path: `it's "here" $HOME \`x\`\n` } } })
+  expect(body).toMatchObject({
+    jsonrpc: '2.0',
+    method: 'tools/call',
+    params: { name: 'files__read', arguments: { path: `it's "here" $HOME \`x\`\n` } },
+  })
   expect(body.params._meta['io.modelcontextprotocol/protocolVersion']).toBe('2026-07-28')
   expect(words).toContain('Mcp-Name: files__read')
   expect(words).toContain('Mcp-Method: tools/call')

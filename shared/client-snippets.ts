@@ -46,7 +46,17 @@ export function keyVariable(slug: string): string {
 }
 
 /** One tool call without any client: a modern request is complete in itself, it needs no session before it. */
-export function curlToolCall({ url, key, name, toolArguments }: { url: string; key: string; name: string; toolArguments: Readonly<Record<string, unknown>> }): string {
+export function curlToolCall({
+  url,
+  key,
+  name,
+  toolArguments,
+}: {
+  url: string
+  key: string
+  name: string
+  toolArguments: Readonly<Record<string, unknown>>
+}): string {
   return curlCommand({ url, key }, { method: 'tools/call', params: { name, arguments: toolArguments } })
 }
 
@@ -75,12 +85,26 @@ function claudeDesktop({ url, slug, key, bridge }: SnippetFacts): ClientSnippet[
   if (bridge === undefined) return []
   const entry = { command: bridge.command, args: [...bridge.args, '--url', url], env: { ATRIUM_KEY: key } }
   const where = 'claude_desktop_config.json, which Settings → Developer → Edit config opens'
-  return [{ client: 'claude-desktop', title: 'Claude Desktop', language: 'json', where, text: json({ mcpServers: { [entryName(slug)]: entry } }) }]
+  return [
+    {
+      client: 'claude-desktop',
+      title: 'Claude Desktop',
+      language: 'json',
+      where,
+      text: json({ mcpServers: { [entryName(slug)]: entry } }),
+    },
+  ]
 }
 
 function cursor({ url, slug, key }: SnippetFacts): ClientSnippet {
   const entry = { url, headers: { Authorization: `Bearer ${key}` } }
-  return { client: 'cursor', title: 'Cursor', language: 'json', where: '~/.cursor/mcp.json', text: json({ mcpServers: { [entryName(slug)]: entry } }) }
+  return {
+    client: 'cursor',
+    title: 'Cursor',
+    language: 'json',
+    where: '~/.cursor/mcp.json',
+    text: json({ mcpServers: { [entryName(slug)]: entry } }),
+  }
 }
 
 function vsCode({ url, slug }: SnippetFacts): ClientSnippet {
@@ -97,12 +121,22 @@ function vsCode({ url, slug }: SnippetFacts): ClientSnippet {
 }
 
 function codex({ url, slug, key }: SnippetFacts): ClientSnippet {
-  const lines = [`[mcp_servers.${entryName(slug)}]`, `url = ${tomlText(url)}`, `http_headers = { Authorization = ${tomlText(`Bearer ${key}`)} }`]
+  const lines = [
+    `[mcp_servers.${entryName(slug)}]`,
+    `url = ${tomlText(url)}`,
+    `http_headers = { Authorization = ${tomlText(`Bearer ${key}`)} }`,
+  ]
   return { client: 'codex', title: 'Codex', language: 'toml', where: '~/.codex/config.toml', text: lines.join('\n') }
 }
 
 function curl(facts: SnippetFacts): ClientSnippet {
-  return { client: 'curl', title: 'curl', language: 'shell', where: 'Run in a terminal; it lists the tools', text: curlCommand(facts, { method: 'tools/list', params: {} }) }
+  return {
+    client: 'curl',
+    title: 'curl',
+    language: 'shell',
+    where: 'Run in a terminal; it lists the tools',
+    text: curlCommand(facts, { method: 'tools/list', params: {} }),
+  }
 }
 
 interface ModernRequest {
@@ -141,7 +175,9 @@ const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 
 /** Base64 of the text in UTF-8, without `btoa` or `Buffer`: this file runs in the page and in Node, and is typed for neither. */
 function base64(text: string): string {
-  const bytes = [...encodeURIComponent(text).matchAll(/%([0-9A-F]{2})|./g)].map(([one, hex]) => (hex === undefined ? one.charCodeAt(0) : Number.parseInt(hex, 16)))
+  const bytes = [...encodeURIComponent(text).matchAll(/%([0-9A-F]{2})|./g)].map(([one, hex]) =>
+    hex === undefined ? one.charCodeAt(0) : Number.parseInt(hex, 16),
+  )
   const bits = bytes.map(byte => byte.toString(2).padStart(8, '0')).join('')
   const digits = [...bits.matchAll(/.{1,6}/g)].map(([six]) => DIGITS.charAt(Number.parseInt(six.padEnd(6, '0'), 2)))
   return digits.join('').padEnd(Math.ceil(digits.length / 4) * 4, '=')

@@ -7,7 +7,8 @@ function fieldsOf(schema: Record<string, unknown>): readonly FormField[] {
   if (form.kind !== 'fields') throw new Error('no form')
   return form.fields
 }
-const one = (property: Record<string, unknown>, isRequired = true) => fieldsOf({ type: 'object', properties: { a: property }, required: isRequired ? ['a'] : [] })
+const one = (property: Record<string, unknown>, isRequired = true) =>
+  fieldsOf({ type: 'object', properties: { a: property }, required: isRequired ? ['a'] : [] })
 const kindOf = (property: Record<string, unknown>) => one(property)[0]?.kind
 const read = (property: Record<string, unknown>, text: string, isRequired = true) => argumentsOf(one(property, isRequired), { a: text })
 const value = (given: unknown) => ({ ok: true, arguments: { a: given } })
@@ -33,7 +34,15 @@ test('what is optional by "or null" has the field of its type', () => {
 })
 
 test('local references are followed, circles and foreign ones end as JSON', () => {
-  const schema = { type: 'object', $defs: { Level: { enum: ['low', 'high'] }, Loop: { $ref: '#/$defs/Loop' } }, properties: { level: { $ref: '#/$defs/Level', description: 'How much' }, loop: { $ref: '#/$defs/Loop' }, far: { $ref: 'https://example.com/x' } } }
+  const schema = {
+    type: 'object',
+    $defs: { Level: { enum: ['low', 'high'] }, Loop: { $ref: '#/$defs/Loop' } },
+    properties: {
+      level: { $ref: '#/$defs/Level', description: 'How much' },
+      loop: { $ref: '#/$defs/Loop' },
+      far: { $ref: 'https://example.com/x' },
+    },
+  }
   const fields = fieldsOf(schema)
   expect(fields.map(field => field.kind)).toEqual(['choice', 'json', 'json'])
   expect(fields[0]?.description).toBe('How much')
@@ -42,10 +51,16 @@ test('local references are followed, circles and foreign ones end as JSON', () =
 test('required fields come first, with title, description, default and range', () => {
   const fields = fieldsOf({
     type: 'object',
-    properties: { limit: { type: 'integer', minimum: 1, maximum: 9, default: 5 }, path: { type: 'string', title: 'Path', description: 'Where' } },
+    properties: {
+      limit: { type: 'integer', minimum: 1, maximum: 9, default: 5 },
+      path: { type: 'string', title: 'Path', description: 'Where' },
+    },
     required: ['path'],
   })
-  expect(fields.map(field => [field.name, field.label, field.isRequired, field.placeholder])).toEqual([['path', 'Path', true, ''], ['limit', 'limit', false, '1 to 9']])
+  expect(fields.map(field => [field.name, field.label, field.isRequired, field.placeholder])).toEqual([
+    ['path', 'Path', true, ''],
+    ['limit', 'limit', false, '1 to 9'],
+  ])
   expect(initialValues(fields)).toEqual({ path: '', limit: '5' })
 })
 
@@ -62,7 +77,17 @@ test('texts become the values the tool asks for', () => {
   expect(read({ type: 'number' }, '-1.5')).toEqual(value(-1.5))
   expect(read({ type: 'boolean' }, 'false')).toEqual(value(false))
   expect(read({ enum: [1, 2] }, '2')).toEqual(value(2))
-  expect(read({ oneOf: [{ const: 'r', title: 'Red' }, { const: 'g', title: 'Green' }] }, 'Green')).toEqual(value('g'))
+  expect(
+    read(
+      {
+        oneOf: [
+          { const: 'r', title: 'Red' },
+          { const: 'g', title: 'Green' },
+        ],
+      },
+      'Green',
+    ),
+  ).toEqual(value('g'))
   expect(read({ type: 'array', items: { type: 'string' } }, 'a b\n\n c\n')).toEqual(value(['a b', 'c']))
   expect(read({ type: 'array', items: { type: 'integer' } }, '1\n2')).toEqual(value([1, 2]))
   expect(read({ type: 'object' }, '{"x": [1]}')).toEqual(value({ x: [1] }))
@@ -98,7 +123,14 @@ test('each problem is said at its field', () => {
 test('values survive the way to JSON and back', () => {
   const fields = fieldsOf({
     type: 'object',
-    properties: { text: { type: 'string' }, count: { type: 'integer' }, isOn: { type: 'boolean' }, level: { enum: ['low', 2] }, tags: { type: 'array', items: { type: 'string' } }, extra: { type: 'object' } },
+    properties: {
+      text: { type: 'string' },
+      count: { type: 'integer' },
+      isOn: { type: 'boolean' },
+      level: { enum: ['low', 2] },
+      tags: { type: 'array', items: { type: 'string' } },
+      extra: { type: 'object' },
+    },
   })
   const given = { text: 'a', count: 3, isOn: false, level: 2, tags: ['x', 'y'], extra: { a: [1] } }
   const values = valuesOf(fields, given)
@@ -116,7 +148,9 @@ test('arguments written as JSON are an object or a sentence', () => {
 })
 
 test('names of members of every object are names like others', () => {
-  const schema = JSON.parse('{"type":"object","properties":{"__proto__":{"type":"string"},"constructor":{"type":"string"}},"required":["constructor"]}')
+  const schema = JSON.parse(
+    '{"type":"object","properties":{"__proto__":{"type":"string"},"constructor":{"type":"string"}},"required":["constructor"]}',
+  )
   const fields = fieldsOf(schema)
   expect(argumentsOf(fields, {})).toEqual({ ok: false, problems: { constructor: 'Fill this in.' } })
   const filled = argumentsOf(fields, JSON.parse('{"__proto__":"a","constructor":"b"}'))

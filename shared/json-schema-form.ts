@@ -79,7 +79,10 @@ function onlyAlternative(schema: Schema): Schema | undefined {
 /** `#/$defs/Name`; a reference elsewhere is not followed. */
 function lookUp(root: Schema, reference: string): Schema | undefined {
   if (!reference.startsWith('#/')) return undefined
-  const path = reference.slice(2).split('/').map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const path = reference
+    .slice(2)
+    .split('/')
+    .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
   const found = path.reduce<unknown>((node, part) => (isSchema(node) && Object.hasOwn(node, part) ? node[part] : undefined), root)
   return isSchema(found) ? found : undefined
 }

@@ -1,4 +1,13 @@
-import { choicesOf, isSchema, numberIn, textOf, type FieldChoice, type FormField, type FormValues, type Schema } from './json-schema-form.ts'
+import {
+  choicesOf,
+  isSchema,
+  numberIn,
+  textOf,
+  type FieldChoice,
+  type FormField,
+  type FormValues,
+  type Schema,
+} from './json-schema-form.ts'
 
 export type FormArguments =
   | { readonly ok: true; readonly arguments: Readonly<Record<string, unknown>> }
@@ -10,7 +19,10 @@ export function argumentsOf(fields: readonly FormField[], values: FormValues): F
   const read = fields.map(field => ({ name: field.name, result: readField(field, valueIn(values, field.name)) }))
   const problems = read.flatMap(({ name, result }) => ('problem' in result ? [[name, result.problem] as const] : []))
   if (problems.length > 0) return { ok: false, problems: Object.fromEntries(problems) }
-  return { ok: true, arguments: Object.fromEntries(read.flatMap(({ name, result }) => ('value' in result ? [[name, result.value] as const] : []))) }
+  return {
+    ok: true,
+    arguments: Object.fromEntries(read.flatMap(({ name, result }) => ('value' in result ? [[name, result.value] as const] : []))),
+  }
 }
 
 /** The fields' texts for given arguments, on the way back from JSON; undefined where the form has no field for one of them. */
@@ -22,10 +34,14 @@ export function valuesOf(fields: readonly FormField[], given: Readonly<Record<st
 }
 
 /** Arguments written as JSON: an object, or a sentence that says what is wrong. */
-export function parseArguments(text: string): { readonly ok: true; readonly arguments: Readonly<Record<string, unknown>> } | { readonly ok: false; readonly problem: string } {
+export function parseArguments(
+  text: string,
+): { readonly ok: true; readonly arguments: Readonly<Record<string, unknown>> } | { readonly ok: false; readonly problem: string } {
   const parsed = text.trim() === '' ? { value: {} } : parseJson(text)
   if (parsed === undefined) return { ok: false, problem: 'This is not JSON.' }
-  return isSchema(parsed.value) ? { ok: true, arguments: parsed.value } : { ok: false, problem: 'Arguments are a JSON object, such as {"path": "notes.txt"}.' }
+  return isSchema(parsed.value)
+    ? { ok: true, arguments: parsed.value }
+    : { ok: false, problem: 'Arguments are a JSON object, such as {"path": "notes.txt"}.' }
 }
 
 type Read = { readonly value: unknown } | { readonly problem: string } | { readonly isLeftOut: true }
@@ -98,18 +114,32 @@ function numberProblem(schema: Schema, value: number): string | undefined {
 const BOUNDS = [
   { name: 'minimum', isKept: (value: number, bound: number) => value >= bound, sentence: (bound: number) => `Use ${bound} or more.` },
   { name: 'maximum', isKept: (value: number, bound: number) => value <= bound, sentence: (bound: number) => `Use ${bound} or less.` },
-  { name: 'exclusiveMinimum', isKept: (value: number, bound: number) => value > bound, sentence: (bound: number) => `Use more than ${bound}.` },
-  { name: 'exclusiveMaximum', isKept: (value: number, bound: number) => value < bound, sentence: (bound: number) => `Use less than ${bound}.` },
+  {
+    name: 'exclusiveMinimum',
+    isKept: (value: number, bound: number) => value > bound,
+    sentence: (bound: number) => `Use more than ${bound}.`,
+  },
+  {
+    name: 'exclusiveMaximum',
+    isKept: (value: number, bound: number) => value < bound,
+    sentence: (bound: number) => `Use less than ${bound}.`,
+  },
 ]
 
 function readLines(schema: Schema, text: string): Read {
   const items = isSchema(schema['items']) ? schema['items'] : {}
-  const lines = text.split('\n').map(line => line.trim()).filter(line => line !== '')
+  const lines = text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '')
   const read = lines.map(line => (items['type'] === 'string' ? checked(lineProblem(items, line), line) : readNumber(items, line)))
   const wrong = read.findIndex(one => 'problem' in one)
   const first = read[wrong]
   if (first !== undefined && 'problem' in first) return { problem: `Line ${wrong + 1}: ${first.problem}` }
-  return checked(countProblem(schema, lines.length), read.map(one => ('value' in one ? one.value : undefined)))
+  return checked(
+    countProblem(schema, lines.length),
+    read.map(one => ('value' in one ? one.value : undefined)),
+  )
 }
 
 function lineProblem(items: Schema, line: string): string | undefined {
@@ -123,7 +153,9 @@ function readJson(schema: Schema, text: string): Read {
   if (parsed === undefined) return { problem: 'This is not JSON. Text needs quotes around it.' }
   if (schema['type'] === 'object' && !isSchema(parsed.value)) return { problem: 'This must be a JSON object, such as {"a": 1}.' }
   if (schema['type'] !== 'array') return { value: parsed.value }
-  return Array.isArray(parsed.value) ? checked(countProblem(schema, parsed.value.length), parsed.value) : { problem: 'This must be a JSON list, such as [1, 2].' }
+  return Array.isArray(parsed.value)
+    ? checked(countProblem(schema, parsed.value.length), parsed.value)
+    : { problem: 'This must be a JSON list, such as [1, 2].' }
 }
 
 function countProblem(schema: Schema, count: number): string | undefined {

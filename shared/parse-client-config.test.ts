@@ -8,7 +8,10 @@ const namesOf = (value: unknown) => read(value).servers.map(server => server.nam
 const launch = (command: string, args: string[] = [], environment = {}, cwd: string | null = null) => ({ command, args, environment, cwd })
 
 test('the servers of every common client file are found', () => {
-  expect(read({ mcpServers: { everything } })).toEqual({ servers: [{ name: 'everything', launch: launch('npx', everything.args), secretLike: [] }], problems: [] })
+  expect(read({ mcpServers: { everything } })).toEqual({
+    servers: [{ name: 'everything', launch: launch('npx', everything.args), secretLike: [] }],
+    problems: [],
+  })
   expect(namesOf({ inputs: [], servers: { a: { type: 'stdio', ...everything } } })).toEqual(['a'])
   expect(namesOf({ theme: 'dark', context_servers: { a: everything, b: everything } })).toEqual(['a', 'b'])
   expect(namesOf({ 'editor.fontSize': 12, mcp: { servers: { a: everything } } })).toEqual(['a'])
@@ -20,7 +23,9 @@ test('a single server, a map of servers and a piece of a file are read too', () 
   expect(namesOf({ name: 'Everything', ...everything })).toEqual(['Everything'])
   expect(namesOf({ a: everything, b: everything })).toEqual(['a', 'b'])
   expect(parseClientConfig('"github": { "command": "npx" },').servers.map(server => server.name)).toEqual(['github'])
-  expect(parseClientConfig('"mcpServers": { "x": { "command": "npx", "args": ["a",], }, }').servers[0]?.launch).toEqual(launch('npx', ['a']))
+  expect(parseClientConfig('"mcpServers": { "x": { "command": "npx", "args": ["a",], }, }').servers[0]?.launch).toEqual(
+    launch('npx', ['a']),
+  )
 })
 
 test('command lists and command objects of other clients are understood', () => {
@@ -46,13 +51,24 @@ test('a remote server is told about and the others are kept', () => {
 })
 
 test('values that look like secrets are flagged, plain ones are not', () => {
-  const config = read({ mcpServers: { a: { ...everything, env: { GITHUB_TOKEN: 'abc123def', LEVEL: 'debug', OTHER: `ghp_${'a1B2'.repeat(9)}`, PORT: 8080 } } } })
+  const config = read({
+    mcpServers: { a: { ...everything, env: { GITHUB_TOKEN: 'abc123def', LEVEL: 'debug', OTHER: `ghp_${'a1B2'.repeat(9)}`, PORT: 8080 } } },
+  })
   expect(config.servers[0]?.secretLike).toEqual(['GITHUB_TOKEN', 'OTHER'])
   expect(config.servers[0]?.launch.environment['PORT']).toEqual({ value: '8080' })
 })
 
 test('what the client would have filled in is asked for, never taken as the value', () => {
-  const config = read({ servers: { a: { command: 'npx', args: ['${workspaceFolder}/x'], env: { API_KEY: '${input:key}', TOKEN: '<your token>', HOME_DIR: '${env:HOME}' }, cwd: '${workspaceFolder}' } } })
+  const config = read({
+    servers: {
+      a: {
+        command: 'npx',
+        args: ['${workspaceFolder}/x'],
+        env: { API_KEY: '${input:key}', TOKEN: '<your token>', HOME_DIR: '${env:HOME}' },
+        cwd: '${workspaceFolder}',
+      },
+    },
+  })
   expect(config.servers[0]?.launch.environment).toEqual({ API_KEY: { value: '' }, TOKEN: { value: '' }, HOME_DIR: { value: '' } })
   expect(config.servers[0]?.launch.cwd).toBeNull()
   expect(config.servers[0]?.secretLike).toEqual(['API_KEY', 'TOKEN'])
@@ -72,7 +88,8 @@ test('text that is no configuration gets a sentence that says where to look', ()
   expect(parseClientConfig('')).toEqual({ servers: [], problems: [] })
   expect(parseClientConfig('{\n  "a": }').problems[0]).toContain('line 2, column 8')
   expect(parseClientConfig('[mcp_servers.a]\ncommand = "npx"').problems[0]).toContain('not JSON')
-  for (const text of ['[]', 'null', '"x"', '42', '{"theme":"dark"}']) expect(parseClientConfig(text).problems[0], text).toContain('No server is in this text')
+  for (const text of ['[]', 'null', '"x"', '42', '{"theme":"dark"}'])
+    expect(parseClientConfig(text).problems[0], text).toContain('No server is in this text')
   expect(parseClientConfig('{"mcpServers":{}}').problems).toEqual(['The list of servers in this text is empty.'])
   expect(read({ mcpServers: { a: 'x', b: {}, c: { command: '' } } }).problems).toHaveLength(3)
 })

@@ -30,7 +30,8 @@ export function parseClientConfig(text: string): ClientConfig {
   const parsed = parseGenerously(text)
   if (!parsed.ok) return nothing(notJson(parsed.where))
   const entries = findServers(parsed.value)
-  if (entries === undefined) return nothing('No server is in this text. Paste the part of the client’s file that has “mcpServers”, “servers” or “context_servers”.')
+  if (entries === undefined)
+    return nothing('No server is in this text. Paste the part of the client’s file that has “mcpServers”, “servers” or “context_servers”.')
   if (entries.length === 0) return nothing('The list of servers in this text is empty.')
   if (entries.length > MOST_SERVERS) return nothing(`This text has ${entries.length} servers. Paste at most ${MOST_SERVERS} at once.`)
   const read = entries.map(([name, entry]) => readServer(name, entry))
@@ -127,7 +128,10 @@ function readCommandLine(entry: Fields): CommandLine | undefined {
     command: command.trim(),
     args,
     environment: source['env'] ?? source['environment'] ?? source['envs'],
-    problems: [...(args.length < words.length ? ['has an argument that is not text; it is left out.'] : []), ...lineProblems([command, ...args])],
+    problems: [
+      ...(args.length < words.length ? ['has an argument that is not text; it is left out.'] : []),
+      ...lineProblems([command, ...args]),
+    ],
   }
 }
 
@@ -135,14 +139,20 @@ function lineProblems(words: readonly string[]): string[] {
   const problems: string[] = []
   const placeholder = words.map(placeholderIn).find(found => found !== undefined)
   if (placeholder !== undefined) problems.push(`leaves “${placeholder}” for its client to fill in. Write the value before you add it.`)
-  if (words.some(word => /[\r\n\0]/.test(word))) problems.push('has a line break in its command or arguments. Take it out before you add it.')
-  if (words.some(isSecretArgument)) problems.push('has what looks like a secret among its arguments, which every program of this computer can read. Use an environment variable if the server takes one.')
+  if (words.some(word => /[\r\n\0]/.test(word)))
+    problems.push('has a line break in its command or arguments. Take it out before you add it.')
+  if (words.some(isSecretArgument))
+    problems.push(
+      'has what looks like a secret among its arguments, which every program of this computer can read. Use an environment variable if the server takes one.',
+    )
   return problems
 }
 
 function isSecretArgument(word: string): boolean {
   const at = word.indexOf('=')
-  return at === -1 ? looksLikeSecret('', word) : looksLikeSecret(word.slice(0, at).replace(/^-+/, '').replaceAll('-', '_'), word.slice(at + 1))
+  return at === -1
+    ? looksLikeSecret('', word)
+    : looksLikeSecret(word.slice(0, at).replace(/^-+/, '').replaceAll('-', '_'), word.slice(at + 1))
 }
 
 interface ReadVariable {
@@ -162,7 +172,8 @@ function readEnvironment(given: unknown) {
 }
 
 function readVariable(name: string, text: string | undefined): ReadVariable {
-  if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name)) return { name, problem: 'names an environment variable with characters none can have; it is left out.' }
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name))
+    return { name, problem: 'names an environment variable with characters none can have; it is left out.' }
   if (text === undefined) return { name, problem: `gives ${name} a value that is not text; it is left out.` }
   const asked = placeholderIn(text)
   if (asked === undefined) return { name, value: text, isSecretLike: looksLikeSecret(name, text) }
@@ -174,7 +185,9 @@ function readVariable(name: string, text: string | undefined): ReadVariable {
 function readFolder(given: unknown): { folder: string | null; problems: string[] } {
   if (typeof given !== 'string' || given.trim() === '') return { folder: null, problems: [] }
   const isAbsolute = /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(given) && placeholderIn(given) === undefined && !/[\r\n\0]/.test(given)
-  return isAbsolute ? { folder: given, problems: [] } : { folder: null, problems: ['starts in a folder that is not an absolute path. Give the folder if it needs one.'] }
+  return isAbsolute
+    ? { folder: given, problems: [] }
+    : { folder: null, problems: ['starts in a folder that is not an absolute path. Give the folder if it needs one.'] }
 }
 
 function ignoredParts(entry: Fields): string[] {

@@ -2,13 +2,23 @@ import { expect, test } from 'vitest'
 import { looksLikeSecret } from './secret-like.ts'
 
 test('a name that says so makes any real value a secret', () => {
-  for (const name of ['GITHUB_TOKEN', 'API_KEY', 'apiKey', 'DB_PASSWORD', 'CLIENT_SECRET', 'GITHUB_PAT', 'AWS_SECRET_ACCESS_KEY', 'OPENAIAPIKEY']) {
+  for (const name of [
+    'GITHUB_TOKEN',
+    'API_KEY',
+    'apiKey',
+    'DB_PASSWORD',
+    'CLIENT_SECRET',
+    'GITHUB_PAT',
+    'AWS_SECRET_ACCESS_KEY',
+    'OPENAIAPIKEY',
+  ]) {
     expect(looksLikeSecret(name, 'hunter22'), name).toBe(true)
   }
 })
 
 test('a name that merely sounds alike does not', () => {
-  for (const name of ['KEYBOARD', 'MONKEY', 'TOKENIZER_PATH', 'PATHS', 'COMPATIBLE', 'AUTHOR']) expect(looksLikeSecret(name, 'hunter22'), name).toBe(false)
+  for (const name of ['KEYBOARD', 'MONKEY', 'TOKENIZER_PATH', 'PATHS', 'COMPATIBLE', 'AUTHOR'])
+    expect(looksLikeSecret(name, 'hunter22'), name).toBe(false)
 })
 
 test('a setting or a path under a telling name is not a secret', () => {
@@ -37,6 +47,13 @@ test('a long random value is a secret under any name', () => {
 })
 
 test('words, paths, addresses and versions are plain text', () => {
-  const values = ['production', '/home/me/projects/2024/application', 'https://api.example.com/v1/things', 'a-long-name-of-some-kind-with-2-numbers', '1.2.3', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1']
+  const values = [
+    'production',
+    '/home/me/projects/2024/application',
+    'https://api.example.com/v1/things',
+    'a-long-name-of-some-kind-with-2-numbers',
+    '1.2.3',
+    'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1',
+  ]
   for (const value of values) expect(looksLikeSecret('VALUE', value), value).toBe(false)
 })

@@ -8,13 +8,17 @@ const problemOf = (line: string) => {
 }
 
 test('a plain line becomes command and arguments', () => {
-  expect(splitCommand('npx -y @modelcontextprotocol/server-everything')).toEqual(run('npx', ['-y', '@modelcontextprotocol/server-everything']))
+  expect(splitCommand('npx -y @modelcontextprotocol/server-everything')).toEqual(
+    run('npx', ['-y', '@modelcontextprotocol/server-everything']),
+  )
   expect(splitCommand('  uvx\tmcp-server-git   --verbose ')).toEqual(run('uvx', ['mcp-server-git', '--verbose']))
 })
 
 test('quotes keep words together and are taken off', () => {
   expect(splitCommand(`node 'my server.js' "second arg" a"b c"d ''`)).toEqual(run('node', ['my server.js', 'second arg', 'ab cd', '']))
-  expect(splitCommand(String.raw`node '$HOME \n' "a \"quoted\" \\ \$x \d"`)).toEqual(run('node', [String.raw`$HOME \n`, String.raw`a "quoted" \ $x \d`]))
+  expect(splitCommand(String.raw`node '$HOME \n' "a \"quoted\" \\ \$x \d"`)).toEqual(
+    run('node', [String.raw`$HOME \n`, String.raw`a "quoted" \ $x \d`]),
+  )
 })
 
 test('a backslash keeps the next character as it is, and continues a line', () => {
@@ -23,11 +27,15 @@ test('a backslash keeps the next character as it is, and continues a line', () =
 })
 
 test('a Windows path keeps its backslashes', () => {
-  expect(splitCommand(String.raw`C:\Tools\node.exe C:\srv\a.js "C:\Program Files\b"`)).toEqual(run(String.raw`C:\Tools\node.exe`, [String.raw`C:\srv\a.js`, String.raw`C:\Program Files\b`]))
+  expect(splitCommand(String.raw`C:\Tools\node.exe C:\srv\a.js "C:\Program Files\b"`)).toEqual(
+    run(String.raw`C:\Tools\node.exe`, [String.raw`C:\srv\a.js`, String.raw`C:\Program Files\b`]),
+  )
 })
 
 test('assignments before the command become the environment, after it they are arguments', () => {
-  expect(splitCommand(`TOKEN=abc NAME='two words' EMPTY= npx server X=1`)).toEqual(run('npx', ['server', 'X=1'], { TOKEN: 'abc', NAME: 'two words', EMPTY: '' }))
+  expect(splitCommand(`TOKEN=abc NAME='two words' EMPTY= npx server X=1`)).toEqual(
+    run('npx', ['server', 'X=1'], { TOKEN: 'abc', NAME: 'two words', EMPTY: '' }),
+  )
 })
 
 test('the prompt of a readme is left out', () => {
@@ -35,7 +43,8 @@ test('the prompt of a readme is left out', () => {
 })
 
 test('what only a shell could do is refused with a sentence that names it', () => {
-  for (const operator of ['|', '||', '&&', '&', ';', '>', '>>', '<', '(']) expect(problemOf(`a ${operator} b`)).toContain(`“${operator}” needs a shell`)
+  for (const operator of ['|', '||', '&&', '&', ';', '>', '>>', '<', '('])
+    expect(problemOf(`a ${operator} b`)).toContain(`“${operator}” needs a shell`)
   expect(problemOf('curl http://127.0.0.1/?a=1&b=2')).toContain('“&” needs a shell')
   expect(problemOf('node $HOME/a.js')).toContain('“$HOME” is not replaced')
   expect(problemOf('node "${HOME}/a.js"')).toContain('“${HOME}” is not replaced')
@@ -74,7 +83,23 @@ test('any text at all is answered, never thrown at', () => {
 })
 
 test('a line made of words splits into the same words', () => {
-  const words = ['npx', '', 'a b', "it's", '"x"', '$HOME', '~/x', 'a\\b', 'x=1', '#no', 'é', 'a\nb', '--flag=1', '@scope/name@1.2', 'C:\\Program Files\\x']
+  const words = [
+    'npx',
+    '',
+    'a b',
+    "it's",
+    '"x"',
+    '$HOME',
+    '~/x',
+    'a\\b',
+    'x=1',
+    '#no',
+    'é',
+    'a\nb',
+    '--flag=1',
+    '@scope/name@1.2',
+    'C:\\Program Files\\x',
+  ]
   expect(splitCommand(joinCommand(words))).toEqual(run('npx', words.slice(1)))
   expect(joinCommand(['npx', '-y', '@scope/name'])).toBe('npx -y @scope/name')
 })

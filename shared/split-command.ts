@@ -1,5 +1,10 @@
 export type SplitCommand =
-  | { readonly ok: true; readonly command: string; readonly args: readonly string[]; readonly environment: Readonly<Record<string, string>> }
+  | {
+      readonly ok: true
+      readonly command: string
+      readonly args: readonly string[]
+      readonly environment: Readonly<Record<string, string>>
+    }
   /** A sentence: why the line cannot run as it is, and what to do. */
   | { readonly ok: false; readonly problem: string }
 
@@ -14,8 +19,10 @@ export function splitCommand(line: string): SplitCommand {
   const firstWord = read.words.findIndex(word => !isAssignment(word))
   const assignments = firstWord === -1 ? read.words : read.words.slice(0, firstWord)
   const [command, ...args] = firstWord === -1 ? [] : read.words.slice(firstWord)
-  if (command === undefined || command === '') return { ok: false, problem: 'There is no command in this line. Give the program that starts the server.' }
-  if (SHELL_ONLY.has(command)) return { ok: false, problem: `“${command}” is a word of the shell, and nothing runs through a shell. Give the program itself.` }
+  if (command === undefined || command === '')
+    return { ok: false, problem: 'There is no command in this line. Give the program that starts the server.' }
+  if (SHELL_ONLY.has(command))
+    return { ok: false, problem: `“${command}” is a word of the shell, and nothing runs through a shell. Give the program itself.` }
   return { ok: true, command, args, environment: Object.fromEntries(assignments.map(splitAssignment)) }
 }
 
@@ -63,7 +70,10 @@ function readWords(line: string): Words {
 }
 
 /** Up to the next space that no quote holds. No text at all, as after a continued line, is no word; `''` is an empty one. */
-function readWord(line: string, start: number): { readonly text: string | undefined; readonly next: number } | { readonly problem: string } {
+function readWord(
+  line: string,
+  start: number,
+): { readonly text: string | undefined; readonly next: number } | { readonly problem: string } {
   let text: string | undefined
   let at = start
   while (at < line.length && !isSpace(line.charAt(at))) {
@@ -93,7 +103,9 @@ function readPiece(line: string, at: number, isWordStart: boolean): Piece {
 
 function readSingleQuoted(line: string, at: number): Piece {
   const end = line.indexOf("'", at + 1)
-  return end === -1 ? { problem: 'A quote is opened and never closed. Add the missing quote.' } : { text: line.slice(at + 1, end), next: end + 1 }
+  return end === -1
+    ? { problem: 'A quote is opened and never closed. Add the missing quote.' }
+    : { text: line.slice(at + 1, end), next: end + 1 }
 }
 
 function readDoubleQuoted(line: string, start: number): Piece {
@@ -132,7 +144,8 @@ function readWindowsPath(line: string, at: number): Piece {
 
 function shellProblem(line: string, at: number, isWordStart: boolean): string | undefined {
   const operator = /^(\|\||&&|>>|[|&;<>()])/.exec(line.slice(at))?.[0]
-  if (operator !== undefined) return `“${operator}” needs a shell, and nothing runs through one. Give a single command, or put quotes around what belongs to an argument.`
+  if (operator !== undefined)
+    return `“${operator}” needs a shell, and nothing runs through one. Give a single command, or put quotes around what belongs to an argument.`
   if (isWordStart && line.charAt(at) === '#') return '“#” begins a comment in a shell. Leave the comment out.'
   const isHome = isWordStart && /^~(\/|\s|$)/.test(line.slice(at))
   return isHome ? '“~” is not replaced by your home folder here. Write the whole path.' : expansionProblem(line, at)

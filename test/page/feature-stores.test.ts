@@ -22,13 +22,20 @@ let other: Workspace
 
 beforeAll(async () => {
   app = await startTestApp()
-  api = createApi((name, input) => app.core.execute(name, input, { requestId: newUuid(), surface: 'page', actor: app.core.owner(), signal: new AbortController().signal }))
+  api = createApi((name, input) =>
+    app.core.execute(name, input, { requestId: newUuid(), surface: 'page', actor: app.core.owner(), signal: new AbortController().signal }),
+  )
   main = await app.defaultWorkspace()
   other = await app.call('workspaces.create', { name: 'Other' })
 })
 afterAll(() => app[Symbol.asyncDispose]())
 
-const echo = (...switches: string[]): Launch => ({ command: process.execPath, args: [join(import.meta.dirname, '../harness/upstreams/echo-server.mjs'), ...switches], environment: {}, cwd: null })
+const echo = (...switches: string[]): Launch => ({
+  command: process.execPath,
+  args: [join(import.meta.dirname, '../harness/upstreams/echo-server.mjs'), ...switches],
+  environment: {},
+  cwd: null,
+})
 
 test('a server added on the page is held, starts once it is approved, and is held again when it is changed', async () => {
   const store = createServersStore(api)
@@ -144,7 +151,9 @@ test('activity pages back through all calls, filters them, and takes in new ones
   await store.getState().setFilter({ outcome: 'failed', text: 'no__such' })
   expect(store.getState().calls.map(call => call.target)).toEqual(['no__such'])
 
-  const record = (event: AppEvent) => { if (event.name === 'calls.recorded') store.getState().record(event.calls) }
+  const record = (event: AppEvent) => {
+    if (event.name === 'calls.recorded') store.getState().record(event.calls)
+  }
   const stop = app.core.subscribe(record)
   await attempt(() => run(main.id, 'no__such', {}))
   await run(main.id, 'echo__echo', { text: 'does not match' })
@@ -162,7 +171,9 @@ test('activity pages back through all calls, filters them, and takes in new ones
 
 test('a call that arrives while the list is being read is not lost, and one of another workspace is not taken in', async () => {
   let answer = (_list: unknown): void => undefined
-  const read = new Promise<unknown>(resolve => { answer = resolve })
+  const read = new Promise<unknown>(resolve => {
+    answer = resolve
+  })
   const slow = createApi(async () => ({ ok: true, requestId: '', data: await read }))
   const store = createCallsStore(slow)
   const loading = store.getState().load(main.id)

@@ -30,19 +30,33 @@ function useCall(requestId: RequestId): Attempt<CallRecord> | undefined {
   const [found, setFound] = useState<Attempt<CallRecord>>()
   useEffect(() => {
     let isGone = false
-    void store.getState().find(workspaceId, requestId).then(answer => { if (!isGone) setFound(answer) }) // because find never throws
-    return () => { isGone = true }
+    void store
+      .getState()
+      .find(workspaceId, requestId)
+      .then(answer => {
+        if (!isGone) setFound(answer)
+      }) // because find never throws
+    return () => {
+      isGone = true
+    }
   }, [store, workspaceId, requestId])
   return found
 }
 
 function CallFacts({ call }: { readonly call: CallRecord }) {
   const { slug } = useWorkspace()
-  const server = call.serverId === null || call.serverName === null ? '–' : <Linked href={hrefOf({ page: 'server', slug, serverId: call.serverId })}>{call.serverName}</Linked>
+  const server =
+    call.serverId === null || call.serverName === null ? (
+      '–'
+    ) : (
+      <Linked href={hrefOf({ page: 'server', slug, serverId: call.serverId })}>{call.serverName}</Linked>
+    )
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-col gap-1.5">
-        <p className="text-base font-medium"><OutcomeDot call={call} /></p>
+        <p className="text-base font-medium">
+          <OutcomeDot call={call} />
+        </p>
         {call.message !== null && <p className="break-words text-muted">{call.message}</p>}
       </div>
       <div className="flex items-center gap-2 rounded-md border border-line bg-sunken py-1.5 pr-1.5 pl-3">
@@ -59,8 +73,28 @@ function CallFacts({ call }: { readonly call: CallRecord }) {
           { name: 'What', value: methodWord(call) },
           { name: 'Target', value: <span className="font-mono text-xs break-all">{call.target}</span> },
           { name: 'Server', value: server },
-          { name: 'Called by', value: call.keyId === null ? callerOf(call) : <>the key <Linked href={hrefOf({ page: 'keys', slug })}>{callerOf(call)}</Linked></> },
-          { name: 'Client', value: call.clientName === null ? 'It did not say' : <>{call.clientName} <span className="text-faint">by its own word</span></> },
+          {
+            name: 'Called by',
+            value:
+              call.keyId === null ? (
+                callerOf(call)
+              ) : (
+                <>
+                  the key <Linked href={hrefOf({ page: 'keys', slug })}>{callerOf(call)}</Linked>
+                </>
+              ),
+          },
+          {
+            name: 'Client',
+            value:
+              call.clientName === null ? (
+                'It did not say'
+              ) : (
+                <>
+                  {call.clientName} <span className="text-faint">by its own word</span>
+                </>
+              ),
+          },
           { name: 'Came by', value: { mcp: 'MCP', rest: 'REST', page: 'This page' }[call.surface] },
           ...(call.gate === null ? [] : [{ name: 'Refused by', value: call.gate }]),
           { name: 'Arguments', value: formatBytes(call.argumentBytes) },
@@ -73,5 +107,9 @@ function CallFacts({ call }: { readonly call: CallRecord }) {
 }
 
 function Linked({ href, children }: { readonly href: string; readonly children: string }) {
-  return <a href={href} className="rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-current">{children}</a>
+  return (
+    <a href={href} className="rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-current">
+      {children}
+    </a>
+  )
 }

@@ -25,29 +25,50 @@ export function CallFilters({ filter, onFilter }: CallFiltersProps) {
   }
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
-      <TextFilter text={filter.text ?? ''} onText={text => { narrow(text === '' ? {} : { text }, 'text') }} />
+      <TextFilter
+        text={filter.text ?? ''}
+        onText={text => {
+          narrow(text === '' ? {} : { text }, 'text')
+        }}
+      />
       <Select
         aria-label="Key"
         className="w-34"
         value={keyId ?? ''}
         options={withAll('All keys', keys)}
-        onValue={id => { narrow(partWith('keyId', keys.find(key => key.id === id)?.id), 'keyId') }}
+        onValue={id => {
+          narrow(partWith('keyId', keys.find(key => key.id === id)?.id), 'keyId')
+        }}
       />
       <Select
         aria-label="Server"
         className="w-34"
         value={serverId ?? ''}
         options={withAll('All servers', servers)}
-        onValue={id => { narrow(partWith('serverId', servers.find(server => server.id === id)?.id), 'serverId') }}
+        onValue={id => {
+          narrow(partWith('serverId', servers.find(server => server.id === id)?.id), 'serverId')
+        }}
       />
       <Select
         aria-label="Outcome"
         className="w-34"
         value={outcome ?? ''}
         options={OUTCOMES}
-        onValue={chosen => { narrow(chosen === '' ? {} : { outcome: chosen }, 'outcome') }}
+        onValue={chosen => {
+          narrow(chosen === '' ? {} : { outcome: chosen }, 'outcome')
+        }}
       />
-      {Object.keys(filter).length > 0 && <Button variant="ghost" icon={X} onClick={() => { onFilter({}) }}>Clear</Button>}
+      {Object.keys(filter).length > 0 && (
+        <Button
+          variant="ghost"
+          icon={X}
+          onClick={() => {
+            onFilter({})
+          }}
+        >
+          Clear
+        </Button>
+      )}
     </div>
   )
 }
@@ -81,7 +102,9 @@ function TextFilter({ text, onText }: { readonly text: string; readonly onText: 
   useEffect(() => {
     if (typed === told) return
     const timer = window.setTimeout(tell, TYPING_MS)
-    return () => { window.clearTimeout(timer) }
+    return () => {
+      window.clearTimeout(timer)
+    }
   }, [typed, told])
   return <FilterInput label="Filter by tool, key or request" value={typed} onValue={setTyped} className="max-w-72 min-w-44 flex-1" />
 }

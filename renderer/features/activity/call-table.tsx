@@ -14,11 +14,32 @@ interface CallTableProps {
 const COLUMNS: readonly Column<CallRecord>[] = [
   { id: 'at', header: 'Time', width: '4.25rem', cell: call => <When at={call.at} /> },
   { id: 'target', header: 'Called', isMono: true, width: 'minmax(8rem, 2fr)', cell: call => <Target call={call} /> },
-  { id: 'server', header: 'Server', width: 'minmax(5rem, 1fr)', cell: call => <span className="text-muted">{call.serverName ?? '–'}</span> },
+  {
+    id: 'server',
+    header: 'Server',
+    width: 'minmax(5rem, 1fr)',
+    cell: call => <span className="text-muted">{call.serverName ?? '–'}</span>,
+  },
   { id: 'caller', header: 'Key and client', width: 'minmax(6rem, 1.2fr)', cell: call => <Caller call={call} /> },
   { id: 'outcome', header: 'Outcome', width: '7.5rem', cell: call => <OutcomeDot call={call} /> },
-  { id: 'took', header: 'Took', align: 'end', width: '4rem', cell: call => <span className="text-muted">{formatDuration(call.durationMs)}</span> },
-  { id: 'request', header: 'Request', isMono: true, width: '5.75rem', cell: call => <span className="text-faint" title={call.requestId}>…{call.requestId.slice(-8)}</span> },
+  {
+    id: 'took',
+    header: 'Took',
+    align: 'end',
+    width: '4rem',
+    cell: call => <span className="text-muted">{formatDuration(call.durationMs)}</span>,
+  },
+  {
+    id: 'request',
+    header: 'Request',
+    isMono: true,
+    width: '5.75rem',
+    cell: call => (
+      <span className="text-faint" title={call.requestId}>
+        …{call.requestId.slice(-8)}
+      </span>
+    ),
+  },
 ]
 
 /** A target begins with its server's name mostly, and a row opens with its request id. */
@@ -40,7 +61,17 @@ export function CallTable({ openId, onOpen }: CallTableProps) {
   }
   return (
     <div className="h-full" onScrollCapture={follow}>
-      <VirtualTable label="Calls" columns={isNarrow ? NARROW_COLUMNS : COLUMNS} rows={calls} rowKey={call => call.requestId} openKey={openId} onOpen={call => { onOpen(call.requestId) }} onNearEnd={loadMore} />
+      <VirtualTable
+        label="Calls"
+        columns={isNarrow ? NARROW_COLUMNS : COLUMNS}
+        rows={calls}
+        rowKey={call => call.requestId}
+        openKey={openId}
+        onOpen={call => {
+          onOpen(call.requestId)
+        }}
+        onNearEnd={loadMore}
+      />
     </div>
   )
 }

@@ -10,8 +10,22 @@ function call(count: number, change: Partial<CallRecord> = {}): CallRecord {
   return {
     requestId: RequestId.parse(`0190a000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`),
     workspaceId: WorkspaceId.parse('0190a000-0000-7000-8000-000000000000'),
-    at: count, method: 'tools/call', surface: 'mcp', keyId: key, keyName: 'Laptop', clientName: null, serverId: server, serverName: 'files',
-    target: 'files__read', outcome: 'ok', gate: null, message: null, durationMs: 1, argumentBytes: 0, resultBytes: 0, ...change,
+    at: count,
+    method: 'tools/call',
+    surface: 'mcp',
+    keyId: key,
+    keyName: 'Laptop',
+    clientName: null,
+    serverId: server,
+    serverName: 'files',
+    target: 'files__read',
+    outcome: 'ok',
+    gate: null,
+    message: null,
+    durationMs: 1,
+    argumentBytes: 0,
+    resultBytes: 0,
+    ...change,
   }
 }
 const counts = (calls: readonly CallRecord[]) => calls.map(one => one.at)

@@ -25,7 +25,9 @@ export function ActivityPage() {
   return (
     <Page isFilling>
       <PageHeader title="Activity" description="Every call, with who asked and how it ended. Arguments and results are never kept." />
-      {(isFiltered || !isBare) && <CallFilters filter={state.filter} onFilter={filter => void state.setFilter(filter) /* because a store keeps its own problem */} />}
+      {(isFiltered || !isBare) && (
+        <CallFilters filter={state.filter} onFilter={filter => void state.setFilter(filter) /* because a store keeps its own problem */} />
+      )}
       <div className="min-h-0 flex-1">
         <FourStates
           of={state}
@@ -33,18 +35,34 @@ export function ActivityPage() {
           onRetry={() => void state.load(workspaceId) /* because a store keeps its own problem */}
           empty={
             isFiltered ? (
-              <EmptyState icon={Activity} title="No call matches" action={<Button onClick={() => void state.setFilter({}) /* because a store keeps its own problem */}>Clear filters</Button>}>
+              <EmptyState
+                icon={Activity}
+                title="No call matches"
+                action={<Button onClick={() => void state.setFilter({}) /* because a store keeps its own problem */}>Clear filters</Button>}
+              >
                 Calls that match appear here as they happen.
               </EmptyState>
             ) : (
-              <EmptyState icon={Activity} title="No calls yet" action={<a href={hrefOf({ page: 'keys', slug })} className={buttonLook('primary', 'md')}>Connect a client</a>}>
+              <EmptyState
+                icon={Activity}
+                title="No calls yet"
+                action={
+                  <a href={hrefOf({ page: 'keys', slug })} className={buttonLook('primary', 'md')}>
+                    Connect a client
+                  </a>
+                }
+              >
                 When a client uses a tool of this workspace, the call appears here the same moment.
               </EmptyState>
             )
           }
         >
           <div ref={list} className="relative h-full overflow-hidden rounded-t-lg border border-b-0 border-line">
-            <WaitingPill onShow={() => { list.current?.querySelector('[role="grid"]')?.scrollTo({ top: 0 }) }} />
+            <WaitingPill
+              onShow={() => {
+                list.current?.querySelector('[role="grid"]')?.scrollTo({ top: 0 })
+              }}
+            />
             {/* Another filter is another list, seen from its top */}
             <CallTable key={JSON.stringify(state.filter)} openId={requestId} onOpen={open} />
           </div>

@@ -66,7 +66,14 @@ function paging(api: Api, set: Set, get: Get): Pick<CallsState, 'load' | 'setFil
       subject: workspaceId,
       blank: { workspaceId, calls: [], hasMore: false, waiting: [], isPaused: false },
       read: () => api.call('calls.list', { workspaceId, limit: PAGE_SIZE, ...filter }),
-      apply: ({ calls, hasMore }) => ({ calls: mergeCalls(arrivedMeanwhile.filter(call => matches(call, filter)), calls), hasMore, waiting: [] }),
+      apply: ({ calls, hasMore }) => ({
+        calls: mergeCalls(
+          arrivedMeanwhile.filter(call => matches(call, filter)),
+          calls,
+        ),
+        hasMore,
+        waiting: [],
+      }),
     })
   }
 
@@ -108,7 +115,9 @@ function paging(api: Api, set: Set, get: Get): Pick<CallsState, 'load' | 'setFil
 
 function pausing(set: Set, get: Get): Pick<CallsState, 'pause' | 'resume'> {
   return {
-    pause: () => { set({ isPaused: true }) },
+    pause: () => {
+      set({ isPaused: true })
+    },
     resume: () => {
       const { waiting, calls } = get()
       set({ isPaused: false, waiting: [], ...(waiting.length > 0 ? kept(mergeCalls(waiting, calls)) : {}) })

@@ -55,15 +55,26 @@ function DescribeKey({ suggestedName, onClose, onCreated }: DescribeKeyProps) {
       isOpen
       onClose={onClose}
       title="Create key"
-      description={<>A client with this key can use every tool of <span className="font-medium text-ink">{workspace.name}</span>, and nothing else.</>}
+      description={
+        <>
+          A client with this key can use every tool of <span className="font-medium text-ink">{workspace.name}</span>, and nothing else.
+        </>
+      }
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" isLoading={create.isRunning} disabled={!isComplete}>Create key</Button>
+          <Button type="submit" form={form} variant="primary" isLoading={create.isRunning} disabled={!isComplete}>
+            Create key
+          </Button>
         </>
       }
     >
-      <Form id={form} onSubmit={() => { if (isComplete) void create.run() /* because useAction keeps the problem */ }}>
+      <Form
+        id={form}
+        onSubmit={() => {
+          if (isComplete) void create.run() /* because useAction keeps the problem */
+        }}
+      >
         {create.problem && <ProblemNote problem={create.problem} />}
         <div className="flex flex-col gap-2">
           <Field label="Name" hint="One key for each client: then one can be revoked alone." problem={issueOf(create.problem, 'name')}>
@@ -71,7 +82,16 @@ function DescribeKey({ suggestedName, onClose, onCreated }: DescribeKeyProps) {
           </Field>
           <div role="group" aria-label="Suggested names" className="flex flex-wrap gap-1.5">
             {CLIENTS.map(client => (
-              <Button key={client} size="sm" variant={name === client ? 'primary' : 'secondary'} onClick={() => { setName(client) }}>{client}</Button>
+              <Button
+                key={client}
+                size="sm"
+                variant={name === client ? 'primary' : 'secondary'}
+                onClick={() => {
+                  setName(client)
+                }}
+              >
+                {client}
+              </Button>
             ))}
           </div>
         </div>

@@ -31,16 +31,24 @@ export function KeyOnce({ created: { key, value }, onClose }: KeyOnceProps) {
       size="lg"
       onClose={close}
       title={`The key for “${key.name}”`}
-      description={key.expiresAt === null ? 'Copy it now. It is not shown again.' : `Copy it now. It is not shown again, and expires ${formatTime(key.expiresAt)}.`}
+      description={
+        key.expiresAt === null
+          ? 'Copy it now. It is not shown again.'
+          : `Copy it now. It is not shown again, and expires ${formatTime(key.expiresAt)}.`
+      }
       footer={
         isWarning ? (
           <>
-            <p role="alert" className="mr-auto text-warning-ink">It was not copied. Without it this key is of no use.</p>
+            <p role="alert" className="mr-auto text-warning-ink">
+              It was not copied. Without it this key is of no use.
+            </p>
             <Button onClick={onClose}>Close anyway</Button>
             <CopyButton value={value} label="Copy key" size="md" variant="primary" onCopied={copied} />
           </>
         ) : (
-          <Button variant={isCopied ? 'primary' : 'secondary'} onClick={close}>Done</Button>
+          <Button variant={isCopied ? 'primary' : 'secondary'} onClick={close}>
+            Done
+          </Button>
         )
       }
     >
@@ -56,7 +64,9 @@ function KeyLine({ value, onCopied }: { readonly value: string; readonly onCopie
   return (
     <div className="flex flex-col gap-2">
       <div className="flex items-center gap-2 rounded-md border border-line bg-sunken py-1.5 pr-1.5 pl-3">
-        <code aria-label="Key" className="min-w-0 flex-1 font-mono text-sm break-all select-all">{value}</code>
+        <code aria-label="Key" className="min-w-0 flex-1 font-mono text-sm break-all select-all">
+          {value}
+        </code>
         <CopyButton value={value} label="Copy key" variant="primary" onCopied={onCopied} />
       </div>
       <p className="text-xs text-muted">Atrium keeps only a hash of it. If it is lost, revoke it and create another.</p>

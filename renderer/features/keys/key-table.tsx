@@ -10,7 +10,16 @@ export function KeyTable({ keys, onRevoke }: KeyTableProps) {
   const now = useNow()
   const isNarrow = useIsNarrow()
   const columns: readonly Column<Key>[] = [
-    { id: 'name', header: 'Name', width: 'minmax(5.5rem, 2fr)', cell: key => <span title={key.name} className={isKeyLive(key, now) ? 'font-medium' : 'text-muted'}>{key.name}</span> },
+    {
+      id: 'name',
+      header: 'Name',
+      width: 'minmax(5.5rem, 2fr)',
+      cell: key => (
+        <span title={key.name} className={isKeyLive(key, now) ? 'font-medium' : 'text-muted'}>
+          {key.name}
+        </span>
+      ),
+    },
     { id: 'prefix', header: 'Begins with', isMono: true, width: '5.25rem', cell: key => <span className="text-muted">{key.prefix}…</span> },
     { id: 'state', header: 'State', width: '4rem', cell: key => <KeyState keyToShow={key} now={now} /> },
     { id: 'calls', header: 'Calls', align: 'end', width: '2.5rem', cell: key => key.calls.toLocaleString('en') },
@@ -23,7 +32,19 @@ export function KeyTable({ keys, onRevoke }: KeyTableProps) {
       isHeaderHidden: true,
       align: 'end',
       width: '3.5rem',
-      cell: key => key.revokedAt === null && <Button size="sm" variant="ghost" aria-label={`Revoke ${key.name}`} onClick={() => { onRevoke(key) }}>Revoke</Button>,
+      cell: key =>
+        key.revokedAt === null && (
+          <Button
+            size="sm"
+            variant="ghost"
+            aria-label={`Revoke ${key.name}`}
+            onClick={() => {
+              onRevoke(key)
+            }}
+          >
+            Revoke
+          </Button>
+        ),
     },
   ]
   return (

@@ -16,7 +16,11 @@ export function KeysPage() {
   useWorkspaceLoad(stores.keys)
   const dialog = useNewDialog()
   const [revoking, setRevoking] = useState<Key>()
-  const createButton = <Button variant="primary" icon={Plus} onClick={dialog.open}>Create key</Button>
+  const createButton = (
+    <Button variant="primary" icon={Plus} onClick={dialog.open}>
+      Create key
+    </Button>
+  )
 
   return (
     <Page>
@@ -39,7 +43,12 @@ export function KeysPage() {
         <KeyTable keys={state.keys} onRevoke={setRevoking} />
       </FourStates>
       <CreateKeyDialog isOpen={dialog.isOpen} onClose={dialog.close} />
-      <RevokeDialog keyToRevoke={revoking} onClose={() => { setRevoking(undefined) }} />
+      <RevokeDialog
+        keyToRevoke={revoking}
+        onClose={() => {
+          setRevoking(undefined)
+        }}
+      />
     </Page>
   )
 }
@@ -70,7 +79,14 @@ function RevokeDialog({ keyToRevoke: key, onClose }: { readonly keyToRevoke: Key
       }}
     >
       <p>
-        The client that uses <span className="font-mono text-xs">{key.prefix}…</span> is refused from its next call on. {key.lastUsedAt === null ? 'It was never used.' : <>It was last used <TimeAgo at={key.lastUsedAt} />, for {callWords(key.calls)} in all.</>}
+        The client that uses <span className="font-mono text-xs">{key.prefix}…</span> is refused from its next call on.{' '}
+        {key.lastUsedAt === null ? (
+          'It was never used.'
+        ) : (
+          <>
+            It was last used <TimeAgo at={key.lastUsedAt} />, for {callWords(key.calls)} in all.
+          </>
+        )}
       </p>
       <p>A revoked key cannot be brought back. Create another when the client is to connect again.</p>
     </ConfirmDialog>

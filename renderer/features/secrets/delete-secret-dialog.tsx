@@ -29,7 +29,8 @@ export function DeleteSecretDialog({ secret, servers, onClose }: DeleteSecretDia
     >
       {users.length > 0 && (
         <p>
-          This breaks: <span className="font-medium text-ink">{users.map(server => server.name).join(', ')}</span>. What runs goes on until it restarts; after that it will not start until the secret exists again.
+          This breaks: <span className="font-medium text-ink">{users.map(server => server.name).join(', ')}</span>. What runs goes on until
+          it restarts; after that it will not start until the secret exists again.
         </p>
       )}
       {users.length === 0 && secret.usedBy.length === 0 && <p>No server names it.</p>}

@@ -22,10 +22,16 @@ export function SecretsPage() {
   useWorkspaceLoad(stores.servers)
   const dialog = useNewDialog()
   const [doing, setDoing] = useState<Doing>()
-  const stop = () => { setDoing(undefined) }
+  const stop = () => {
+    setDoing(undefined)
+  }
   // Why it is shut, and the way out, stand above every page.
   const isOpen = vault === undefined || vault.state === 'open'
-  const addButton = <Button variant="primary" icon={Plus} disabled={!isOpen} onClick={dialog.open}>Add secret</Button>
+  const addButton = (
+    <Button variant="primary" icon={Plus} disabled={!isOpen} onClick={dialog.open}>
+      Add secret
+    </Button>
+  )
 
   return (
     <Page>
@@ -48,8 +54,12 @@ export function SecretsPage() {
           secrets={state.secrets}
           servers={servers}
           isVaultOpen={isOpen}
-          onReplace={secret => { setDoing({ what: 'replace', secret }) }}
-          onDelete={secret => { setDoing({ what: 'delete', secret }) }}
+          onReplace={secret => {
+            setDoing({ what: 'replace', secret })
+          }}
+          onDelete={secret => {
+            setDoing({ what: 'delete', secret })
+          }}
         />
       </FourStates>
       {dialog.isOpen && isOpen && <SecretDialog onClose={dialog.close} />}

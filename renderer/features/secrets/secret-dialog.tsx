@@ -19,7 +19,8 @@ export function SecretDialog({ secret, onClose }: SecretDialogProps) {
   const [value, setValue] = useState('')
   const words = secret === undefined ? WORDS.add : WORDS.replace
   const save = useAction(async () => {
-    const kept = secret === undefined ? await store.getState().create(workspaceId, name, value) : await store.getState().replace(secret, value)
+    const kept =
+      secret === undefined ? await store.getState().create(workspaceId, name, value) : await store.getState().replace(secret, value)
     showToast({ text: words.done(kept), tone: 'success' })
     onClose()
   })
@@ -37,15 +38,34 @@ export function SecretDialog({ secret, onClose }: SecretDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" isLoading={save.isRunning} disabled={!isComplete}>{words.go}</Button>
+          <Button type="submit" form={form} variant="primary" isLoading={save.isRunning} disabled={!isComplete}>
+            {words.go}
+          </Button>
         </>
       }
     >
-      <Form id={form} onSubmit={() => { if (isComplete) void save.run() /* because useAction keeps the problem */ }}>
+      <Form
+        id={form}
+        onSubmit={() => {
+          if (isComplete) void save.run() /* because useAction keeps the problem */
+        }}
+      >
         <ProblemElsewhere problem={save.problem} />
         {secret === undefined && (
-          <Field label="Name" problem={nameProblem ?? problemOfName(name)} hint="Servers ask for it by this name. Letters, digits and underscores.">
-            <Input isMono placeholder="GITHUB_TOKEN" maxLength={128} value={name} onValue={typed => { setName(typed.trim()) }} />
+          <Field
+            label="Name"
+            problem={nameProblem ?? problemOfName(name)}
+            hint="Servers ask for it by this name. Letters, digits and underscores."
+          >
+            <Input
+              isMono
+              placeholder="GITHUB_TOKEN"
+              maxLength={128}
+              value={name}
+              onValue={typed => {
+                setName(typed.trim())
+              }}
+            />
           </Field>
         )}
         <Field label={secret === undefined ? 'Value' : 'New value'} problem={valueProblem}>
@@ -71,7 +91,8 @@ const WORDS = {
   replace: {
     description: 'The old value is gone after this. Servers that run keep it until they restart.',
     go: 'Replace value',
-    done: ({ name, usedBy }: Secret) => (usedBy.length === 0 ? `${name} is replaced.` : `${name} is replaced. Restart the servers that use it.`),
+    done: ({ name, usedBy }: Secret) =>
+      usedBy.length === 0 ? `${name} is replaced.` : `${name} is replaced. Restart the servers that use it.`,
   },
 }
 

@@ -37,8 +37,12 @@ function OpenAddServerDialog({ onClose, onAdded }: AddServerDialogProps) {
     return (
       <EditServerDialog
         server={current}
-        onClose={() => { setIsEditing(false) }}
-        onSaved={changed => { setAdded(added.map(server => (server.id === changed.id ? changed : server))) }}
+        onClose={() => {
+          setIsEditing(false)
+        }}
+        onSaved={changed => {
+          setAdded(added.map(server => (server.id === changed.id ? changed : server)))
+        }}
       />
     )
   }
@@ -47,7 +51,9 @@ function OpenAddServerDialog({ onClose, onAdded }: AddServerDialogProps) {
       key={`${current.id} ${current.fingerprint}`}
       server={current}
       place={added.length > 1 ? `${position + 1} of ${added.length}` : undefined}
-      onEdit={() => { setIsEditing(true) }}
+      onEdit={() => {
+        setIsEditing(true)
+      }}
       onDone={finish}
     />
   )

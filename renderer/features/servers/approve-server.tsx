@@ -34,12 +34,27 @@ export function ApproveServer({ server, place, onEdit, onDone }: ApproveServerPr
       size="lg"
       title={place === undefined ? words.title : `${words.title} (${place})`}
       description={words.description}
-      onClose={() => { onDone(live ?? server) }}
+      onClose={() => {
+        onDone(live ?? server)
+      }}
       footer={
         <>
-          <Button variant="ghost" className="mr-auto" disabled={isStarting} onClick={onEdit}>Change</Button>
-          <Button onClick={() => { onDone(live ?? server) }}>{words.later}</Button>
-          <Button variant="primary" icon={ShieldCheck} isLoading={isStarting} onClick={() => void approve() /* because it keeps its problem */}>
+          <Button variant="ghost" className="mr-auto" disabled={isStarting} onClick={onEdit}>
+            Change
+          </Button>
+          <Button
+            onClick={() => {
+              onDone(live ?? server)
+            }}
+          >
+            {words.later}
+          </Button>
+          <Button
+            variant="primary"
+            icon={ShieldCheck}
+            isLoading={isStarting}
+            onClick={() => void approve() /* because it keeps its problem */}
+          >
             {words.go}
           </Button>
         </>
@@ -84,7 +99,9 @@ function useIsShown(): () => boolean {
   const isShown = useRef(true)
   useEffect(() => {
     isShown.current = true
-    return () => { isShown.current = false }
+    return () => {
+      isShown.current = false
+    }
   }, [])
   return () => isShown.current
 }
@@ -96,9 +113,15 @@ function toolWords({ toolCount }: Server): string {
 
 function wordsFor(name: string, { isStarting, hasFailed }: { readonly isStarting: boolean; readonly hasFailed: boolean }) {
   if (isStarting) {
-    return { title: `Starting “${name}”`, description: 'The first start may download the server. It goes on when you close this.', later: 'Close', go: 'Starting' }
+    return {
+      title: `Starting “${name}”`,
+      description: 'The first start may download the server. It goes on when you close this.',
+      later: 'Close',
+      go: 'Starting',
+    }
   }
-  if (hasFailed) return { title: `“${name}” did not start`, description: 'Change what it runs, or try again.', later: 'Leave it', go: 'Try again' }
+  if (hasFailed)
+    return { title: `“${name}” did not start`, description: 'Change what it runs, or try again.', later: 'Leave it', go: 'Try again' }
   return {
     title: `Approve what “${name}” will run`,
     description: 'It runs on this machine with your rights. Start it only if you trust where it comes from.',

@@ -38,7 +38,11 @@ export function DescribeServers({ onClose, onSaved }: DescribeServersProps) {
     if (drafts.length === 0 || drafts.some(one => !readDraft(one).ok)) return
     const left = await saving.save(drafts)
     if (way === 'command') setDraft(left[0] ?? EMPTY_DRAFT)
-    else setPasted({ ...pasted, picks: [...left.map(one => ({ draft: one, isChosen: true })), ...pasted.picks.filter(pick => !pick.isChosen)] })
+    else
+      setPasted({
+        ...pasted,
+        picks: [...left.map(one => ({ draft: one, isChosen: true })), ...pasted.picks.filter(pick => !pick.isChosen)],
+      })
   }
 
   return (
@@ -52,14 +56,24 @@ export function DescribeServers({ onClose, onSaved }: DescribeServersProps) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" isLoading={saving.isSaving} disabled={way === 'config' && chosen.length === 0}>
+          <Button
+            type="submit"
+            form={form}
+            variant="primary"
+            isLoading={saving.isSaving}
+            disabled={way === 'config' && chosen.length === 0}
+          >
             {way === 'config' && chosen.length > 1 ? `Review ${chosen.length} servers` : 'Review what will run'}
           </Button>
         </>
       }
     >
       <Form id={form} onSubmit={() => void submit() /* because saving keeps its problem */}>
-        {saving.problem && <div ref={showIt}><ProblemNote problem={saving.problem} /></div>}
+        {saving.problem && (
+          <div ref={showIt}>
+            <ProblemNote problem={saving.problem} />
+          </div>
+        )}
         <Tabs<Way>
           label="How to describe the server"
           value={way}
@@ -70,7 +84,13 @@ export function DescribeServers({ onClose, onSaved }: DescribeServersProps) {
               label: 'Command',
               content: (
                 <div className="flex flex-col gap-4">
-                  <LaunchFields draft={draft} problems={problemsOf(draft, showsProblems)} secrets={secretNames} onChange={setDraft} isNameSuggested />
+                  <LaunchFields
+                    draft={draft}
+                    problems={problemsOf(draft, showsProblems)}
+                    secrets={secretNames}
+                    onChange={setDraft}
+                    isNameSuggested
+                  />
                 </div>
               ),
             },

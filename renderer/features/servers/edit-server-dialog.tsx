@@ -55,13 +55,20 @@ export function EditServerDialog({ server, onClose, onSaved }: EditServerDialogP
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" isLoading={isSaving}>Save</Button>
+          <Button type="submit" form={form} variant="primary" isLoading={isSaving}>
+            Save
+          </Button>
         </>
       }
     >
       <Form id={form} onSubmit={() => void save() /* because it keeps its problem */}>
         {problem && <ProblemNote problem={problem} />}
-        <LaunchFields draft={draft} problems={showsProblems && !read.ok ? read.problems : { variables: {} }} secrets={secretNames} onChange={setDraft} />
+        <LaunchFields
+          draft={draft}
+          problems={showsProblems && !read.ok ? read.problems : { variables: {} }}
+          secrets={secretNames}
+          onChange={setDraft}
+        />
       </Form>
     </Dialog>
   )

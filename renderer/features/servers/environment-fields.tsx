@@ -31,12 +31,24 @@ export function EnvironmentFields({ variables, problems, secrets, onChange, addL
           position={index + 1}
           problem={problems[variable.id]}
           secrets={secrets}
-          onChange={part => { change(variable.id, part) }}
-          onRemove={() => { onChange(variables.filter(other => other.id !== variable.id)) }}
+          onChange={part => {
+            change(variable.id, part)
+          }}
+          onRemove={() => {
+            onChange(variables.filter(other => other.id !== variable.id))
+          }}
         />
       ))}
       <div>
-        <Button size="sm" variant="ghost" icon={Plus} className="-ml-2" onClick={() => { onChange([...variables, emptyVariable(variables)]) }}>
+        <Button
+          size="sm"
+          variant="ghost"
+          icon={Plus}
+          className="-ml-2"
+          onClick={() => {
+            onChange([...variables, emptyVariable(variables)])
+          }}
+        >
           {addLabel}
         </Button>
       </div>
@@ -66,17 +78,38 @@ function VariableRow({ variable, position, problem, secrets, onChange, onRemove 
           placeholder="NAME"
           isMono
           value={name}
-          onValue={typed => { onChange({ name: typed.trim() }) }}
+          onValue={typed => {
+            onChange({ name: typed.trim() })
+          }}
         />
-        <Select aria-label={`Where ${called} comes from`} value={from} options={sourcesOf(secrets, from)} onValue={chosen => { onChange({ from: chosen }) }} />
+        <Select
+          aria-label={`Where ${called} comes from`}
+          value={from}
+          options={sourcesOf(secrets, from)}
+          onValue={chosen => {
+            onChange({ from: chosen })
+          }}
+        />
         <ValueControl variable={variable} called={called} secrets={secrets} onChange={onChange} />
         <IconButton label={`Remove ${called}`} icon={X} onClick={onRemove} />
       </div>
-      {problem !== undefined && <p role="alert" className="text-xs text-danger-ink">{problem}</p>}
+      {problem !== undefined && (
+        <p role="alert" className="text-xs text-danger-ink">
+          {problem}
+        </p>
+      )}
       {isExposed && problem === undefined && (
         <p className="flex items-center gap-1 text-xs text-warning-ink">
           This looks like a secret, and would be kept as plain text.
-          <Button size="sm" variant="ghost" onClick={() => { onChange({ from: 'new-secret' }) }}>Keep it as a secret</Button>
+          <Button
+            size="sm"
+            variant="ghost"
+            onClick={() => {
+              onChange({ from: 'new-secret' })
+            }}
+          >
+            Keep it as a secret
+          </Button>
         </p>
       )}
     </div>
@@ -103,9 +136,21 @@ function ValueControl({ variable: { from, value, secret }, called, secrets, onCh
   if (from === 'secret') {
     const known = secret === '' || secrets.includes(secret) ? secrets : [...secrets, secret]
     const options = [{ value: '', label: 'Choose a secret' }, ...known.map(name => ({ value: name, label: name }))]
-    return <Select aria-label={`Secret for ${called}`} value={secret} options={options} onValue={chosen => { onChange({ secret: chosen }) }} />
+    return (
+      <Select
+        aria-label={`Secret for ${called}`}
+        value={secret}
+        options={options}
+        onValue={chosen => {
+          onChange({ secret: chosen })
+        }}
+      />
+    )
   }
-  const onValue = (typed: string) => { onChange({ value: typed }) }
-  if (from === 'new-secret') return <HiddenInput aria-label={`Value of ${called}`} placeholder="Value, kept as a secret" value={value} onValue={onValue} />
+  const onValue = (typed: string) => {
+    onChange({ value: typed })
+  }
+  if (from === 'new-secret')
+    return <HiddenInput aria-label={`Value of ${called}`} placeholder="Value, kept as a secret" value={value} onValue={onValue} />
   return <Input aria-label={`Value of ${called}`} placeholder="Value" isMono value={value} onValue={onValue} />
 }

@@ -17,7 +17,11 @@ export function EnvironmentTab({ server, onEdit }: { readonly server: Server; re
   useWorkspaceLoad(store)
   const isMissing = (name: string) => status === 'ready' && problem === undefined && !secrets.some(secret => secret.name === name)
   const variables = Object.entries(server.launch.environment).map(([name, given]) => ({ name, given }))
-  const edit = <Button size="sm" onClick={onEdit}>Change environment</Button>
+  const edit = (
+    <Button size="sm" onClick={onEdit}>
+      Change environment
+    </Button>
+  )
 
   if (variables.length === 0) {
     return (
@@ -33,7 +37,9 @@ export function EnvironmentTab({ server, onEdit }: { readonly server: Server; re
   return (
     <div className="flex flex-col gap-3">
       <div className="flex items-center justify-between gap-4">
-        <p className="text-muted">Beside these, only the few that every program needs. A running server keeps the values it started with.</p>
+        <p className="text-muted">
+          Beside these, only the few that every program needs. A running server keeps the values it started with.
+        </p>
         {edit}
       </div>
       <Table label={`Environment of ${server.name}`} columns={columns} rows={variables} rowKey={variable => variable.name} />
@@ -43,11 +49,19 @@ export function EnvironmentTab({ server, onEdit }: { readonly server: Server; re
 
 function Source({ given, isMissing }: { readonly given: EnvironmentValue; readonly isMissing: (name: string) => boolean }) {
   const { slug } = useWorkspace()
-  if ('value' in given) return <span className="font-mono text-xs text-muted" title={given.value}>{given.value === '' ? 'empty' : given.value}</span>
+  if ('value' in given)
+    return (
+      <span className="font-mono text-xs text-muted" title={given.value}>
+        {given.value === '' ? 'empty' : given.value}
+      </span>
+    )
   return (
     <span className="flex items-center gap-2">
       <KeyRound aria-hidden size={13} className="shrink-0 text-muted" />
-      <a href={hrefOf({ page: 'secrets', slug })} className="rounded-sm font-mono text-xs underline decoration-line-strong underline-offset-2 hover:decoration-current">
+      <a
+        href={hrefOf({ page: 'secrets', slug })}
+        className="rounded-sm font-mono text-xs underline decoration-line-strong underline-offset-2 hover:decoration-current"
+      >
         {given.secret}
       </a>
       {isMissing(given.secret) && <Badge tone="danger">Missing: add it before the server starts</Badge>}

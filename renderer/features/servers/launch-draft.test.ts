@@ -1,7 +1,24 @@
 import { expect, test } from 'vitest'
-import { draftOfCandidate, draftOfLaunch, EMPTY_DRAFT, environmentOf, liftAssignments, planSecrets, readDraft, type LaunchDraft, type VariableDraft } from './launch-draft.ts'
+import {
+  draftOfCandidate,
+  draftOfLaunch,
+  EMPTY_DRAFT,
+  environmentOf,
+  liftAssignments,
+  planSecrets,
+  readDraft,
+  type LaunchDraft,
+  type VariableDraft,
+} from './launch-draft.ts'
 
-const variable = (id: number, name: string, change: Partial<VariableDraft> = {}): VariableDraft => ({ id, name, from: 'value', value: 'x', secret: '', ...change })
+const variable = (id: number, name: string, change: Partial<VariableDraft> = {}): VariableDraft => ({
+  id,
+  name,
+  from: 'value',
+  value: 'x',
+  secret: '',
+  ...change,
+})
 const draft = (change: Partial<LaunchDraft>): LaunchDraft => ({ ...EMPTY_DRAFT, name: 'everything', line: 'npx server', ...change })
 const problemsOf = (given: LaunchDraft) => {
   const read = readDraft(given)
@@ -9,31 +26,66 @@ const problemsOf = (given: LaunchDraft) => {
 }
 
 test('a filled form says what runs', () => {
-  expect(readDraft(draft({ line: `npx 'a b'`, folder: ' /srv ' }))).toEqual({ ok: true, name: 'everything', command: 'npx', args: ['a b'], cwd: '/srv' })
+  expect(readDraft(draft({ line: `npx 'a b'`, folder: ' /srv ' }))).toEqual({
+    ok: true,
+    name: 'everything',
+    command: 'npx',
+    args: ['a b'],
+    cwd: '/srv',
+  })
 })
 
 test('every field that has a problem says it', () => {
-  expect(problemsOf(draft({ name: ' ', line: 'a | b', folder: 'here' }))).toMatchObject({ name: 'Give the server a name.', line: expect.stringContaining('“|”'), folder: expect.stringContaining('whole path') })
-  const variables = [variable(0, ''), variable(1, 'A-B'), variable(2, 'A'), variable(3, 'A'), variable(4, 'B', { from: 'secret' }), variable(5, 'C', { from: 'new-secret', value: '' })]
+  expect(problemsOf(draft({ name: ' ', line: 'a | b', folder: 'here' }))).toMatchObject({
+    name: 'Give the server a name.',
+    line: expect.stringContaining('“|”'),
+    folder: expect.stringContaining('whole path'),
+  })
+  const variables = [
+    variable(0, ''),
+    variable(1, 'A-B'),
+    variable(2, 'A'),
+    variable(3, 'A'),
+    variable(4, 'B', { from: 'secret' }),
+    variable(5, 'C', { from: 'new-secret', value: '' }),
+  ]
   expect(Object.keys(problemsOf(draft({ variables }))?.variables ?? {})).toEqual(['0', '1', '3', '4', '5'])
 })
 
 test('assignments before the command move to the environment, secrets as secrets', () => {
-  const lifted = liftAssignments(draft({ line: `GITHUB_TOKEN=abcdef12 LEVEL='a b' npx 'x y'`, variables: [variable(4, 'LEVEL'), variable(7, 'OTHER')] }))
+  const lifted = liftAssignments(
+    draft({ line: `GITHUB_TOKEN=abcdef12 LEVEL='a b' npx 'x y'`, variables: [variable(4, 'LEVEL'), variable(7, 'OTHER')] }),
+  )
   expect(lifted.line).toBe(`npx 'x y'`)
-  expect(lifted.variables.map(({ id, name, from, value }) => [id, name, from, value])).toEqual([[7, 'OTHER', 'value', 'x'], [8, 'GITHUB_TOKEN', 'new-secret', 'abcdef12'], [9, 'LEVEL', 'value', 'a b']])
+  expect(lifted.variables.map(({ id, name, from, value }) => [id, name, from, value])).toEqual([
+    [7, 'OTHER', 'value', 'x'],
+    [8, 'GITHUB_TOKEN', 'new-secret', 'abcdef12'],
+    [9, 'LEVEL', 'value', 'a b'],
+  ])
   const untouched = draft({ line: 'npx A=1' })
   expect(liftAssignments(untouched)).toBe(untouched)
 })
 
 test('what was found in a client’s file keeps its secrets apart', () => {
-  const found = draftOfCandidate({ name: 'git', launch: { command: 'npx', args: ['a b'], environment: { TOKEN: { value: 's' }, LEVEL: { value: 'd' } }, cwd: null }, secretLike: ['TOKEN'] })
+  const found = draftOfCandidate({
+    name: 'git',
+    launch: { command: 'npx', args: ['a b'], environment: { TOKEN: { value: 's' }, LEVEL: { value: 'd' } }, cwd: null },
+    secretLike: ['TOKEN'],
+  })
   expect(found.line).toBe(`npx 'a b'`)
-  expect(found.variables.map(one => [one.name, one.from])).toEqual([['TOKEN', 'new-secret'], ['LEVEL', 'value']])
+  expect(found.variables.map(one => [one.name, one.from])).toEqual([
+    ['TOKEN', 'new-secret'],
+    ['LEVEL', 'value'],
+  ])
 })
 
 test('a launch survives being edited without a change', () => {
-  const launch = { command: 'C:\\x y\\node.exe', args: ['', '$HOME', "it's"], environment: { A: { value: '' }, B: { secret: 'S' } }, cwd: '/srv' }
+  const launch = {
+    command: 'C:\\x y\\node.exe',
+    args: ['', '$HOME', "it's"],
+    environment: { A: { value: '' }, B: { secret: 'S' } },
+    cwd: '/srv',
+  }
   const back = draftOfLaunch('x', launch)
   expect(readDraft(back)).toEqual({ ok: true, name: 'x', command: launch.command, args: launch.args, cwd: '/srv' })
   expect(environmentOf(back.variables)).toEqual(launch.environment)
@@ -41,9 +93,15 @@ test('a launch survives being edited without a change', () => {
 
 test('new secrets are named after their variables and shared where they are the same', () => {
   const one = draft({ variables: [variable(0, 'TOKEN', { from: 'new-secret', value: 'a' }), variable(1, 'LEVEL')] })
-  const two = draft({ variables: [variable(0, 'TOKEN', { from: 'new-secret', value: 'b' }), variable(1, 'KEY', { from: 'new-secret', value: 'c' })] })
+  const two = draft({
+    variables: [variable(0, 'TOKEN', { from: 'new-secret', value: 'b' }), variable(1, 'KEY', { from: 'new-secret', value: 'c' })],
+  })
   const plan = planSecrets([one, one, two], ['KEY'])
-  expect(plan.secrets).toEqual([{ name: 'TOKEN', value: 'a' }, { name: 'TOKEN_2', value: 'b' }, { name: 'KEY_2', value: 'c' }])
+  expect(plan.secrets).toEqual([
+    { name: 'TOKEN', value: 'a' },
+    { name: 'TOKEN_2', value: 'b' },
+    { name: 'KEY_2', value: 'c' },
+  ])
   expect(plan.drafts.map(({ variables }) => environmentOf(variables))).toEqual([
     { TOKEN: { secret: 'TOKEN' }, LEVEL: { value: 'x' } },
     { TOKEN: { secret: 'TOKEN' }, LEVEL: { value: 'x' } },

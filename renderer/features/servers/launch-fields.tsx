@@ -32,17 +32,48 @@ export function LaunchFields({ draft, problems, secrets, onChange, isNameSuggest
           isMono
           placeholder="npx -y @modelcontextprotocol/server-everything"
           value={draft.line}
-          onValue={line => { onChange(withName({ ...draft, line })) }}
-          onBlur={() => { onChange(withName(liftAssignments(draft))) }}
+          onValue={line => {
+            onChange(withName({ ...draft, line }))
+          }}
+          onBlur={() => {
+            onChange(withName(liftAssignments(draft)))
+          }}
         />
       </Field>
       {split.ok && split.args.length > 0 && <SplitPreview words={[split.command, ...split.args]} />}
-      <Field label="Name" problem={problems.name} hint={isNameSuggested ? 'Clients see it before the name of each tool, as in everything__echo.' : undefined}>
-        <Input value={draft.name} onValue={name => { onChange({ ...draft, name }) }} />
+      <Field
+        label="Name"
+        problem={problems.name}
+        hint={isNameSuggested ? 'Clients see it before the name of each tool, as in everything__echo.' : undefined}
+      >
+        <Input
+          value={draft.name}
+          onValue={name => {
+            onChange({ ...draft, name })
+          }}
+        />
       </Field>
-      <EnvironmentFields variables={draft.variables} problems={problems.variables} secrets={secrets} onChange={variables => { onChange({ ...draft, variables }) }} />
-      <Field label="Working folder" isOptional problem={problems.folder} hint="A whole path. Left empty, the server gets a folder of its own.">
-        <Input isMono value={draft.folder} onValue={folder => { onChange({ ...draft, folder }) }} />
+      <EnvironmentFields
+        variables={draft.variables}
+        problems={problems.variables}
+        secrets={secrets}
+        onChange={variables => {
+          onChange({ ...draft, variables })
+        }}
+      />
+      <Field
+        label="Working folder"
+        isOptional
+        problem={problems.folder}
+        hint="A whole path. Left empty, the server gets a folder of its own."
+      >
+        <Input
+          isMono
+          value={draft.folder}
+          onValue={folder => {
+            onChange({ ...draft, folder })
+          }}
+        />
       </Field>
     </>
   )
@@ -54,7 +85,10 @@ function SplitPreview({ words }: { readonly words: readonly string[] }) {
     <ul aria-label="The command, word by word" className="-mt-2 flex flex-wrap gap-1">
       {words.map((word, index) => (
         // Words repeat, and their order is what they are.
-        <li key={index} className="max-w-full rounded-sm border border-line bg-sunken px-1.5 font-mono text-xs leading-5 break-all text-muted">
+        <li
+          key={index}
+          className="max-w-full rounded-sm border border-line bg-sunken px-1.5 font-mono text-xs leading-5 break-all text-muted"
+        >
           <VisibleText text={word} />
         </li>
       ))}

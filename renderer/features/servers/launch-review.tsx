@@ -14,7 +14,13 @@ export function LaunchReview({ server: { launch, fingerprint } }: { readonly ser
         <Words words={[launch.command]} label="Command" />
       </Part>
       <Part name="Arguments">{launch.args.length === 0 ? <None /> : <Words words={launch.args} label="Arguments" isNumbered />}</Part>
-      <Part name="In folder">{launch.cwd === null ? <span className="text-muted">A folder of its own, made by Atrium</span> : <Words words={[launch.cwd]} label="Folder" />}</Part>
+      <Part name="In folder">
+        {launch.cwd === null ? (
+          <span className="text-muted">A folder of its own, made by Atrium</span>
+        ) : (
+          <Words words={[launch.cwd]} label="Folder" />
+        )}
+      </Part>
       <Part name="Environment">
         {variables.length === 0 ? (
           <None />
@@ -23,7 +29,13 @@ export function LaunchReview({ server: { launch, fingerprint } }: { readonly ser
             {variables.map(([name, given]) => (
               <li key={name} className="flex flex-wrap items-center gap-x-2">
                 <span className="font-mono text-xs break-all">{name}</span>
-                {'secret' in given ? <SecretSource name={given.secret} /> : <span className="min-w-0 font-mono text-xs break-all text-muted">= <VisibleText text={given.value} /></span>}
+                {'secret' in given ? (
+                  <SecretSource name={given.secret} />
+                ) : (
+                  <span className="min-w-0 font-mono text-xs break-all text-muted">
+                    = <VisibleText text={given.value} />
+                  </span>
+                )}
               </li>
             ))}
           </ul>
@@ -52,13 +64,25 @@ function Part({ name, children }: { readonly name: string; readonly children: Re
   )
 }
 
-function Words({ words, label, isNumbered = false }: { readonly words: readonly string[]; readonly label: string; readonly isNumbered?: boolean }) {
+function Words({
+  words,
+  label,
+  isNumbered = false,
+}: {
+  readonly words: readonly string[]
+  readonly label: string
+  readonly isNumbered?: boolean
+}) {
   return (
     <ol aria-label={label} className="flex flex-col font-mono text-xs leading-5">
       {words.map((word, index) => (
         // Arguments repeat, and their order is what they are.
         <li key={index} className="flex gap-2">
-          {isNumbered && <span aria-hidden className="w-5 shrink-0 text-right text-faint select-none">{index + 1}</span>}
+          {isNumbered && (
+            <span aria-hidden className="w-5 shrink-0 text-right text-faint select-none">
+              {index + 1}
+            </span>
+          )}
           <span className="min-w-0 break-all whitespace-pre-wrap">
             <VisibleText text={word} />
           </span>

@@ -19,7 +19,11 @@ export function LogsTab({ server }: { readonly server: Server }) {
     <FourStates
       of={{ status, problem }}
       isEmpty={lines.length === 0}
-      empty={<EmptyState icon={ScrollText} title="Nothing was said yet">What the server writes on stderr, and its starts and stops, appear here as they happen.</EmptyState>}
+      empty={
+        <EmptyState icon={ScrollText} title="Nothing was said yet">
+          What the server writes on stderr, and its starts and stops, appear here as they happen.
+        </EmptyState>
+      }
     >
       <div className="mb-3 flex flex-wrap items-center gap-3">
         <FilterInput label="Search logs" value={words} onValue={setWords} className="w-72" />
@@ -67,7 +71,9 @@ function LogLines({ lines, isFollowing, onFollow, label }: LogLinesProps) {
       {lines.map((line, index) => (
         // Lines repeat; only their place tells them apart.
         <div key={index} className={clsx('flex gap-3', line.from === 'atrium' && 'text-accent-ink')}>
-          <time dateTime={new Date(line.at).toISOString()} className="shrink-0 text-faint select-none">{formatClock(line.at)}</time>
+          <time dateTime={new Date(line.at).toISOString()} className="shrink-0 text-faint select-none">
+            {formatClock(line.at)}
+          </time>
           <span className="min-w-0 break-words whitespace-pre-wrap">{line.text}</span>
         </div>
       ))}
@@ -94,8 +100,12 @@ function useServerLogs(server: Server): Logs {
   const read = useEffectEvent(() => attempt(() => servers.getState().logsOf(server)))
   useEffect(() => {
     let isGone = false
-    void read().then(given => { if (!isGone) setAnswer(given) }) // because attempt never throws
-    return () => { isGone = true }
+    void read().then(given => {
+      if (!isGone) setAnswer(given)
+    }) // because attempt never throws
+    return () => {
+      isGone = true
+    }
   }, [server.id])
 
   if (answer === undefined) return { lines: [], status: 'loading', problem: undefined }

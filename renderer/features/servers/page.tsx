@@ -21,39 +21,72 @@ export function ServersPage() {
   useWorkspaceLoad(store)
   const dialog = useNewDialog()
   const [doing, setDoing] = useState<Doing>()
-  const stop = () => { setDoing(undefined) }
-  const addButton = <Button variant="primary" icon={Plus} onClick={dialog.open}>Add server</Button>
+  const stop = () => {
+    setDoing(undefined)
+  }
+  const addButton = (
+    <Button variant="primary" icon={Plus} onClick={dialog.open}>
+      Add server
+    </Button>
+  )
 
   return (
     <Page>
-      <PageHeader title="Servers" description="The MCP servers whose tools this workspace offers to its clients." actions={state.servers.length > 0 && addButton} />
+      <PageHeader
+        title="Servers"
+        description="The MCP servers whose tools this workspace offers to its clients."
+        actions={state.servers.length > 0 && addButton}
+      />
       <FourStates
         of={state}
         isEmpty={state.servers.length === 0}
         onRetry={() => void state.load(workspaceId) /* because a store keeps its own problem */}
         empty={
           <EmptyState icon={ServerIcon} title="No servers yet" action={addButton}>
-            A server is a program that gives tools to assistants: files, a database, an issue tracker. Add one by its command, or paste what a client already has.
+            A server is a program that gives tools to assistants: files, a database, an issue tracker. Add one by its command, or paste what
+            a client already has.
           </EmptyState>
         }
       >
-        <HeldNote servers={state.servers} onReview={server => { setDoing({ what: 'approve', server }) }} />
+        <HeldNote
+          servers={state.servers}
+          onReview={server => {
+            setDoing({ what: 'approve', server })
+          }}
+        />
         <ServerTable
           servers={state.servers}
-          onOpen={server => { navigate({ page: 'server', slug, serverId: server.id }) }}
-          onReview={server => { setDoing({ what: 'approve', server }) }}
-          onRemove={server => { setDoing({ what: 'remove', server }) }}
+          onOpen={server => {
+            navigate({ page: 'server', slug, serverId: server.id })
+          }}
+          onReview={server => {
+            setDoing({ what: 'approve', server })
+          }}
+          onRemove={server => {
+            setDoing({ what: 'remove', server })
+          }}
         />
       </FourStates>
       <AddServerDialog isOpen={dialog.isOpen} onClose={dialog.close} />
       {doing?.what === 'approve' && (
-        <ApproveServer key={doing.server.fingerprint} server={doing.server} onEdit={() => { setDoing({ ...doing, what: 'edit' }) }} onDone={stop} />
+        <ApproveServer
+          key={doing.server.fingerprint}
+          server={doing.server}
+          onEdit={() => {
+            setDoing({ ...doing, what: 'edit' })
+          }}
+          onDone={stop}
+        />
       )}
       {doing?.what === 'edit' && (
         <EditServerDialog
           server={doing.server}
-          onClose={() => { setDoing(current => (current?.what === 'edit' ? undefined : current)) }}
-          onSaved={server => { setDoing({ what: 'approve', server }) }}
+          onClose={() => {
+            setDoing(current => (current?.what === 'edit' ? undefined : current))
+          }}
+          onSaved={server => {
+            setDoing({ what: 'approve', server })
+          }}
         />
       )}
       <RemoveServerDialog server={doing?.what === 'remove' ? doing.server : undefined} onClose={stop} />
@@ -69,7 +102,20 @@ function HeldNote({ servers, onReview }: { readonly servers: readonly Server[]; 
   const title = second === undefined ? `“${first.name}” waits for your approval` : `${held.length} servers wait for your approval`
   return (
     <div className="mb-4">
-      <Callout tone="warning" title={title} action={<Button size="sm" onClick={() => { onReview(first) }}>Review</Button>}>
+      <Callout
+        tone="warning"
+        title={title}
+        action={
+          <Button
+            size="sm"
+            onClick={() => {
+              onReview(first)
+            }}
+          >
+            Review
+          </Button>
+        }
+      >
         Nothing of it runs before you have read the command and agreed.
       </Callout>
     </div>

@@ -32,7 +32,11 @@ export function PastedConfig({ pasted, showsProblems, secrets, onChange }: Paste
   const { text, picks, problems } = pasted
   const read = (next: string) => {
     const found = parseClientConfig(next)
-    onChange({ text: next, picks: found.servers.map(server => ({ draft: draftOfCandidate(server), isChosen: true })), problems: found.problems })
+    onChange({
+      text: next,
+      picks: found.servers.map(server => ({ draft: draftOfCandidate(server), isChosen: true })),
+      problems: found.problems,
+    })
   }
   const change = (index: number, part: Partial<Pick>) => {
     onChange({ ...pasted, picks: picks.map((pick, at) => (at === index ? { ...pick, ...part } : pick)) })
@@ -55,7 +59,15 @@ export function PastedConfig({ pasted, showsProblems, secrets, onChange }: Paste
         <ul aria-label="Servers found" className="flex flex-col divide-y divide-line rounded-lg border border-line">
           {picks.map((pick, index) => (
             // Names can repeat and are edited here; the order is that of the text.
-            <PickedServer key={index} pick={pick} showsProblems={showsProblems} secrets={secrets} onChange={part => { change(index, part) }} />
+            <PickedServer
+              key={index}
+              pick={pick}
+              showsProblems={showsProblems}
+              secrets={secrets}
+              onChange={part => {
+                change(index, part)
+              }}
+            />
           ))}
         </ul>
       )}
@@ -79,19 +91,37 @@ function PickedServer({ pick: { draft, isChosen }, showsProblems, secrets, onCha
         label={<span className="font-medium">{draft.name === '' ? 'A server without a name' : draft.name}</span>}
         hint={<span className="font-mono break-all">{draft.line}</span>}
         isChecked={isChosen}
-        onCheck={checked => { onChange({ isChosen: checked }) }}
+        onCheck={checked => {
+          onChange({ isChosen: checked })
+        }}
       />
       {isChosen && (draft.name === '' || problems.name !== undefined) && (
         <div className="pl-6">
           <Field label="Name" problem={problems.name}>
-            <Input value={draft.name} onValue={name => { onChange({ draft: { ...draft, name } }) }} />
+            <Input
+              value={draft.name}
+              onValue={name => {
+                onChange({ draft: { ...draft, name } })
+              }}
+            />
           </Field>
         </div>
       )}
-      {isChosen && problems.line !== undefined && <p role="alert" className="pl-6 text-xs text-danger-ink">{problems.line}</p>}
+      {isChosen && problems.line !== undefined && (
+        <p role="alert" className="pl-6 text-xs text-danger-ink">
+          {problems.line}
+        </p>
+      )}
       {isChosen && hasVariables && (
         <div className="pl-6">
-          <EnvironmentFields variables={draft.variables} problems={problems.variables} secrets={secrets} onChange={variables => { onChange({ draft: { ...draft, variables } }) }} />
+          <EnvironmentFields
+            variables={draft.variables}
+            problems={problems.variables}
+            secrets={secrets}
+            onChange={variables => {
+              onChange({ draft: { ...draft, variables } })
+            }}
+          />
         </div>
       )}
     </li>

@@ -14,13 +14,21 @@ export async function keepSecrets(
   workspaceId: WorkspaceId,
   drafts: readonly LaunchDraft[],
 ): Promise<readonly LaunchDraft[]> {
-  const plan = planSecrets(drafts, secrets.getState().secrets.map(secret => secret.name))
+  const plan = planSecrets(
+    drafts,
+    secrets.getState().secrets.map(secret => secret.name),
+  )
   for (const { name, value } of plan.secrets) await secrets.getState().create(workspaceId, name, value)
   return plan.drafts
 }
 
 /** Adds a server that is held, or changes what a server runs (which holds it again). A draft with a problem is not saved. */
-export async function saveServer({ servers }: Pick<Needs, 'servers'>, workspaceId: WorkspaceId, draft: LaunchDraft, existing?: Server): Promise<Server | undefined> {
+export async function saveServer(
+  { servers }: Pick<Needs, 'servers'>,
+  workspaceId: WorkspaceId,
+  draft: LaunchDraft,
+  existing?: Server,
+): Promise<Server | undefined> {
   const read = readDraft(draft)
   if (!read.ok) return undefined
   const launch: Launch = { command: read.command, args: [...read.args], environment: environmentOf(draft.variables), cwd: read.cwd }

@@ -37,7 +37,15 @@ export function ServerPage({ serverId }: { readonly serverId: ServerId }) {
         isEmpty={server === undefined}
         onRetry={() => void state.load(workspaceId) /* because a store keeps its own problem */}
         empty={
-          <EmptyState icon={ServerIcon} title="There is no such server" action={<a href={listHref} className={buttonLook('secondary', 'md')}>Show servers</a>}>
+          <EmptyState
+            icon={ServerIcon}
+            title="There is no such server"
+            action={
+              <a href={listHref} className={buttonLook('secondary', 'md')}>
+                Show servers
+              </a>
+            }
+          >
             It may have been removed, or belong to another workspace.
           </EmptyState>
         }
@@ -54,7 +62,9 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
   const [doing, setDoing] = useState<Doing>()
   // What clients are offered: a server may have tools that Atrium cannot pass on.
   const offered = useStore(useStores().tools, ({ tools }) => tools.filter(tool => tool.serverId === server.id).length)
-  const stop = () => { setDoing(undefined) }
+  const stop = () => {
+    setDoing(undefined)
+  }
 
   return (
     <>
@@ -62,13 +72,37 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
         back={{ href: listHref, label: 'Servers' }}
         title={server.name}
         description={<ServerStateDot server={server} />}
-        actions={server.isApproved ? <RunControls server={server} /> : <ReviewButton onReview={() => { setDoing('approve') }} />}
+        actions={
+          server.isApproved ? (
+            <RunControls server={server} />
+          ) : (
+            <ReviewButton
+              onReview={() => {
+                setDoing('approve')
+              }}
+            />
+          )
+        }
       />
       <div className="mb-5 flex flex-col gap-3 empty:hidden">
         {!server.isApproved && (
-          <Callout tone="warning" title="Nothing of it runs before you approve it">It is new, or what it runs was changed.</Callout>
+          <Callout tone="warning" title="Nothing of it runs before you approve it">
+            It is new, or what it runs was changed.
+          </Callout>
         )}
-        <StartFailure server={server} action={<Button size="sm" onClick={() => { setTab('logs') }}>Show logs</Button>} />
+        <StartFailure
+          server={server}
+          action={
+            <Button
+              size="sm"
+              onClick={() => {
+                setTab('logs')
+              }}
+            >
+              Show logs
+            </Button>
+          }
+        />
       </div>
       <Tabs<TabId>
         label={`Parts of ${server.name}`}
@@ -77,19 +111,73 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
         tabs={[
           { id: 'tools', label: 'Tools', ...(offered === 0 ? {} : { count: offered }), content: <ToolsTab server={server} /> },
           { id: 'logs', label: 'Logs', content: <LogsTab server={server} /> },
-          { id: 'environment', label: 'Environment', content: <EnvironmentTab server={server} onEdit={() => { setDoing('edit') }} /> },
-          { id: 'settings', label: 'Settings', content: <SettingsTab server={server} onEdit={() => { setDoing('edit') }} onRemove={() => { setDoing('remove') }} /> },
+          {
+            id: 'environment',
+            label: 'Environment',
+            content: (
+              <EnvironmentTab
+                server={server}
+                onEdit={() => {
+                  setDoing('edit')
+                }}
+              />
+            ),
+          },
+          {
+            id: 'settings',
+            label: 'Settings',
+            content: (
+              <SettingsTab
+                server={server}
+                onEdit={() => {
+                  setDoing('edit')
+                }}
+                onRemove={() => {
+                  setDoing('remove')
+                }}
+              />
+            ),
+          },
         ]}
       />
-      {doing === 'approve' && <ApproveServer key={server.fingerprint} server={server} onEdit={() => { setDoing('edit') }} onDone={stop} />}
-      {doing === 'edit' && <EditServerDialog server={server} onClose={() => { setDoing(current => (current === 'edit' ? undefined : current)) }} onSaved={changed => { setDoing(changed.isApproved ? undefined : 'approve') }} />}
-      <RemoveServerDialog server={doing === 'remove' ? server : undefined} onClose={stop} onRemoved={() => { navigate({ page: 'servers', slug }) }} />
+      {doing === 'approve' && (
+        <ApproveServer
+          key={server.fingerprint}
+          server={server}
+          onEdit={() => {
+            setDoing('edit')
+          }}
+          onDone={stop}
+        />
+      )}
+      {doing === 'edit' && (
+        <EditServerDialog
+          server={server}
+          onClose={() => {
+            setDoing(current => (current === 'edit' ? undefined : current))
+          }}
+          onSaved={changed => {
+            setDoing(changed.isApproved ? undefined : 'approve')
+          }}
+        />
+      )}
+      <RemoveServerDialog
+        server={doing === 'remove' ? server : undefined}
+        onClose={stop}
+        onRemoved={() => {
+          navigate({ page: 'servers', slug })
+        }}
+      />
     </>
   )
 }
 
 function ReviewButton({ onReview }: { readonly onReview: () => void }) {
-  return <Button variant="primary" icon={ShieldCheck} onClick={onReview}>Review what will run</Button>
+  return (
+    <Button variant="primary" icon={ShieldCheck} onClick={onReview}>
+      Review what will run
+    </Button>
+  )
 }
 
 function RunControls({ server }: { readonly server: Server }) {

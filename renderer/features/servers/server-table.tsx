@@ -19,8 +19,21 @@ export function ServerTable({ servers, onOpen, onReview, onRemove }: ServerTable
     { id: 'state', header: 'State', width: '9.5rem', cell: server => <ServerStateDot server={server} /> },
     { id: 'tools', header: 'Tools', width: '2.5rem', align: 'end', cell: server => server.toolCount ?? '–' },
     { id: 'about', header: 'About', width: 'minmax(5rem, 2fr)', cell: server => <About server={server} /> },
-    { id: 'switch', header: 'On', isHeaderHidden: true, width: '4rem', align: 'end', cell: server => <OnSwitch server={server} onReview={onReview} /> },
-    { id: 'more', header: 'More', isHeaderHidden: true, width: '1.75rem', cell: server => <MoreMenu server={server} onOpen={onOpen} onRemove={onRemove} /> },
+    {
+      id: 'switch',
+      header: 'On',
+      isHeaderHidden: true,
+      width: '4rem',
+      align: 'end',
+      cell: server => <OnSwitch server={server} onReview={onReview} />,
+    },
+    {
+      id: 'more',
+      header: 'More',
+      isHeaderHidden: true,
+      width: '1.75rem',
+      cell: server => <MoreMenu server={server} onOpen={onOpen} onRemove={onRemove} />,
+    },
   ]
   return (
     <Table
@@ -37,8 +50,17 @@ export function ServerTable({ servers, onOpen, onReview, onRemove }: ServerTable
 /** What went wrong where something did, else what it is. */
 function About({ server }: { readonly server: Server }) {
   const reason = reasonOf(server)
-  if (reason !== undefined) return <span className="text-danger-ink" title={reason}>{reason}</span>
-  return <span className="font-mono text-xs text-muted" title={commandOf(server)}>{shortCommandOf(server)}</span>
+  if (reason !== undefined)
+    return (
+      <span className="text-danger-ink" title={reason}>
+        {reason}
+      </span>
+    )
+  return (
+    <span className="font-mono text-xs text-muted" title={commandOf(server)}>
+      {shortCommandOf(server)}
+    </span>
+  )
 }
 
 function commandOf({ launch }: Server): string {
@@ -53,14 +75,30 @@ function shortCommandOf({ launch }: Server): string {
 function OnSwitch({ server, onReview }: { readonly server: Server; readonly onReview: (server: Server) => void }) {
   const { servers } = useStores()
   const isBusy = useStore(servers, state => state.busy.has(server.id))
-  if (!server.isApproved) return <Button size="sm" onClick={() => { onReview(server) }}>Review</Button>
+  if (!server.isApproved)
+    return (
+      <Button
+        size="sm"
+        onClick={() => {
+          onReview(server)
+        }}
+      >
+        Review
+      </Button>
+    )
   const switchTo = async (isOn: boolean) => {
     const answer = await attempt(() => (isOn ? servers.getState().start(server) : servers.getState().stop(server)))
     if (!answer.ok) showToast({ text: answer.problem.message, tone: 'danger' })
   }
   return (
     <span className="inline-flex align-middle">
-      <Switch label={`${server.name} is on`} isLabelHidden isOn={server.isOn} isDisabled={isBusy && server.state.at !== 'starting'} onSwitch={isOn => void switchTo(isOn) /* because it tells its failure */} />
+      <Switch
+        label={`${server.name} is on`}
+        isLabelHidden
+        isOn={server.isOn}
+        isDisabled={isBusy && server.state.at !== 'starting'}
+        onSwitch={isOn => void switchTo(isOn) /* because it tells its failure */}
+      />
     </span>
   )
 }
@@ -72,10 +110,23 @@ function MoreMenu({ server, onOpen, onRemove }: Pick<ServerTableProps, 'onOpen' 
     if (!answer.ok) showToast({ text: answer.problem.message, tone: 'danger' })
   }
   const items: readonly (MenuItem | 'line')[] = [
-    { label: 'Open', icon: SquareArrowOutUpRight, onSelect: () => { onOpen(server) } },
+    {
+      label: 'Open',
+      icon: SquareArrowOutUpRight,
+      onSelect: () => {
+        onOpen(server)
+      },
+    },
     { label: 'Restart', icon: RotateCw, isDisabled: !server.isApproved, onSelect: () => void restart() /* because it tells its failure */ },
     'line',
-    { label: 'Remove', icon: Trash2, isDangerous: true, onSelect: () => { onRemove(server) } },
+    {
+      label: 'Remove',
+      icon: Trash2,
+      isDangerous: true,
+      onSelect: () => {
+        onRemove(server)
+      },
+    },
   ]
   return <Menu trigger={<IconButton label={`More for ${server.name}`} icon={Ellipsis} />} items={items} />
 }

@@ -18,11 +18,21 @@ export function SettingsTab({ server, onEdit, onRemove }: SettingsTabProps) {
       <Section title="Name">
         <RenameForm key={server.name} server={server} />
       </Section>
-      <Section title="What it runs" description="A change stops the server, and holds it until you approve it." actions={<Button size="sm" onClick={onEdit}>Change</Button>}>
+      <Section
+        title="What it runs"
+        description="A change stops the server, and holds it until you approve it."
+        actions={
+          <Button size="sm" onClick={onEdit}>
+            Change
+          </Button>
+        }
+      >
         <LaunchReview server={server} />
       </Section>
       <Section title="Remove" description="It stops, and the clients of this workspace lose its tools.">
-        <Button variant="danger" onClick={onRemove}>Remove server</Button>
+        <Button variant="danger" onClick={onRemove}>
+          Remove server
+        </Button>
       </Section>
     </>
   )
@@ -44,11 +54,21 @@ function RenameForm({ server }: { readonly server: Server }) {
       {problem && <ProblemNote problem={problem} />}
       <div className="flex items-start gap-2">
         <div className="flex-1">
-          <Field label="Name" hint={<>Its tools keep the prefix <span className="font-mono">{server.slug}__</span>, so that clients find them again.</>} problem={name.trim() === '' ? 'Give the server a name.' : undefined}>
+          <Field
+            label="Name"
+            hint={
+              <>
+                Its tools keep the prefix <span className="font-mono">{server.slug}__</span>, so that clients find them again.
+              </>
+            }
+            problem={name.trim() === '' ? 'Give the server a name.' : undefined}
+          >
             <Input value={name} maxLength={64} onValue={setName} />
           </Field>
         </div>
-        <Button type="submit" disabled={!isChanged || name.trim() === ''} className="mt-6">Rename</Button>
+        <Button type="submit" disabled={!isChanged || name.trim() === ''} className="mt-6">
+          Rename
+        </Button>
       </div>
     </Form>
   )

@@ -12,7 +12,9 @@ export function StartFailure({ server, action }: { readonly server: Server; read
       <Callout tone={server.state.at === 'waiting' ? 'warning' : 'danger'} title={reason} action={action}>
         {server.state.at === 'waiting' && 'It is tried again by itself.'}
       </Callout>
-      {server.lastLines.length > 0 && <CodeBlock code={server.lastLines.join('\n')} label="The last lines it wrote" copyLabel="Copy lines" isWrapped />}
+      {server.lastLines.length > 0 && (
+        <CodeBlock code={server.lastLines.join('\n')} label="The last lines it wrote" copyLabel="Copy lines" isWrapped />
+      )}
     </div>
   )
 }

@@ -8,7 +8,12 @@ import { buttonLook, EmptyState, FourStates, Table, type Column } from '../../ui
 
 const COLUMNS: readonly Column<Tool>[] = [
   { id: 'name', header: 'Name', isMono: true, width: 'minmax(10rem, 1fr)', cell: tool => tool.name },
-  { id: 'about', header: 'What it does', width: 'minmax(10rem, 2fr)', cell: tool => <span className="text-muted">{tool.description ?? tool.title ?? ''}</span> },
+  {
+    id: 'about',
+    header: 'What it does',
+    width: 'minmax(10rem, 2fr)',
+    cell: tool => <span className="text-muted">{tool.description ?? tool.title ?? ''}</span>,
+  },
 ]
 
 /** What the server offers; calling them is for the Tools page. */
@@ -26,7 +31,9 @@ export function ToolsTab({ server }: { readonly server: Server }) {
       onRetry={() => void state.load(workspaceId) /* because a store keeps its own problem */}
       empty={
         <EmptyState icon={Wrench} title="No tools to show">
-          {server.state.at === 'ready' ? 'The server offers none. It may offer prompts or resources.' : 'They are listed when the server runs.'}
+          {server.state.at === 'ready'
+            ? 'The server offers none. It may offer prompts or resources.'
+            : 'They are listed when the server runs.'}
         </EmptyState>
       }
     >
@@ -35,7 +42,13 @@ export function ToolsTab({ server }: { readonly server: Server }) {
           <Play aria-hidden size={14} />
           Try tools
         </a>
-        <Table label={`Tools of ${server.name}`} columns={COLUMNS} rows={tools} rowKey={tool => tool.name} filter={{ label: 'Filter tools', textOf: tool => `${tool.name} ${tool.description ?? ''}` }} />
+        <Table
+          label={`Tools of ${server.name}`}
+          columns={COLUMNS}
+          rows={tools}
+          rowKey={tool => tool.name}
+          filter={{ label: 'Filter tools', textOf: tool => `${tool.name} ${tool.description ?? ''}` }}
+        />
       </div>
     </FourStates>
   )

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { visibleParts } from './visible-text.ts'
 
-const shown = (text: string) => visibleParts(text).map(part => (part.isCode ? `[${part.text}]` : part.text)).join('')
+const shown = (text: string) =>
+  visibleParts(text)
+    .map(part => (part.isCode ? `[${part.text}]` : part.text))
+    .join('')
 
 test('plain text is shown as it is', () => {
   for (const text of ['--flag=a b', 'é世界', '/srv/my notes', '']) expect(shown(text)).toBe(text)

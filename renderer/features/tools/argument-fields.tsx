@@ -10,11 +10,24 @@ export function ArgumentFields({ given }: { readonly given: GivenArguments }) {
       <div className="flex items-center justify-between">
         <h3 className="font-medium">Arguments</h3>
         {fields !== undefined && (
-          <Button size="sm" variant="ghost" onClick={() => { setRaw(!isRaw) }}>{isRaw ? 'Use the form' : 'Write JSON'}</Button>
+          <Button
+            size="sm"
+            variant="ghost"
+            onClick={() => {
+              setRaw(!isRaw)
+            }}
+          >
+            {isRaw ? 'Use the form' : 'Write JSON'}
+          </Button>
         )}
       </div>
       {isRaw ? (
-        <Field label="Arguments as JSON" isLabelHidden problem={problems['']} hint={fields === undefined ? 'No form can be made of this tool’s schema.' : undefined}>
+        <Field
+          label="Arguments as JSON"
+          isLabelHidden
+          problem={problems['']}
+          hint={fields === undefined ? 'No form can be made of this tool’s schema.' : undefined}
+        >
           <Textarea rows={8} isMono value={json} onValue={setJson} />
         </Field>
       ) : (
@@ -27,8 +40,20 @@ export function ArgumentFields({ given }: { readonly given: GivenArguments }) {
 function Fields({ given, fields }: { readonly given: GivenArguments; readonly fields: readonly FormField[] }) {
   if (fields.length === 0) return <p className="text-muted">It takes none.</p>
   return fields.map(field => (
-    <Field key={field.name} label={<FieldLabel field={field} />} hint={field.description} isOptional={!field.isRequired} problem={given.problems[field.name]}>
-      <Control field={field} text={given.values[field.name] ?? ''} onText={text => { given.setValue(field.name, text) }} />
+    <Field
+      key={field.name}
+      label={<FieldLabel field={field} />}
+      hint={field.description}
+      isOptional={!field.isRequired}
+      problem={given.problems[field.name]}
+    >
+      <Control
+        field={field}
+        text={given.values[field.name] ?? ''}
+        onText={text => {
+          given.setValue(field.name, text)
+        }}
+      />
     </Field>
   ))
 }
@@ -58,6 +83,12 @@ function Control({ field, text, onText }: ControlProps) {
 }
 
 function optionsOf({ kind, choices, isRequired }: FormField) {
-  const real = kind === 'boolean' ? [{ value: 'true', label: 'True' }, { value: 'false', label: 'False' }] : choices.map(({ text }) => ({ value: text, label: text }))
+  const real =
+    kind === 'boolean'
+      ? [
+          { value: 'true', label: 'True' },
+          { value: 'false', label: 'False' },
+        ]
+      : choices.map(({ text }) => ({ value: text, label: text }))
   return [{ value: '', label: isRequired ? 'Choose' : 'Not given' }, ...real]
 }

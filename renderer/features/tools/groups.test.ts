@@ -4,8 +4,21 @@ import type { Tool } from '#shared/model/tool.ts'
 import { groupTools } from './groups.ts'
 
 const server = (digit: string) => ServerId.parse(`srv_${digit.repeat(32)}`)
-const tool = (name: string, serverId: ServerId, description: string | null = null): Tool => ({ name, originalName: name, serverId, title: null, description, inputSchema: {}, outputSchema: null, annotations: null })
-const tools = [tool('files__read', server('a'), 'Read a file'), tool('git__log', server('b')), tool('files__write', server('a'), 'Write a FILE')]
+const tool = (name: string, serverId: ServerId, description: string | null = null): Tool => ({
+  name,
+  originalName: name,
+  serverId,
+  title: null,
+  description,
+  inputSchema: {},
+  outputSchema: null,
+  annotations: null,
+})
+const tools = [
+  tool('files__read', server('a'), 'Read a file'),
+  tool('git__log', server('b')),
+  tool('files__write', server('a'), 'Write a FILE'),
+]
 
 test('tools stand together by server, in the order they are offered', () => {
   expect(groupTools(tools, '').map(group => group.tools.map(one => one.name))).toEqual([['files__read', 'files__write'], ['git__log']])

@@ -8,7 +8,10 @@ export interface ToolGroup {
 
 /** The tools that have all the words, by server, in the order the workspace offers them. */
 export function groupTools(tools: readonly Tool[], words: string): readonly ToolGroup[] {
-  const wanted = words.toLowerCase().split(/\s+/).filter(word => word !== '')
+  const wanted = words
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(word => word !== '')
   const groups = new Map<ServerId, Tool[]>()
   for (const tool of tools.filter(one => wanted.every(word => textOf(one).includes(word)))) {
     const group = groups.get(tool.serverId)

@@ -36,18 +36,39 @@ export function ToolsPage() {
         empty={
           <div className="flex flex-col gap-4">
             {missing}
-            <EmptyState icon={Wrench} title="No tools yet" action={<a href={hrefOf({ page: 'servers', slug })} className={buttonLook('primary', 'md')}>{servers.length === 0 ? 'Add a server' : 'Show servers'}</a>}>
-              Tools come from servers. {servers.length === 0 ? 'This workspace has none yet.' : 'None of the servers of this workspace offers any now.'}
+            <EmptyState
+              icon={Wrench}
+              title="No tools yet"
+              action={
+                <a href={hrefOf({ page: 'servers', slug })} className={buttonLook('primary', 'md')}>
+                  {servers.length === 0 ? 'Add a server' : 'Show servers'}
+                </a>
+              }
+            >
+              Tools come from servers.{' '}
+              {servers.length === 0 ? 'This workspace has none yet.' : 'None of the servers of this workspace offers any now.'}
             </EmptyState>
           </div>
         }
       >
         <div className="mb-4 flex flex-wrap items-center gap-3">
           <FilterInput label="Search tools" value={words} onValue={setWords} className="w-72" />
-          <p role="status" className="text-xs text-muted">{countWords(groups.reduce((sum, group) => sum + group.tools.length, 0), state.tools.length)}</p>
+          <p role="status" className="text-xs text-muted">
+            {countWords(
+              groups.reduce((sum, group) => sum + group.tools.length, 0),
+              state.tools.length,
+            )}
+          </p>
         </div>
         {missing}
-        <ToolGroups groups={groups} nameOf={nameOf} openName={openName} onOpen={tool => { openTool(tool.name) }} />
+        <ToolGroups
+          groups={groups}
+          nameOf={nameOf}
+          openName={openName}
+          onOpen={tool => {
+            openTool(tool.name)
+          }}
+        />
         {groups.length === 0 && <p className="py-10 text-center text-muted">No tool has these words.</p>}
       </FourStates>
       {open && <Playground key={open.name} tool={open} serverName={nameOf(open.serverId)} onClose={close} />}
@@ -61,7 +82,13 @@ function countWords(shown: number, all: number): string {
 }
 
 /** A partial list says that it is one. */
-function MissingNote({ missing, nameOf }: { readonly missing: readonly Missing[]; readonly nameOf: (serverId: Missing['serverId']) => string }) {
+function MissingNote({
+  missing,
+  nameOf,
+}: {
+  readonly missing: readonly Missing[]
+  readonly nameOf: (serverId: Missing['serverId']) => string
+}) {
   const { slug } = useWorkspace()
   if (missing.length === 0) return null
   return (
@@ -70,7 +97,13 @@ function MissingNote({ missing, nameOf }: { readonly missing: readonly Missing[]
         <ul className="flex flex-col">
           {missing.map(({ serverId, reason }) => (
             <li key={serverId}>
-              <a href={hrefOf({ page: 'server', slug, serverId })} className="rounded-sm font-medium text-ink underline decoration-line-strong underline-offset-2">{nameOf(serverId)}</a>: {reason}
+              <a
+                href={hrefOf({ page: 'server', slug, serverId })}
+                className="rounded-sm font-medium text-ink underline decoration-line-strong underline-offset-2"
+              >
+                {nameOf(serverId)}
+              </a>
+              : {reason}
             </li>
           ))}
         </ul>

@@ -30,7 +30,11 @@ export function Playground({ tool, serverName, onClose }: PlaygroundProps) {
     const toolArguments = given.read()
     if (toolArguments === undefined || url === undefined) return
     const isCopied = await copyText(curlToolCall({ url, key: 'YOUR_KEY', name: tool.name, toolArguments }))
-    showToast(isCopied ? { text: 'The command is copied. Put a key in place of YOUR_KEY.', tone: 'success' } : { text: 'The command could not be copied.', tone: 'danger' })
+    showToast(
+      isCopied
+        ? { text: 'The command is copied. Put a key in place of YOUR_KEY.', tone: 'success' }
+        : { text: 'The command could not be copied.', tone: 'danger' },
+    )
   }
 
   return (
@@ -41,8 +45,17 @@ export function Playground({ tool, serverName, onClose }: PlaygroundProps) {
       description={tool.title === null ? `From ${serverName}` : `${tool.title}, from ${serverName}`}
       footer={
         <>
-          <Button variant="ghost" icon={SquareTerminal} className="mr-auto" onClick={() => void copyCurl() /* because copying never throws */}>Copy as curl</Button>
-          <Button type="submit" form={form} variant="primary" icon={Play} isLoading={isRunning} shortcut="mod+enter">Run</Button>
+          <Button
+            variant="ghost"
+            icon={SquareTerminal}
+            className="mr-auto"
+            onClick={() => void copyCurl() /* because copying never throws */}
+          >
+            Copy as curl
+          </Button>
+          <Button type="submit" form={form} variant="primary" icon={Play} isLoading={isRunning} shortcut="mod+enter">
+            Run
+          </Button>
         </>
       }
     >
@@ -54,7 +67,11 @@ export function Playground({ tool, serverName, onClose }: PlaygroundProps) {
           submit()
         }}
       >
-        {tool.description !== null && <p className="max-h-40 overflow-y-auto break-words whitespace-pre-line text-muted" tabIndex={0}>{tool.description.trim()}</p>}
+        {tool.description !== null && (
+          <p className="max-h-40 overflow-y-auto break-words whitespace-pre-line text-muted" tabIndex={0}>
+            {tool.description.trim()}
+          </p>
+        )}
         <Form id={form} onSubmit={submit}>
           <ArgumentFields given={given} />
         </Form>

@@ -5,7 +5,11 @@ const one = (part: Record<string, unknown> & { type: string }) => partsOf({ cont
 
 test('text, images, links and embedded text are shown as what they are', () => {
   expect(one({ type: 'text', text: 'hi' })).toEqual({ kind: 'text', text: 'hi' })
-  expect(one({ type: 'image', data: 'iVBORw0K\nGgo=', mimeType: 'IMAGE/PNG' })).toEqual({ kind: 'image', source: 'data:image/png;base64,iVBORw0KGgo=', mime: 'image/png' })
+  expect(one({ type: 'image', data: 'iVBORw0K\nGgo=', mimeType: 'IMAGE/PNG' })).toEqual({
+    kind: 'image',
+    source: 'data:image/png;base64,iVBORw0KGgo=',
+    mime: 'image/png',
+  })
   expect(one({ type: 'resource_link', uri: 'file:///a', name: 'a' })).toEqual({ kind: 'link', uri: 'file:///a', name: 'a' })
   expect(one({ type: 'resource', resource: { uri: 'x:1', text: 'body' } })).toEqual({ kind: 'text', text: 'body' })
 })

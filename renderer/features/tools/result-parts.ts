@@ -34,7 +34,7 @@ function partOf(content: Content): ResultPart {
 
 function imageOf(content: Content): ResultPart {
   const { data, mimeType } = content
-  const mime = typeof mimeType === 'string' ? mimeType.toLowerCase().split(';')[0]?.trim() ?? '' : ''
+  const mime = typeof mimeType === 'string' ? (mimeType.toLowerCase().split(';')[0]?.trim() ?? '') : ''
   const isDrawn = DRAWN.has(mime) && typeof data === 'string' && BASE64.test(data)
   return isDrawn ? { kind: 'image', source: `data:${mime};base64,${data.replace(/\s/g, '')}`, mime } : other(content)
 }
@@ -59,7 +59,12 @@ function other(content: Content): ResultPart {
 const LONGEST_STRING = 400
 
 function shortened(value: unknown): string {
-  return JSON.stringify(value, (_name, part: unknown) => (typeof part === 'string' && part.length > LONGEST_STRING ? `${part.slice(0, LONGEST_STRING)}… (${part.length} characters)` : part), 2)
+  return JSON.stringify(
+    value,
+    (_name, part: unknown) =>
+      typeof part === 'string' && part.length > LONGEST_STRING ? `${part.slice(0, LONGEST_STRING)}… (${part.length} characters)` : part,
+    2,
+  )
 }
 
 /** Text that is JSON, laid out; any other as it is. */

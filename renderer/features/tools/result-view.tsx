@@ -28,7 +28,15 @@ export function ResultView({ result }: { readonly result: ToolResult }) {
       onValue={setView}
       tabs={[
         { id: 'answer', label: 'Answer', content: answer },
-        ...(hasStructure ? [{ id: 'structured' as const, label: 'Structured', content: <Json label="Structured content" value={result.structuredContent} /> }] : []),
+        ...(hasStructure
+          ? [
+              {
+                id: 'structured' as const,
+                label: 'Structured',
+                content: <Json label="Structured content" value={result.structuredContent} />,
+              },
+            ]
+          : []),
         { id: 'raw', label: 'Raw', content: <Json label="The whole answer" value={result} /> },
       ]}
     />
@@ -44,7 +52,13 @@ function Part({ part, look }: { readonly part: ResultPart; readonly look: string
     case 'text':
       return <CodeBlock label="Text" code={laidOut(part.text)} copyLabel="Copy" isWrapped className={look} />
     case 'image':
-      return <img src={part.source} alt={`What the tool drew, ${part.mime}`} className="max-w-full self-start rounded-md border border-line bg-sunken" />
+      return (
+        <img
+          src={part.source}
+          alt={`What the tool drew, ${part.mime}`}
+          className="max-w-full self-start rounded-md border border-line bg-sunken"
+        />
+      )
     case 'link':
       return (
         <p className="flex items-start gap-2 rounded-md border border-line bg-sunken px-3 py-2">

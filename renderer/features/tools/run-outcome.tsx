@@ -17,7 +17,11 @@ export function RunOutcome({ run }: { readonly run: Run }) {
         <h3 className="font-medium">{title}</h3>
         <span className="ml-auto text-xs text-muted tabular-nums">{formatDuration(run.durationMs)}</span>
       </div>
-      {run.ok ? <ResultView result={run.answer.result} /> : <p className="rounded-md bg-danger-soft px-3 py-2 text-danger-ink">{run.problem.message}</p>}
+      {run.ok ? (
+        <ResultView result={run.answer.result} />
+      ) : (
+        <p className="rounded-md bg-danger-soft px-3 py-2 text-danger-ink">{run.problem.message}</p>
+      )}
       {requestId !== undefined && <RequestLine requestId={requestId} />}
     </section>
   )
@@ -25,7 +29,8 @@ export function RunOutcome({ run }: { readonly run: Run }) {
 
 function headOf(run: Run): { readonly icon: LucideIcon; readonly look: string; readonly title: string } {
   if (!run.ok) return { icon: CircleAlert, look: 'text-danger', title: 'The call did not get through' }
-  if (run.answer.result['resultType'] === 'input_required') return { icon: CircleHelp, look: 'text-warning', title: 'The tool asks for more, which only a client can give' }
+  if (run.answer.result['resultType'] === 'input_required')
+    return { icon: CircleHelp, look: 'text-warning', title: 'The tool asks for more, which only a client can give' }
   if (run.answer.result.isError === true) return { icon: TriangleAlert, look: 'text-warning', title: 'The tool reported an error' }
   return { icon: CircleCheck, look: 'text-success', title: 'The tool answered' }
 }

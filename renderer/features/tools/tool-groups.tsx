@@ -11,7 +11,12 @@ interface ToolGroupsProps {
 
 const COLUMNS: readonly Column<Tool>[] = [
   { id: 'name', header: 'Name', isMono: true, width: 'minmax(11rem, 4fr)', cell: tool => <ToolName tool={tool} /> },
-  { id: 'about', header: 'What it does', width: 'minmax(10rem, 6fr)', cell: tool => <span className="text-muted">{firstSentence(tool.description ?? tool.title ?? '')}</span> },
+  {
+    id: 'about',
+    header: 'What it does',
+    width: 'minmax(10rem, 6fr)',
+    cell: tool => <span className="text-muted">{firstSentence(tool.description ?? tool.title ?? '')}</span>,
+  },
   { id: 'hints', header: 'Effect', width: '6.5rem', cell: tool => <Hint tool={tool} /> },
 ]
 
@@ -24,7 +29,14 @@ export function ToolGroups({ groups, nameOf, openName, onOpen }: ToolGroupsProps
           <h2 className="mb-2 flex items-baseline gap-2 text-base font-semibold">
             {nameOf(serverId)} <span className="text-xs font-normal text-faint tabular-nums">{tools.length}</span>
           </h2>
-          <Table label={`Tools of ${nameOf(serverId)}`} columns={COLUMNS} rows={tools} rowKey={tool => tool.name} openKey={openName} onOpen={onOpen} />
+          <Table
+            label={`Tools of ${nameOf(serverId)}`}
+            columns={COLUMNS}
+            rows={tools}
+            rowKey={tool => tool.name}
+            openKey={openName}
+            onOpen={onOpen}
+          />
         </section>
       ))}
     </div>

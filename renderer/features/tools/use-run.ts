@@ -6,7 +6,9 @@ import { useStores, useWorkspace } from '../../app/stores.tsx'
 import type { ToolAnswer } from './store.ts'
 
 /** A call that was made here and what came of it. */
-export type Run = { readonly durationMs: number } & ({ readonly ok: true; readonly answer: ToolAnswer } | { readonly ok: false; readonly problem: AppError })
+export type Run = { readonly durationMs: number } & (
+  { readonly ok: true; readonly answer: ToolAnswer } | { readonly ok: false; readonly problem: AppError }
+)
 
 interface Running {
   readonly run: (toolArguments: Readonly<Record<string, unknown>>) => Promise<void>
