@@ -9,6 +9,6 @@ export interface Transport {
   readonly send: Send
   /** Tells every event, until the answer is called. `onGap` is told when events may have been missed: reload what is shown. */
   subscribe(listener: EventListener, onGap: () => void): Unsubscribe
-  /** Tells when this browser is no longer signed in; never happens in the desktop app. */
+  /** Tells when this browser is not signed in, also when that was found out before; never in the desktop app. */
   onSignedOut(listener: () => void): Unsubscribe
 }

@@ -16,7 +16,6 @@ const Gallery = import.meta.env.DEV ? lazy(async () => ({ default: (await import
 export function App({ transport }: { readonly transport: Transport }) {
   const route = useRoute()
   const isSignedOut = useSignedOut(transport)
-  useFirstLoad()
   useTheme()
   if (isSignedOut) return <SignedOutPage />
   if (Gallery !== undefined && route.page === 'gallery')
@@ -62,15 +61,6 @@ function Starting() {
       <Skeleton rows={5} />
     </main>
   )
-}
-
-function useFirstLoad(): void {
-  const stores = useStores()
-  useEffect(() => {
-    for (const store of [stores.organization, stores.workspaces, stores.settings, stores.vault, stores.gateway]) {
-      void store.getState().load() // because a store keeps its own problem
-    }
-  }, [stores])
 }
 
 function useSignedOut(transport: Transport): boolean {

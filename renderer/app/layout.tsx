@@ -5,7 +5,7 @@ import { Banners } from './banners.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { lazyPage } from './lazy-page.tsx'
 import { navigate, useRoute } from './navigate.ts'
-import { CurrentPage } from './pages.tsx'
+import { CurrentPage, preloadPages } from './pages.tsx'
 import { Rail } from './rail.tsx'
 import { useStores, WorkspaceProvider } from './stores.tsx'
 import { useCurrentWorkspace } from './use-current-workspace.ts'
@@ -20,6 +20,7 @@ export function Layout() {
   useEffect(() => {
     // There before it is asked for: what is typed right after the shortcut must not be lost.
     Palette.preload().catch(() => undefined)
+    preloadPages()
   }, [])
   useAppShortcuts(() => {
     setIsPaletteOpen(isOpen => !isOpen)

@@ -32,14 +32,19 @@ const PAGES = {
   vault: VaultPage,
 } as const
 
-/** Fetches the page that will be shown first while the core is asked, and the rest when there is nothing else to do. */
-export function preloadPages(first: Route): void {
-  const page = first.page === 'home' ? 'overview' : first.page
-  // A page that cannot be fetched is asked for again, and says so, when it is opened.
-  const ignore = () => undefined
-  if (isPage(page)) PAGES[page].preload().catch(ignore)
+// A page that cannot be fetched now is asked for again, and says so, when it is opened.
+const ignore = () => undefined
+
+/** Fetches the page that will be shown first; answers when it is there, or cannot be had. */
+export async function preloadPage({ page }: Route): Promise<void> {
+  const first = page === 'home' ? 'overview' : page
+  if (isPage(first)) await PAGES[first].preload().catch(ignore)
+}
+
+/** Fetches the other pages when there is nothing else to do, so that each opens at once. */
+export function preloadPages(): void {
   window.requestIdleCallback(() => {
-    for (const one of Object.values(PAGES)) one.preload().catch(ignore)
+    for (const page of Object.values(PAGES)) page.preload().catch(ignore)
   })
 }
 

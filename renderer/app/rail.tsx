@@ -7,6 +7,7 @@ import { GatewayState } from './gateway-state.tsx'
 import { APP_PLACES, isAt, WORKSPACE_PLACES } from './places.ts'
 import { hrefOf, type Route } from './route.ts'
 import { useStores } from './stores.tsx'
+import { useIsSmall } from './use-is-small.ts'
 import { WorkspaceSwitcher } from './workspace-switcher.tsx'
 
 interface RailProps {
@@ -17,11 +18,16 @@ interface RailProps {
 
 export function Rail({ route, workspace, onOpenPalette }: RailProps) {
   const settings = useStores().settings
-  const isNarrow = useStore(settings, state => state.settings?.isRailNarrow ?? false)
+  const isSmall = useIsSmall()
+  const isChosenNarrow = useStore(settings, state => state.settings?.isRailNarrow ?? false)
+  const isNarrow = isSmall || isChosenNarrow
   return (
     <nav
       aria-label="Places"
-      className={clsx('flex shrink-0 flex-col gap-3 border-r border-line bg-rail p-2', isNarrow ? 'w-13 items-center' : 'w-56')}
+      className={clsx(
+        'flex shrink-0 flex-col gap-3 overflow-y-auto border-r border-line bg-rail p-2',
+        isNarrow ? 'w-13 items-center' : 'w-56',
+      )}
     >
       <WorkspaceSwitcher workspace={workspace} isNarrow={isNarrow} />
       <div className={clsx('flex gap-1', isNarrow && 'flex-col')}>
@@ -33,12 +39,14 @@ export function Rail({ route, workspace, onOpenPalette }: RailProps) {
             <Kbd keys="mod+k" />
           </Button>
         )}
-        <IconButton
-          label={isNarrow ? 'Widen the rail' : 'Narrow the rail'}
-          icon={isNarrow ? PanelLeftOpen : PanelLeftClose}
-          shortcut="mod+b"
-          onClick={() => void settings.getState().change({ isRailNarrow: !isNarrow }) /* because a rail that stays is its own message */}
-        />
+        {!isSmall && (
+          <IconButton
+            label={isNarrow ? 'Widen the rail' : 'Narrow the rail'}
+            icon={isNarrow ? PanelLeftOpen : PanelLeftClose}
+            shortcut="mod+b"
+            onClick={() => void settings.getState().change({ isRailNarrow: !isNarrow }) /* because a rail that stays is its own message */}
+          />
+        )}
       </div>
       {workspace !== undefined && (
         <ul className="flex w-full flex-col gap-px">

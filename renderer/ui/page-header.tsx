@@ -38,9 +38,9 @@ interface PageProps {
 /** The space a page lies in. */
 export function Page({ children, isFilling = false }: PageProps) {
   return isFilling ? (
-    <div className="flex h-full min-h-0 flex-col px-6 pt-6">{children}</div>
+    <div className="flex h-full min-h-0 flex-col px-4 pt-6 sm:px-6">{children}</div>
   ) : (
-    <div className="mx-auto w-full max-w-5xl px-6 pt-6 pb-12">{children}</div>
+    <div className="mx-auto w-full max-w-5xl px-4 pt-6 pb-12 sm:px-6">{children}</div>
   )
 }
 

@@ -10,7 +10,9 @@ const SIGNED_OUT = 'This browser is signed out. Open a new sign-in link: press E
 /** The browser's way: a cookie says who, a header from `GET session` shows that the page itself asked. */
 export function createHttpTransport(): Transport {
   const signedOut = new Set<() => void>()
+  let isSignedOut = false
   const tellSignedOut = () => {
+    isSignedOut = true
     signedOut.forEach(listener => {
       listener()
     })
@@ -22,6 +24,7 @@ export function createHttpTransport(): Transport {
     subscribe: (listener, onGap) => openEvents({ listener, onGap, session }),
     onSignedOut(listener) {
       signedOut.add(listener)
+      if (isSignedOut) listener()
       return () => signedOut.delete(listener)
     },
   }
