@@ -29,7 +29,7 @@ export function HiddenInput({ value, onValue, ...rest }: HiddenInputProps) {
   return (
     <div className="relative min-w-0">
       {isLong ? (
-        <Textarea {...shared} rows={4} className={isShown ? 'pr-10' : 'pr-10 [-webkit-text-security:disc]'} />
+        <Textarea {...shared} autoFocus rows={4} className={isShown ? 'pr-10' : 'pr-10 [-webkit-text-security:disc]'} />
       ) : (
         <Input {...shared} type={isShown ? 'text' : 'password'} onPaste={onPaste} className="pr-10" />
       )}

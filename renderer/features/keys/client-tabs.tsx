@@ -8,15 +8,17 @@ interface ClientTabsProps {
   readonly url: string
   readonly slug: string
   readonly keyValue: string
+  /** A key named after a client shows that client first. */
+  readonly keyName: string
   readonly onCopied: () => void
 }
 
 /** What to paste into each client, ready with address and key. */
-export function ClientTabs({ url, slug, keyValue, onCopied }: ClientTabsProps) {
+export function ClientTabs({ url, slug, keyValue, keyName, onCopied }: ClientTabsProps) {
   const bridge = useStore(useStores().gateway, state => state.gateway?.bridge)
   const snippets = clientSnippets({ url, slug, key: keyValue, bridge })
   const clients = [...new Set(snippets.map(snippet => snippet.client))]
-  const [client, setClient] = useState<ClientId>('claude-code')
+  const [client, setClient] = useState<ClientId>(() => snippets.find(snippet => snippet.title === keyName)?.client ?? 'claude-code')
   const ofClient = (id: ClientId) => snippets.filter(snippet => snippet.client === id)
 
   return (

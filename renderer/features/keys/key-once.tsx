@@ -54,7 +54,11 @@ export function KeyOnce({ created: { key, value }, onClose }: KeyOnceProps) {
     >
       <div className="flex flex-col gap-5">
         <KeyLine value={value} onCopied={copied} />
-        {url === undefined ? <Skeleton rows={3} /> : <ClientTabs url={url} slug={slug} keyValue={value} onCopied={copied} />}
+        {url === undefined ? (
+          <Skeleton rows={3} />
+        ) : (
+          <ClientTabs url={url} slug={slug} keyValue={value} keyName={key.name} onCopied={copied} />
+        )}
       </div>
     </Dialog>
   )
