@@ -1,9 +1,10 @@
-import { expect, test, type Locator, type Page } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { node24 } from '../../scripts/entry/node24.mjs'
 import { root } from '../../scripts/entry/root.mjs'
+import { expectHeading, goTo, rowOf } from './page-steps.ts'
 import { connectClient, type AnyClient, type ClientKind } from './sdk-clients.ts'
 
 export interface JourneySubject {
@@ -61,7 +62,7 @@ async function newWorkspace(page: Page, name: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'New workspace' })
   await dialog.getByLabel('Name').fill(name)
   await dialog.getByRole('button', { name: 'Create workspace' }).click()
-  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+  await expectHeading(page, name)
 }
 
 async function addEverything(page: Page): Promise<void> {
@@ -192,15 +193,6 @@ async function revokeAndWatch(page: Page, key: Key): Promise<void> {
     await expect(page.getByRole('dialog'), 'the refusal is on record').toContainText(requestId)
     await page.keyboard.press('Escape')
   }
-}
-
-async function goTo(page: Page, place: string): Promise<void> {
-  await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: place, exact: true }).click()
-  await expect(page.getByRole('heading', { level: 1, name: place })).toBeVisible()
-}
-
-function rowOf(page: Page, grid: string, text: string): Locator {
-  return page.getByRole('grid', { name: grid }).getByRole('row').filter({ hasText: text })
 }
 
 function entryOf(server: string): string {

@@ -3,25 +3,32 @@ import { expect, type Page } from '@playwright/test'
 import path from 'node:path'
 import { root } from '../../scripts/entry/root.mjs'
 
-/** The smallest window there is, and a common one. */
-export const SIZES = [{ width: 900, height: 600 }, { width: 1440, height: 900 }] as const
-export const THEMES = ['light', 'dark'] as const
+interface Way {
+  readonly width: number
+  readonly height: number
+  readonly theme: 'light' | 'dark'
+}
+
+const SMALL = { width: 900, height: 600 }
+const LARGE = { width: 1440, height: 900 }
+/** The smallest window there is and a common one, in both themes. */
+const ALL_WAYS: readonly Way[] = [{ ...SMALL, theme: 'light' }, { ...SMALL, theme: 'dark' }, { ...LARGE, theme: 'light' }, { ...LARGE, theme: 'dark' }]
+/** Each size and each theme once, for what looks alike in both. */
+export const TWO_WAYS: readonly Way[] = [{ ...SMALL, theme: 'dark' }, { ...LARGE, theme: 'light' }]
 
 /** Where pictures of every page in every state are kept, to be looked at. */
 const SHOTS = path.join(root, 'test/.runs/shots')
 
-/** Looks at what is shown in both sizes and themes: axe finds nothing, nothing is wider than its window, and a picture is kept. */
-export async function look(page: Page, name: string, sizes: readonly { readonly width: number; readonly height: number }[] = SIZES): Promise<void> {
-  for (const size of sizes) {
-    await page.setViewportSize(size)
-    for (const theme of THEMES) {
-      await page.emulateMedia({ colorScheme: theme })
-      await settle(page)
-      const place = `${name}, ${String(size.width)} px, ${theme}`
-      await shoot(page, `${name}-${String(size.width)}-${theme}`)
-      expect.soft(await overflowing(page), `${place}: what is wider than the window`).toEqual([])
-      expect.soft(await axeFindings(page), `${place}: what axe finds`).toEqual([])
-    }
+/** Looks at what is shown in these ways: axe finds nothing, nothing is wider than its window, and a picture is kept. */
+export async function look(page: Page, name: string, ways: readonly Way[] = ALL_WAYS): Promise<void> {
+  for (const { width, height, theme } of ways) {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme: theme })
+    await settle(page)
+    const place = `${name}, ${String(width)} px, ${theme}`
+    await shoot(page, `${name}-${String(width)}-${theme}`)
+    expect.soft(await overflowing(page), `${place}: what is wider than the window`).toEqual([])
+    expect.soft(await axeFindings(page), `${place}: what axe finds`).toEqual([])
   }
 }
 
