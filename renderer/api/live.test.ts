@@ -8,7 +8,7 @@ test('changes that come while a reload runs are answered by one more reload', as
   const reload = joinBursts(() => new Promise(resolve => gates.push(resolve)))
   const pass = async () => {
     gates.at(-1)?.()
-    await new Promise(setImmediate)
+    await new Promise(resolve => setTimeout(resolve, 0))
   }
   reload()
   reload()
