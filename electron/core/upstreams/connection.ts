@@ -167,10 +167,11 @@ export class Connection {
 
   /** A log message names no request. It belongs to a call only when just one could have caused it. */
   #hearMessage(params: JsonObject): void {
-    this.#needs.events.said(renderMessage(params))
+    // Redacted before it is written as one text, where a value inside would be escaped once more.
+    const redacted = this.#needs.redactor.json(params)
+    this.#needs.events.said(renderMessage(redacted))
     const { logLevel, onNotification } = this.#onlyCall()?.request ?? {}
-    if (logLevel !== undefined && isSevereEnough(params['level'], logLevel))
-      onNotification?.('notifications/message', this.#needs.redactor.json(params))
+    if (logLevel !== undefined && isSevereEnough(params['level'], logLevel)) onNotification?.('notifications/message', redacted)
   }
 
   #onlyCall(): Call | undefined {

@@ -3,6 +3,9 @@ const MIN_REDACTED_LENGTH = 4
 /** A line of a value of several lines is searched for by itself if it is long enough not to hit ordinary text. */
 const MIN_LINE_LENGTH = 8
 
+/** A word inside a value is searched for by itself if it is longer than the words of people's texts. */
+const MIN_WORD_LENGTH = 20
+
 /** The value, and where it has several lines each of these: what prints a key prints it line by line. */
 export function linesOf(value: string): string[] {
   const lines = value.split(/\r\n|[\r\n]/).map(line => line.trim())
@@ -16,8 +19,13 @@ export function formsOf(value: string): string[] {
   if (value.length < MIN_REDACTED_LENGTH) return []
   const bytes = Buffer.from(value)
   const hex = bytes.toString('hex')
-  const all = [value, ...base64Forms(bytes), hex, hex.toUpperCase(), ...urlForms(value), ...jsonForms(value), htmlForm(value)]
+  const all = [value, ...longWordsOf(value), ...base64Forms(bytes), hex, hex.toUpperCase(), ...urlForms(value), ...jsonForms(value), htmlForm(value)]
   return [...new Set(all)].filter(text => text.length >= MIN_REDACTED_LENGTH)
+}
+
+/** What no way of escaping changes: the token inside an address, a header or a quoted text, however these were written. */
+function longWordsOf(value: string): string[] {
+  return (value.match(/[A-Za-z0-9_-]+/g) ?? []).filter(word => word.length >= MIN_WORD_LENGTH)
 }
 
 /** Base64 of the value alone, and its inner part at each of the three alignments it can have inside a longer text. */
@@ -36,11 +44,12 @@ function base64Forms(bytes: Buffer): string[] {
   return forms
 }
 
-/** In a path, as Node and as Python escape it, and in a form; with capital and with small digits. Half a character would throw: bytes have none. */
+/** In a path, as Node and as Python escape it, as a whole address, and in a form; with capital and with small digits. Half a character would throw: bytes have none. */
 function urlForms(value: string): string[] {
-  const url = encodeURIComponent(Buffer.from(value).toString())
+  const text = Buffer.from(value).toString()
+  const url = encodeURIComponent(text)
   const strict = url.replace(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
-  const forms = [url, strict, strict.replaceAll('%2F', '/'), url.replaceAll('%20', '+'), strict.replaceAll('%20', '+')]
+  const forms = [url, strict, strict.replaceAll('%2F', '/'), url.replaceAll('%20', '+'), strict.replaceAll('%20', '+'), encodeURI(text)]
   return [...forms, ...forms.map(form => form.replace(/%[0-9A-F]{2}/g, digits => digits.toLowerCase()))]
 }
 
