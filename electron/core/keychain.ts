@@ -41,6 +41,6 @@ async function attempt<T>(account: string, work: (entry: AsyncEntry) => Promise<
 
 /** Where a person chose to have none: everything is refused, so the vault asks for a passphrase. */
 export const noKeychain: Keychain = {
-  read: () => Promise.reject(new AppError('locked', 'The keychain is not used here.')),
-  write: () => Promise.reject(new AppError('locked', 'The keychain is not used here.')),
+  read: () => Promise.reject(new AppError('locked', 'Atrium was told not to use the keychain.')),
+  write: () => Promise.reject(new AppError('locked', 'Atrium was told not to use the keychain.')),
 }

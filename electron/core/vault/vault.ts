@@ -47,7 +47,7 @@ export class Vault {
       return this.#made(made.key, made.row)
     } catch (thrown) {
       const reason = AppError.from(thrown).message
-      return this.#close(row ? reason : `${reason} Or choose a passphrase to guard the vault instead.`)
+      return this.#close(row ? reason : `${reason} You can guard the vault with a passphrase instead.`)
     }
   }
 

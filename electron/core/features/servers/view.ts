@@ -1,4 +1,5 @@
 import type { Server, ServerState } from '#shared/model/server.ts'
+import { needsTask } from '#core/upstreams/needs-task.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
 import { isApproved } from './rules.ts'
 import type { KeptServer } from './store.ts'
@@ -14,7 +15,7 @@ export function toServerView(upstreams: Upstreams, server: KeptServer): Server {
     isApproved: isApproved(server),
     state,
     lastLines: hasTrouble ? [...upstreams.lastLinesOf(server.id)] : [],
-    toolCount: upstreams.knownCatalog(server.id, {})?.tools.length ?? null,
+    toolCount: upstreams.knownCatalog(server.id, {})?.tools.filter(tool => !needsTask(tool)).length ?? null,
   }
 }
 

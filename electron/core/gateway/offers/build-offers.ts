@@ -1,5 +1,6 @@
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { Missing, Offer, OfferedServer } from './offered-server.ts'
+import { needsTask } from '#core/upstreams/needs-task.ts'
 import { isObject } from '../meta.ts'
 import { createResourceRoutes, type ResourceRoutes } from './resource-routes.ts'
 import { nameAll } from './tool-names.ts'
@@ -78,11 +79,6 @@ function mergeNamed(servers: readonly OfferedServer[], isPrefixed: boolean, part
       hidden.push({ server: server.facts, reason: `"${original}" is hidden: the server lists another with the same name.` })
   }
   return { offers, list, hidden }
-}
-
-/** Tasks are not offered, so a tool that can only run as one cannot be called. */
-function needsTask(item: JsonObject): boolean {
-  return isObject(item.execution) && item.execution.taskSupport === 'required'
 }
 
 function toolOutside(tool: JsonObject, server: OfferedServer, routes: ResourceRoutes): JsonObject {
