@@ -51,7 +51,7 @@ function AddedServers({ servers }: { readonly servers: readonly Server[] }) {
           <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
           <span className="text-xs text-muted">
             {state.at === 'ready' ? (
-              <StateDot tone="success" label={`Ready, ${String(toolCount ?? 0)} tools`} />
+              <StateDot tone="success" label={`Running, ${String(toolCount ?? 0)} tools`} />
             ) : (
               <StateDot tone={state.at === 'failed' ? 'danger' : 'neutral'} label={state.at === 'failed' ? 'Failed' : 'Added'} />
             )}

@@ -7,11 +7,11 @@ import { buttonLook, EmptyState, FourStates, StateDot, type Tone } from '../../u
 import { Heading } from './heading.tsx'
 
 const STATES: Record<ServerState['at'], { readonly tone: Tone; readonly label: string; readonly isMoving?: boolean }> = {
-  held: { tone: 'warning', label: 'Waits for you' },
-  stopped: { tone: 'neutral', label: 'Stopped' },
+  held: { tone: 'warning', label: 'Needs approval' },
+  stopped: { tone: 'neutral', label: 'Starts on first use' },
   starting: { tone: 'accent', label: 'Starting', isMoving: true },
-  ready: { tone: 'success', label: 'Ready' },
-  waiting: { tone: 'warning', label: 'Starts again soon', isMoving: true },
+  ready: { tone: 'success', label: 'Running' },
+  waiting: { tone: 'warning', label: 'Waiting to try again', isMoving: true },
   failed: { tone: 'danger', label: 'Failed' },
   stopping: { tone: 'neutral', label: 'Stopping', isMoving: true },
 }
@@ -64,7 +64,7 @@ function ServerRow({ server, slug }: { readonly server: Server; readonly slug: s
             {server.toolCount} {server.toolCount === 1 ? 'tool' : 'tools'}
           </span>
         )}
-        <span className="w-32 text-xs">
+        <span className="w-36 text-xs">
           <StateDot {...state} />
         </span>
       </a>

@@ -18,7 +18,7 @@ const COLUMNS: readonly Column<Workspace>[] = [
       </span>
     ),
   },
-  { id: 'slug', header: 'Address', isMono: true, cell: workspace => `/w/${workspace.slug}/mcp` },
+  { id: 'slug', header: 'Address', isMono: true, width: 'minmax(9rem, 1fr)', cell: workspace => `/w/${workspace.slug}/mcp` },
   {
     id: 'description',
     header: 'Description',

@@ -26,7 +26,7 @@ export function WorkspaceSettingsPage() {
   return (
     <Page>
       <PageHeader title="Settings" description={`Of the workspace ${workspace.name}.`} />
-      <SettingsGroup title="Name">
+      <SettingsGroup title="General">
         <NameForm key={`${workspace.id}${String(workspace.updatedAt)}`} workspace={workspace} />
       </SettingsGroup>
       <SettingsGroup title="Tool names">
