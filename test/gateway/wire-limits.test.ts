@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { isDeeperThan } from '#core/gateway/http/json-depth.ts'
+import { isDeeperThan } from '#core/lib/json-depth.ts'
 import {
   events,
   json,

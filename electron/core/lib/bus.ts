@@ -19,7 +19,9 @@ export function createBus<Event>(failed: (thrown: unknown) => void): Bus<Event> 
     },
     subscribe: listener => {
       listeners.add(listener)
-      return () => { listeners.delete(listener) }
+      return () => {
+        listeners.delete(listener)
+      }
     },
   }
 }

@@ -18,7 +18,9 @@ export function createClosers(failed: (name: string, thrown: unknown) => void): 
     }
   }
   return {
-    add: (name, close) => { open.push({ name, close }) },
+    add: (name, close) => {
+      open.push({ name, close })
+    },
     close: () => (closing ??= closeAll()),
   }
 }

@@ -8,14 +8,31 @@ export interface Log {
 }
 
 /** Members that are masked wherever they turn up, should one ever be handed in by mistake. */
-const NEVER = ['authorization', 'headers.authorization', 'cookie', 'headers.cookie', 'key', 'value', 'passphrase', 'secret', 'environment', 'arguments']
+const NEVER = [
+  'authorization',
+  'headers.authorization',
+  'cookie',
+  'headers.cookie',
+  'key',
+  'value',
+  'passphrase',
+  'secret',
+  'environment',
+  'arguments',
+]
 
 export function createLog(destination: DestinationStream): Log {
   const logger = pino({ redact: { paths: NEVER, censor: '[secret]' }, base: null, serializers: { error: describeError } }, destination)
   return {
-    info: (event, facts = {}) => { logger.info(facts, event) },
-    warn: (event, facts = {}) => { logger.warn(facts, event) },
-    error: (event, facts = {}) => { logger.error(facts, event) },
+    info: (event, facts = {}) => {
+      logger.info(facts, event)
+    },
+    warn: (event, facts = {}) => {
+      logger.warn(facts, event)
+    },
+    error: (event, facts = {}) => {
+      logger.error(facts, event)
+    },
   }
 }
 
@@ -26,6 +43,10 @@ function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return typeof error
   const { name, cause } = error
   const code = 'code' in error ? error.code : undefined
-  const places = (error.stack ?? '').split('\n').filter(line => /^\s+at /.test(line)).slice(0, 8).map(line => line.trim())
+  const places = (error.stack ?? '')
+    .split('\n')
+    .filter(line => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map(line => line.trim())
   return { name, code, places, ...(cause === undefined ? {} : { cause: describeError(cause) }) }
 }

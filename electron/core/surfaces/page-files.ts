@@ -22,9 +22,15 @@ export async function sendPageFile(folder: string, path: string, response: Serve
   const wanted = path === '/' ? '/index.html' : path
   const file = join(folder, normalize(wanted))
   const type = TYPES[extname(file)]
-  if (!file.startsWith(folder + sep) || type === undefined) { sendNotFound(response); return }
+  if (!file.startsWith(folder + sep) || type === undefined) {
+    sendNotFound(response)
+    return
+  }
   const content = await readFile(file).catch(() => undefined)
-  if (content === undefined) { sendNotFound(response); return }
+  if (content === undefined) {
+    sendNotFound(response)
+    return
+  }
   const isAsset = wanted.startsWith('/assets/')
   response.writeHead(200, {
     'content-type': type,

@@ -4,6 +4,7 @@ import type { AppEvent } from '#shared/events.ts'
 import type { Outcome } from '#shared/outcome.ts'
 import { newUuid } from '#core/lib/ids.ts'
 import type { Log } from '#core/lib/log.ts'
+import { hasUnreadBody, HttpRefusal, readJsonBody } from './json-body.ts'
 import { sendPageFile } from './page-files.ts'
 import { isSameText, PageSessions, type PageSession } from './page-sessions.ts'
 
@@ -24,8 +25,6 @@ export interface PageHttp {
   readonly close: () => Promise<void>
 }
 
-/** Forms and lists are small; a pasted secret is at most 64 KiB. */
-const MAX_BODY_BYTES = 1_048_576
 /** A page that does not read its events is dropped before it fills memory; it reconnects and reloads. */
 const MAX_UNSENT_BYTES = 4_194_304
 const KEEP_ALIVE_MS = 20_000
@@ -35,25 +34,34 @@ export async function startPageHttp(needs: PageHttpNeeds, port: number): Promise
   const sessions = new PageSessions(needs.now)
   const server = createServer((request, response) => {
     handle(needs, sessions, request, response).catch((thrown: unknown) => {
-      needs.log.error('page.failed', { error: thrown })
-      if (response.headersSent) { response.destroy(); return }
-      sendFailure(response, AppError.from(thrown), newUuid())
+      const error = AppError.from(thrown)
+      const requestId = newUuid()
+      if (error.code === 'internal') needs.log.error('page.failed', { requestId, error: thrown })
+      if (response.headersSent) {
+        response.destroy()
+        return
+      }
+      sendFailure(response, error, requestId)
     })
   })
   const actual = await listen(server, port)
   return {
     port: actual,
     newLink: () => `http://127.0.0.1:${actual}/sign-in?token=${sessions.newLink()}`,
-    close: () => new Promise(resolve => {
-      server.close(() => { resolve() })
-      server.closeAllConnections()
-    }),
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => {
+          resolve()
+        })
+        server.closeAllConnections()
+      }),
   }
 }
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', cause => {
+    // Also later, when a connection cannot be taken for want of descriptors: that ends nothing but that connection.
+    server.on('error', cause => {
       reject(new AppError('conflict', `The page's port ${port} is in use. Choose another with --page-port.`, { cause }))
     })
     server.listen(port, '127.0.0.1', () => {
@@ -67,15 +75,24 @@ async function handle(needs: PageHttpNeeds, sessions: PageSessions, request: Inc
   const port = request.socket.localPort ?? 0
   response.setHeader('x-content-type-options', 'nosniff')
   response.setHeader('referrer-policy', 'no-referrer')
-  if (!isOurs(request, port)) { sendFailure(response, new AppError('forbidden', 'This address is for Atrium’s own page only.'), newUuid()); return }
+  if (!isOurs(request, port)) {
+    sendFailure(response, new AppError('forbidden', 'This address is for Atrium’s own page only.'), newUuid())
+    return
+  }
   const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`)
-  if (request.method === 'GET' && url.pathname === '/sign-in') { signIn(sessions, url, port, response); return }
+  if (request.method === 'GET' && url.pathname === '/sign-in') {
+    signIn(sessions, url, request, response)
+    return
+  }
   if (request.method === 'GET' && !['/session', '/events'].includes(url.pathname)) {
     await sendPageFile(needs.pageFolder, url.pathname, response)
     return
   }
   const session = sessions.find(cookieOf(request, port))
-  if (!session) { sendFailure(response, signedOut(), newUuid()); return }
+  if (!session) {
+    sendFailure(response, signedOut(), newUuid())
+    return
+  }
   await serveSession(needs, session, request, response)
 }
 
@@ -103,10 +120,20 @@ function isSameSite(request: IncomingMessage): boolean {
   return site === undefined || site === 'same-origin' || site === 'none' || request.headers['sec-fetch-mode'] === 'navigate'
 }
 
-function signIn(sessions: PageSessions, url: URL, port: number, response: ServerResponse): void {
+function signIn(sessions: PageSessions, url: URL, request: IncomingMessage, response: ServerResponse): void {
+  const port = request.socket.localPort ?? 0
+  // A link is good once: a browser that only looks ahead, or a preview, must not use it up.
+  if (!isMeant(request)) {
+    response.writeHead(503, { 'cache-control': 'no-store' }).end()
+    return
+  }
   const cookie = sessions.redeem(url.searchParams.get('token') ?? '')
   // The token must not stay in the address bar or the history, so the answer is a redirect either way.
-  if (cookie === undefined) { response.writeHead(303, { location: '/#/signed-out', 'cache-control': 'no-store' }).end(); return }
+  if (cookie === undefined) {
+    const isSignedIn = sessions.find(cookieOf(request, port)) !== undefined
+    response.writeHead(303, { location: isSignedIn ? '/' : '/#/signed-out', 'cache-control': 'no-store' }).end()
+    return
+  }
   response.writeHead(303, {
     location: '/',
     'cache-control': 'no-store',
@@ -115,15 +142,30 @@ function signIn(sessions: PageSessions, url: URL, port: number, response: Server
   response.end()
 }
 
+/** Whether a person goes there: not a prefetch, and not an image or a script of some page. */
+function isMeant({ headers }: IncomingMessage): boolean {
+  const mode = headers['sec-fetch-mode']
+  const isAhead = /prefetch|prerender|preview/i.test(`${String(headers['sec-purpose'] ?? '')} ${String(headers['purpose'] ?? '')}`)
+  return !isAhead && (mode === undefined || mode === 'navigate')
+}
+
 function sendToSession(needs: PageHttpNeeds, session: PageSession, path: string, response: ServerResponse): void {
-  if (path === '/session') { sendJson(response, 200, { csrf: session.csrf, version: needs.version }); return }
+  if (path === '/session') {
+    sendJson(response, 200, { csrf: session.csrf, version: needs.version })
+    return
+  }
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
   response.write(': connected\n\n')
   const end = needs.subscribe(event => {
-    if (response.writableLength > MAX_UNSENT_BYTES) { response.destroy(); return }
+    if (response.writableLength > MAX_UNSENT_BYTES) {
+      response.destroy()
+      return
+    }
     response.write(`data: ${JSON.stringify(event)}\n\n`)
   })
-  const keepAlive = setInterval(() => { response.write(': still here\n\n') }, KEEP_ALIVE_MS)
+  const keepAlive = setInterval(() => {
+    response.write(': still here\n\n')
+  }, KEEP_ALIVE_MS)
   response.on('close', () => {
     clearInterval(keepAlive)
     end()
@@ -134,33 +176,21 @@ async function call(needs: PageHttpNeeds, session: PageSession, request: Incomin
   const requestId = newUuid()
   const csrf = request.headers['x-atrium-csrf']
   if (typeof csrf !== 'string' || !isSameText(csrf, session.csrf)) {
-    sendFailure(response, new AppError('forbidden', 'This request did not come from Atrium’s page. Reload the page and try again.'), requestId)
+    sendFailure(
+      response,
+      new AppError('forbidden', 'This request did not come from Atrium’s page. Reload the page and try again.'),
+      requestId,
+    )
     return
   }
-  const body = await readBody(request)
-  if (body === undefined) { sendFailure(response, new AppError('invalid_input', 'The request is too large or is not JSON.'), requestId); return }
   const gone = new AbortController()
-  response.on('close', () => { gone.abort() })
+  response.on('close', () => {
+    gone.abort()
+  })
+  const input = await readJsonBody(request)
   const name = (request.url ?? '').slice('/call/'.length).split('?')[0] ?? ''
-  const outcome = await needs.execute(name, body.json, requestId, gone.signal)
+  const outcome = await needs.execute(name, input, requestId, gone.signal)
   sendJson(response, outcome.ok ? 200 : ERROR_CODES[outcome.error.code].http, outcome)
-}
-
-async function readBody(request: IncomingMessage): Promise<{ json: unknown } | undefined> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of request) {
-    if (!Buffer.isBuffer(part)) return undefined
-    size += part.length
-    if (size > MAX_BODY_BYTES) return undefined
-    parts.push(part)
-  }
-  try {
-    const json: unknown = JSON.parse(Buffer.concat(parts).toString('utf8') || '{}')
-    return { json }
-  } catch {
-    return undefined
-  }
 }
 
 function cookieName(port: number): string {
@@ -174,17 +204,25 @@ function cookieOf(request: IncomingMessage, port: number): string | undefined {
 }
 
 function signedOut(): AppError {
-  return new AppError('unauthenticated', 'This browser is signed out. Open a new sign-in link: press Enter where Atrium runs, or start it again.')
+  return new AppError(
+    'unauthenticated',
+    'This browser is signed out. Open a new sign-in link: press Enter where Atrium runs, or start it again.',
+  )
 }
 
 function sendFailure(response: ServerResponse, error: AppError, requestId: string): void {
   const { code, message, details } = error
   const outcome: Outcome<never> = { ok: false, requestId, error: { code, message, details } }
-  sendJson(response, ERROR_CODES[code].http, outcome)
+  sendJson(response, error instanceof HttpRefusal ? error.status : ERROR_CODES[code].http, outcome)
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {
   const text = Buffer.from(JSON.stringify(value))
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length, 'cache-control': 'no-store' })
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': text.length,
+    'cache-control': 'no-store',
+    ...(hasUnreadBody(response.req) ? { connection: 'close' } : {}),
+  })
   response.end(text)
 }

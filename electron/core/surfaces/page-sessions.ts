@@ -24,6 +24,7 @@ export class PageSessions {
   /** A token for one sign-in. */
   newLink(): string {
     const token = randomBytes(32).toString('base64url')
+    for (const [hash, endsAt] of this.#links) if (endsAt < this.#now()) this.#links.delete(hash)
     this.#links.set(hashOf(token), this.#now() + LINK_LIFE_MS)
     return token
   }

@@ -3,8 +3,9 @@ import { AppError, ERROR_CODES } from '#shared/errors.ts'
 import type { Outcome } from '#shared/outcome.ts'
 import type { Actor } from '#core/operations/call.ts'
 import type { Execute } from '#core/operations/execute.ts'
+import { hasUnreadBody, HttpRefusal, readJsonBody } from './json-body.ts'
 import { openApiDocument } from './openapi.ts'
-import { coerce, readJsonBody, RestRefusal } from './rest-input.ts'
+import { coerce } from './rest-query.ts'
 import { findRoute, restOperations, type RestOperation } from './rest-routes.ts'
 
 const BASE = '/api/v1'
@@ -90,7 +91,7 @@ function headersFor(code: string, details: Readonly<Record<string, unknown>>): R
 
 function notAllowed(methods: readonly string[], requestId: string): Answer {
   const allowed = methods.join(', ')
-  const answer = refusal(new RestRefusal(405, `This address takes ${allowed}.`), requestId)
+  const answer = refusal(new HttpRefusal(405, `This address takes ${allowed}.`), requestId)
   return { ...answer, headers: { Allow: allowed } }
 }
 
@@ -98,7 +99,7 @@ function refusal(thrown: unknown, requestId: string): Answer {
   const error = AppError.from(thrown)
   const { code, message, details } = error
   const answer = answerOf({ ok: false, requestId, error: { code, message, details } })
-  return error instanceof RestRefusal ? { ...answer, status: error.status } : answer
+  return error instanceof HttpRefusal ? { ...answer, status: error.status } : answer
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer, requestId: string): void {
@@ -114,9 +115,4 @@ function send(response: ServerResponse, { status, headers, body }: Answer, reque
     ...(hasUnreadBody(response.req) ? { Connection: 'close' } : {}),
   })
   response.end(bytes)
-}
-
-/** A body that was refused unread is not read to its end for politeness; its connection can carry no other request. */
-function hasUnreadBody({ complete, headers }: IncomingMessage): boolean {
-  return !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
 }

@@ -1,12 +1,12 @@
 import { AppError } from '#shared/errors.ts'
+import { readBody, type Body } from '#core/lib/read-body.ts'
+import { readJson } from '#core/lib/read-json.ts'
 import { eraOf, isModernNotification } from './era.ts'
-import { isDeeperThan } from './json-depth.ts'
 import { servePost } from './legacy-endpoint.ts'
 import { toMessage, type Message } from './messages.ts'
 import { serveModern } from './modern-endpoint.ts'
 import { sendEmpty, sendError } from './plain-answer.ts'
 import { JSON_RPC } from './protocol.ts'
-import { readBody, type Body } from './read-body.ts'
 import { refuseForRoom } from './refuse.ts'
 import type { Admitted, Wire } from './wire.ts'
 import { appErrorByStatus, wireError, type WireError } from './wire-errors.ts'
@@ -57,15 +57,11 @@ async function serveBytes(wire: Wire, admitted: Admitted, bytes: Buffer): Promis
 type Parsed = { readonly message: Message } | { readonly message: undefined; readonly error: WireError }
 
 function parse(bytes: Buffer, maxDepth: number): Parsed {
-  if (isDeeperThan(bytes, maxDepth))
+  const body = readJson(bytes, maxDepth)
+  if (body.kind === 'tooDeep')
     return { message: undefined, error: wireError(400, JSON_RPC.invalidRequest, `The message nests deeper than ${maxDepth} levels.`) }
-  let body: unknown
-  try {
-    body = JSON.parse(bytes.toString('utf8'))
-  } catch {
-    return { message: undefined, error: wireError(400, JSON_RPC.parseError, 'The message is not valid JSON.') }
-  }
-  const message = toMessage(body)
+  if (body.kind === 'broken') return { message: undefined, error: wireError(400, JSON_RPC.parseError, 'The message is not valid JSON.') }
+  const message = toMessage(body.value)
   return message === undefined
     ? { message, error: wireError(400, JSON_RPC.invalidRequest, 'Send one JSON-RPC 2.0 message. Batches are not served.') }
     : { message }

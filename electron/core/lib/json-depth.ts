@@ -10,6 +10,8 @@ const CLOSE_OBJECT = 0x7d
  * monster has already cost what it costs. Broken JSON gets some answer; the parser says that it is broken.
  */
 export function isDeeperThan(json: Uint8Array, maxDepth: number): boolean {
+  // The usual case: what has no room for so many brackets needs no look.
+  if (json.length <= maxDepth) return false
   let depth = 0
   for (let index = 0; index < json.length; index++) {
     const byte = json[index]
