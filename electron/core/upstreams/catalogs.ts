@@ -11,6 +11,8 @@ interface CatalogsNeeds {
   readonly now: () => number
   readonly serverId: ServerId
   readonly changed: (parts: readonly CatalogPart[]) => void
+  /** It could not be written down. It is known in memory all the same, and listed anew after the next start. */
+  readonly notKept: (error: unknown) => void
 }
 
 /** What one server offers to each kind of client: kept on disk, and in memory while it is asked for. */
@@ -46,12 +48,23 @@ export class Catalogs {
     const before = this.find(key)
     const { fingerprint } = instance.launch
     const kept = { era: instance.era, fingerprint, catalog }
+    const isSame = isDeepStrictEqual(this.#known.get(key), kept)
     this.#known.set(key, kept)
     this.#stale.delete(key)
     this.#era = { era: instance.era, fingerprint }
-    keepCatalog(this.#needs.db, { serverId: this.#needs.serverId, key, kept, now: this.#needs.now() })
+    // A server may say again and again that it changed.
+    if (!isSame) this.#write(key, kept)
     const parts = differingParts(before, catalog)
     if (parts.length > 0) this.#needs.changed(parts)
+  }
+
+  #write(key: string, kept: KeptCatalog): void {
+    const { db, serverId, now, notKept } = this.#needs
+    try {
+      keepCatalog(db, { serverId, key, kept, now: now() })
+    } catch (error) {
+      notKept(error)
+    }
   }
 
   /** What is known for these kinds of clients may be out of date. */

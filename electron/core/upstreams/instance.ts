@@ -106,6 +106,8 @@ class Process {
   readonly #ended: Promise<string>
   #tellEnded: (reason: string) => void = () => undefined
   #instance: Instance | undefined
+  /** It said that what it offers changed while that was being read. */
+  #hasChangedEarly = false
 
   constructor(needs: InstanceNeeds, parts: ProcessParts) {
     this.#needs = needs
@@ -152,6 +154,7 @@ class Process {
       ended: this.#ended,
       end: () => this.end(),
     }
+    if (this.#hasChangedEarly) this.#needs.events.listChanged(this.#instance)
     return this.#instance
   }
 
@@ -209,6 +212,7 @@ class Process {
           this.break(new AppError('upstream_failed', reason))
         },
         listChanged: () => {
+          this.#hasChangedEarly = true
           withInstance(events.listChanged)
         },
         asking: principal => {

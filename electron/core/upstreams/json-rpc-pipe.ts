@@ -1,4 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
+import { AppError } from '#shared/errors.ts'
+import { isDeeperThan } from '#core/lib/json-depth.ts'
 import { LineSplitter } from '#core/processes/line-splitter.ts'
 import { isObject, toObject } from './json.ts'
 import { UpstreamRefusal, type JsonObject } from './upstream.ts'
@@ -7,6 +9,9 @@ import { UpstreamRefusal, type JsonObject } from './upstream.ts'
 const MAX_LINE_BYTES = 16 * 1024 * 1024
 /** What a server does not read piles up here; beyond this it is taken for hung. */
 const MAX_UNREAD_CHARACTERS = 64 * 1024 * 1024
+
+/** Deeper than any syntax tree a tool may answer with, and shallow enough to be walked, kept and sent on without running out of stack. */
+const MAX_DEPTH = 512
 
 /** An id of a request the server makes: it chose it, so it is only given back. */
 export type ServerRequestId = string | number
@@ -136,7 +141,8 @@ export class JsonRpcPipe<W extends Waiting> {
     const line = bytes.toString()
     const message = parseLine(line)
     try {
-      if (isObject(message)) this.#take(message)
+      if (message !== undefined && isDeeperThan(bytes, MAX_DEPTH)) this.#refuseDeep(message)
+      else if (isObject(message)) this.#take(message)
       // Batches existed in one revision only; a server may still send them.
       else if (Array.isArray(message))
         message.filter(isObject).forEach(part => {
@@ -144,7 +150,7 @@ export class JsonRpcPipe<W extends Waiting> {
         })
       else if (line.trim() !== '') this.#events.text(line)
     } catch {
-      // A message can be built so that walking it overflows the stack: that must not take us down.
+      // Whatever a message does to its reader, it must not take us down.
       this.#events.broken('It sent a message that could not be handled.')
     }
   }
@@ -157,12 +163,25 @@ export class JsonRpcPipe<W extends Waiting> {
   }
 
   #takeAnswer(id: unknown, { result, error }: JsonObject): void {
-    if (typeof id !== 'number') return
-    const waiting = this.#waiting.get(id)
-    if (waiting === undefined) return
-    this.#waiting.delete(id)
-    if (error === undefined) waiting.settle(toObject(result))
-    else waiting.fail(toRefusal(error))
+    const waiting = this.#takeWaiting(id)
+    if (error === undefined) waiting?.settle(toObject(result))
+    else waiting?.fail(toRefusal(error))
+  }
+
+  /** One such list would otherwise spoil the lists of all servers of its workspace. Only the call it answers fails. */
+  #refuseDeep(message: unknown): void {
+    const { id, method } = toObject(message)
+    if (typeof method !== 'string')
+      this.#takeWaiting(id)?.fail(
+        new AppError('upstream_failed', `The server answered with a value nested deeper than ${MAX_DEPTH} levels.`),
+      )
+    else if (typeof id === 'number' || typeof id === 'string') this.refuse(id, new UpstreamRefusal(-32600, 'The message nests too deep.'))
+  }
+
+  #takeWaiting(id: unknown): W | undefined {
+    const waiting = typeof id === 'number' ? this.#waiting.get(id) : undefined
+    if (typeof id === 'number') this.#waiting.delete(id)
+    return waiting
   }
 }
 

@@ -9,6 +9,8 @@ const LIST_MS = 10_000
 /** Bounds for a server whose pages never end. */
 const MAX_PAGES = 100
 const MAX_ITEMS = 10_000
+/** All pages of one list together, as JSON. No client reads so much, and it is kept in memory and on disk. */
+const MAX_CHARACTERS = 8 * 1024 * 1024
 
 interface ListNeeds {
   readonly connection: Connection
@@ -39,11 +41,14 @@ async function listAll(needs: ListNeeds, method: string, name: ListName): Promis
   const items: JsonObject[] = []
   const seen = new Set<string>()
   let cursor: string | undefined
+  let characters = 0
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const result = await askPage(needs, { method, cursor, timeoutMs: deadline - needs.ticks(), isFirst: page === 0 })
     const found = result[name]
     if (Array.isArray(found)) items.push(...found.filter(isObject))
     if (items.length > MAX_ITEMS) throw failedList(name, `has more than ${MAX_ITEMS} entries`)
+    characters += JSON.stringify(found ?? []).length
+    if (characters > MAX_CHARACTERS) throw failedList(name, `is larger than ${MAX_CHARACTERS / 1_048_576} MiB`)
     cursor = typeof result['nextCursor'] === 'string' ? result['nextCursor'] : undefined
     if (cursor === undefined) return items
     if (seen.has(cursor)) throw failedList(name, 'goes round in a circle')

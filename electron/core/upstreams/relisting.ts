@@ -6,6 +6,8 @@ import type { Catalog, ClientCapabilities } from './upstream.ts'
 
 /** Several changes at once are listed once. Short, as clients wait for the news. */
 const DEBOUNCE_MS = 100
+/** A server that says it all the time, or because it was listed, is not listed all the time. */
+const REST_MS = 1_000
 
 interface RelistingNeeds {
   readonly catalogs: Catalogs
@@ -17,6 +19,8 @@ interface RelistingNeeds {
 export class Relisting {
   readonly #needs: RelistingNeeds
   readonly #due = new Map<Instance, NodeJS.Timeout>()
+  /** When each was listed last, by the monotonic clock. */
+  readonly #listedAt = new WeakMap<Instance, number>()
   /** Under which capabilities a modern server was listed, by their key: each is listed anew. */
   readonly #asked = new Map<string, ClientCapabilities>([['', {}]])
 
@@ -27,10 +31,16 @@ export class Relisting {
   /** The server said so. Everything is listed, whatever part it named: four lists in one write cost little more than one. */
   hear(instance: Instance): void {
     if (this.#due.has(instance)) return
-    const timer = setTimeout(() => {
-      this.#due.delete(instance)
-      this.#relist(instance).catch(() => undefined)
-    }, DEBOUNCE_MS)
+    const { ticks } = this.#needs
+    const restUntil = (this.#listedAt.get(instance) ?? -Infinity) + REST_MS
+    const timer = setTimeout(
+      () => {
+        this.#due.delete(instance)
+        this.#listedAt.set(instance, ticks())
+        this.#relist(instance).catch(() => undefined)
+      },
+      Math.max(DEBOUNCE_MS, restUntil - ticks()),
+    )
     this.#due.set(instance, timer)
   }
 

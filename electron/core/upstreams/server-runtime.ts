@@ -78,6 +78,9 @@ export class ServerRuntime {
       changed: parts => {
         if (workspaceId !== undefined) events.catalogChanged(workspaceId, serverId, parts)
       },
+      notKept: error => {
+        needs.log.error('server.catalogNotKept', { serverId, error })
+      },
     })
     this.#lanes = new Lanes({
       open: capabilities => this.#openCopy(capabilities),
