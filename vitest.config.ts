@@ -4,7 +4,14 @@ import { defineConfig } from 'vitest/config'
 // The default export is what the tool asks for.
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx', 'shared/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.ts', 'renderer/**/*.test.tsx'],
+    include: [
+      'test/**/*.test.ts',
+      'test/**/*.test.tsx',
+      'shared/**/*.test.ts',
+      'electron/**/*.test.ts',
+      'renderer/**/*.test.ts',
+      'renderer/**/*.test.tsx',
+    ],
     exclude: ['test/browser/**', 'test/desktop/**', 'node_modules/**'],
     pool: 'forks',
     maxWorkers: 2,

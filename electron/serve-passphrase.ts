@@ -27,7 +27,11 @@ function firstLineOf(source: string | number, name: string): string {
 
 /** Nothing typed is shown. Enter alone leaves it to the page. */
 function prompt(): Promise<string | undefined> {
-  const silent = new Writable({ write: (_chunk, _encoding, done) => { done() } })
+  const silent = new Writable({
+    write: (_chunk, _encoding, done) => {
+      done()
+    },
+  })
   const reader = createInterface({ input: process.stdin, output: silent, terminal: true })
   process.stdout.write('Passphrase of the vault (Enter to unlock it on the page): ')
   return new Promise(resolve => {

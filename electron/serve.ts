@@ -14,8 +14,21 @@ async function serve(): Promise<void> {
   const config = parseConfig(process.argv.slice(2), hostEnvironment())
   const passphrase = await readPassphrase(config)
   const version = readVersion()
-  const platform = createNodePlatform({ version, ...config, notify: (title, text) => { say(`${title}: ${text}`) } })
-  const core = await startCore({ platform, config, kind: 'serve', hostEnvironment: hostEnvironment(), bridgeFile: besideThis('bridge', 'atrium-bridge.mjs'), ...(passphrase === undefined ? {} : { passphrase }) })
+  const platform = createNodePlatform({
+    version,
+    ...config,
+    notify: (title, text) => {
+      say(`${title}: ${text}`)
+    },
+  })
+  const core = await startCore({
+    platform,
+    config,
+    kind: 'serve',
+    hostEnvironment: hostEnvironment(),
+    bridgeFile: besideThis('bridge', 'atrium-bridge.mjs'),
+    ...(passphrase === undefined ? {} : { passphrase }),
+  })
   const page = await startPage(core, config, version).catch(async (thrown: unknown) => {
     await core.close()
     throw thrown
@@ -47,15 +60,21 @@ function tell(core: Core, page: PageHttp): void {
   const vault = core.vaultStatus()
   say(`Atrium ${gateway.version} is running without a window.`)
   if (gateway.state === 'listening') say(`Assistants connect to ${gateway.baseUrl}/w/<workspace>/mcp`)
-  if (gateway.state === 'busy') say(`Port ${gateway.port} is held by ${gateway.holder ?? 'another program'}. Free it or choose another port in the settings, then use Retry on the page.`)
-  if (vault.state !== 'open') say(`The vault is ${vault.state === 'new' ? 'not set up' : 'locked'}: ${vault.message ?? ''} Everything that needs no secret works.`)
+  if (gateway.state === 'busy')
+    say(
+      `Port ${gateway.port} is held by ${gateway.holder ?? 'another program'}. Free it or choose another port in the settings, then use Retry on the page.`,
+    )
+  if (vault.state !== 'open')
+    say(`The vault is ${vault.state === 'new' ? 'not set up' : 'locked'}: ${vault.message ?? ''} Everything that needs no secret works.`)
   say(`Open the page: ${page.newLink()}`)
   say('(the link signs one browser in, once; press Enter here for another)')
 }
 
 function offerLinks(page: PageHttp): void {
   if (!process.stdin.isTTY) return
-  process.stdin.on('data', () => { say(`Open the page: ${page.newLink()}`) })
+  process.stdin.on('data', () => {
+    say(`Open the page: ${page.newLink()}`)
+  })
   // The prompt for the passphrase has paused it, and a listener alone does not undo that.
   process.stdin.resume()
 }
@@ -67,7 +86,9 @@ function openInBrowser(link: string): void {
   // No shell: the link is one argument, whatever it contains.
   const [command, args] = openerOf(process.platform)
   const opener = spawn(command, [...args, link], { stdio: 'ignore', detached: true, windowsHide: true })
-  opener.on('error', () => { say('No browser could be opened; use the link above.') })
+  opener.on('error', () => {
+    say('No browser could be opened; use the link above.')
+  })
   opener.unref()
 }
 
@@ -81,7 +102,9 @@ function endOnSignal(core: Core, page: PageHttp): void {
   const end = () => {
     if (isEnding) return
     isEnding = true
-    void Promise.allSettled([page.close(), core.close()]).then(() => { process.exit(0) })
+    void Promise.allSettled([page.close(), core.close()]).then(() => {
+      process.exit(0)
+    })
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
 }

@@ -10,7 +10,9 @@ const SECONDS = 4
 
 const rows: string[] = []
 const bars: { name: string; isMet: boolean }[] = []
-const say = (line: string) => { console.log(line) }
+const say = (line: string) => {
+  console.log(line)
+}
 const number = (value: number, digits = 0) => value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits })
 
 async function measure(): Promise<void> {
@@ -52,10 +54,13 @@ async function compareThroughput(targets: Targets, method: Method): Promise<void
   // The faster of the SDK's two ways is the yardstick, whichever era a client of ours speaks.
   const yardstick = Math.max(rate('SDK v2 server, 2026-07-28'), rate('SDK v2 server, 2025-11-25'))
   for (const [name, value] of rates) {
-    rows.push(`| ${method}, ${IN_FLIGHT} in flight | ${name} | ${number(value)}/s | ${number(value / yardstick, 2)} | ${number(value / rate('bare node:http echo'), 2)} |`)
+    rows.push(
+      `| ${method}, ${IN_FLIGHT} in flight | ${name} | ${number(value)}/s | ${number(value / yardstick, 2)} | ${number(value / rate('bare node:http echo'), 2)} |`,
+    )
   }
   if (method === 'tools/call') {
-    for (const name of ['Atrium, 2026-07-28', 'Atrium, 2025-11-25']) bar(`${name}: tools/call at least 3 × the SDK v2 server`, rate(name) / yardstick, value => value >= 3)
+    for (const name of ['Atrium, 2026-07-28', 'Atrium, 2025-11-25'])
+      bar(`${name}: tools/call at least 3 × the SDK v2 server`, rate(name) / yardstick, value => value >= 3)
   }
 }
 
@@ -65,11 +70,16 @@ async function compareLatency(atrium: Target): Promise<void> {
     for (const method of ['tools/call', 'tools/list'] as const) {
       const message = await messageFor(atrium.endpoint, era, method)
       const times = await sequential(atrium.endpoint, message, 5_000)
-      rows.push(`| ${method}, one at a time | Atrium, ${era} | p50 ${number(quantile(times, 0.5), 3)} ms | p99 ${number(quantile(times, 0.99), 3)} ms | |`)
-      if (method === 'tools/call') bar(`added p50 of a ${era} call over stdio alone below 0.6 ms`, quantile(times, 0.5) - quantile(direct, 0.5), value => value < 0.6)
+      rows.push(
+        `| ${method}, one at a time | Atrium, ${era} | p50 ${number(quantile(times, 0.5), 3)} ms | p99 ${number(quantile(times, 0.99), 3)} ms | |`,
+      )
+      if (method === 'tools/call')
+        bar(`added p50 of a ${era} call over stdio alone below 0.6 ms`, quantile(times, 0.5) - quantile(direct, 0.5), value => value < 0.6)
     }
   }
-  rows.push(`| tools/call, one at a time | the stdio server alone | p50 ${number(quantile(direct, 0.5), 3)} ms | p99 ${number(quantile(direct, 0.99), 3)} ms | |`)
+  rows.push(
+    `| tools/call, one at a time | the stdio server alone | p50 ${number(quantile(direct, 0.5), 3)} ms | p99 ${number(quantile(direct, 0.99), 3)} ms | |`,
+  )
 }
 
 async function watchMemory(atrium: Target): Promise<void> {
@@ -90,7 +100,9 @@ async function watchStarts(): Promise<void> {
   const starts = await coldStarts(7)
   const ready = median(starts.map(({ readyMs }) => readyMs))
   const first = median(starts.map(({ firstCallMs }) => firstCallMs))
-  rows.push(`| cold start | process start to the port's first answer | ${number(ready)} ms | to the first answered call ${number(first)} ms | |`)
+  rows.push(
+    `| cold start | process start to the port's first answer | ${number(ready)} ms | to the first answered call ${number(first)} ms | |`,
+  )
   bar('the gateway is ready below 800 ms after the start of the process', ready, value => value < 800)
 }
 

@@ -16,5 +16,11 @@ export async function startAtriumForConformance(): Promise<ConformanceTarget> {
   const workspace = await app.defaultWorkspace()
   await app.call('workspaces.update', { workspaceId: workspace.id, isPrefixing: false })
   await app.addServer(workspace, 'conformance', { command: process.execPath, args: [fixture] })
-  return { url: app.endpoint(workspace), key: await app.addKey(workspace, 'conformance'), close: async () => { await app[Symbol.asyncDispose]() } }
+  return {
+    url: app.endpoint(workspace),
+    key: await app.addKey(workspace, 'conformance'),
+    close: async () => {
+      await app[Symbol.asyncDispose]()
+    },
+  }
 }

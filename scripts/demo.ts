@@ -57,7 +57,14 @@ async function demo(): Promise<void> {
 function startInFolder(folder: string): Promise<Core> {
   const config = parseConfig(['--data', path.join(folder, 'data'), '--port', '0', '--page-port', '0', '--no-keychain', '--no-open'], {})
   const platform = createNodePlatform({ version: VERSION, ...config, notify: () => undefined })
-  return startCore({ platform, config, kind: 'serve', hostEnvironment: hostEnvironment(), bridgeFile: path.join(root, 'out/bridge/atrium-bridge.mjs'), passphrase: randomUUID() })
+  return startCore({
+    platform,
+    config,
+    kind: 'serve',
+    hostEnvironment: hostEnvironment(),
+    bridgeFile: path.join(root, 'out/bridge/atrium-bridge.mjs'),
+    passphrase: randomUUID(),
+  })
 }
 
 async function furnish(ask: Ask, folder: string): Promise<DemoFacts['workspaces']> {

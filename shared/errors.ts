@@ -49,6 +49,8 @@ export class AppError extends Error {
   /** Anything that isn't an AppError is a bug: its text stays in our log, the caller gets the request id to quote. */
   static from(thrown: unknown): AppError {
     if (thrown instanceof AppError) return thrown
-    return new AppError('internal', 'Something went wrong inside Atrium. Try again, and quote the request id if it stays.', { cause: thrown })
+    return new AppError('internal', 'Something went wrong inside Atrium. Try again, and quote the request id if it stays.', {
+      cause: thrown,
+    })
   }
 }

@@ -10,7 +10,12 @@ export type AppEvent =
   | { readonly name: 'organization.changed' }
   | { readonly name: 'workspaces.changed' }
   | { readonly name: 'servers.changed'; readonly workspaceId: WorkspaceId }
-  | { readonly name: 'server.logged'; readonly workspaceId: WorkspaceId; readonly serverId: ServerId; readonly lines: readonly ServerLogLine[] }
+  | {
+      readonly name: 'server.logged'
+      readonly workspaceId: WorkspaceId
+      readonly serverId: ServerId
+      readonly lines: readonly ServerLogLine[]
+    }
   /** What a workspace offers; `parts` where only some of its lists changed. */
   | { readonly name: 'tools.changed'; readonly workspaceId: WorkspaceId; readonly parts?: readonly ('tools' | 'prompts' | 'resources')[] }
   | { readonly name: 'secrets.changed'; readonly workspaceId: WorkspaceId }

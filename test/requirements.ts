@@ -1,13 +1,15 @@
 /** Every promise of the product so far: an id, and the sentence a test proves by citing the id. The coverage test fails on one that nobody cites. */
 export const REQUIREMENTS = {
-  'setup.start': '`npm start` from a fresh clone installs, builds and runs; without a display or Electron it says so in one line and serves headless.',
+  'setup.start':
+    '`npm start` from a fresh clone installs, builds and runs; without a display or Electron it says so in one line and serves headless.',
   'setup.demo': '`npm run demo` shows the main job with two workspaces, reference servers, a ready call and a key, in a throw-away folder.',
   'setup.start-link': 'Headless start prints a sign-in link that works once.',
   'layout.top-level': 'The top level holds exactly what was agreed.',
   'layout.rules-bite': 'Each import rule fails when it is broken.',
   'layout.promises-cited': 'Every promise is cited by a test, and every cited promise exists.',
 
-  'contract.one-door': 'Every operation goes through `execute`: parsed, authorized, output parsed, answered as an Outcome; it never throws.',
+  'contract.one-door':
+    'Every operation goes through `execute`: parsed, authorized, output parsed, answered as an Outcome; it never throws.',
   'contract.well-formed': 'Routes are unique, every route parameter is an input, no GET changes anything, every permission exists.',
   'contract.rest': 'Every operation offered on REST works over `/api/v1` with an admin key, with the status of its error code.',
   'contract.openapi': 'The OpenAPI 3.1 document is generated from the contract and is valid.',
@@ -54,7 +56,8 @@ export const REQUIREMENTS = {
   'gateway.sessions': 'Legacy sessions are bound to their key; another key’s session does not exist.',
   'gateway.both-eras': 'Both protocol eras are served on one URL.',
   'gateway.names': 'Tools are named `<server>__<tool>` by the naming rules; prefixing can be off with one server.',
-  'gateway.passes-through': 'Tools, prompts, resources, templates, completion, logging, progress, list_changed, structured content and `_meta` pass through.',
+  'gateway.passes-through':
+    'Tools, prompts, resources, templates, completion, logging, progress, list_changed, structured content and `_meta` pass through.',
   'gateway.cancellation': 'A cancelled call is cancelled at the server.',
   'gateway.asks-back': 'Sampling, elicitation and roots reach the very call that caused them, with many calls in flight.',
   'gateway.one-record': 'Every call has a request id and exactly one record, written before its answer leaves.',

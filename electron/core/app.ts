@@ -69,7 +69,9 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const ownership = ownDataFolder(config.dataFolder, { pid: process.pid, kind: options.kind, startedAt: now() })
   const logFile = openLogFile(config.dataFolder, makePrivateFile)
   const log = createLog(logFile.stream)
-  const closers = createClosers((part, error) => { log.error('close.failed', { part, error }) })
+  const closers = createClosers((part, error) => {
+    log.error('close.failed', { part, error })
+  })
   closers.add('ownership', ownership.release)
   closers.add('log', logFile.close)
   try {
@@ -94,14 +96,21 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const { db, bus, vault } = ground
   const { emit } = bus
 
-  const upstreams = createUpstreams(upstreamsNeeds(options, begun, ground, (workspaceId, serverId, uri) => {
-    gateway.announce(workspaceId, { kind: 'resourceUpdated', uri: calls.exposedUri(getWorkspaceFacts(db, workspaceId), serverId, uri) })
-  }))
+  const upstreams = createUpstreams(
+    upstreamsNeeds(options, begun, ground, (workspaceId, serverId, uri) => {
+      gateway.announce(workspaceId, { kind: 'resourceUpdated', uri: calls.exposedUri(getWorkspaceFacts(db, workspaceId), serverId, uri) })
+    }),
+  )
   closers.add('upstreams', upstreams.close)
   const calls = createCalls({
-    db, platform, log, upstreams,
+    db,
+    platform,
+    log,
+    upstreams,
     serversOf: keptServerFacts(db, bus),
-    onRecorded: (workspaceId, records) => { emit({ name: 'calls.recorded', workspaceId, calls: records }) },
+    onRecorded: (workspaceId, records) => {
+      emit({ name: 'calls.recorded', workspaceId, calls: records })
+    },
   })
   closers.add('calls', calls.close)
 
@@ -114,18 +123,30 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const execute = createExecute(handlers, createOperationLog({ db, log, now }))
   const { serve, hello, inputSchemaOf, recordRefusal } = calls
   const gateway = createGateway({
-    platform, log, newUuid, serve, hello, inputSchemaOf, recordRefusal,
+    platform,
+    log,
+    newUuid,
+    serve,
+    hello,
+    inputSchemaOf,
+    recordRefusal,
     authenticate: bearer => findLiveKey(db, bearer, now()),
     findWorkspace: keptWorkspaceFacts(db, bus),
     rest: createRest({ execute, version: platform.version, findActor: bearer => findAdmin(db, bearer, now()) }),
-    onStatusChanged: () => { emit({ name: 'gateway.changed' }) },
+    onStatusChanged: () => {
+      emit({ name: 'gateway.changed' })
+    },
   })
   closers.add('gateway', gateway.stop)
-  bus.subscribe(event => { announceLists(gateway, event) })
+  bus.subscribe(event => {
+    announceLists(gateway, event)
+  })
   await gateway.start(portOf(options))
   log.info('core.started', { version: platform.version, port: gateway.status().port, state: gateway.status().state })
   return {
-    execute, log, now,
+    execute,
+    log,
+    now,
     subscribe: bus.subscribe,
     owner: () => ownerActor(db),
     gatewayStatus: gatewayControl.status,
@@ -151,29 +172,53 @@ async function layGround({ platform, config, passphrase, hostEnvironment }: Core
   closers.add('database', db.close)
   const { folderId } = ensureOrganization(db, { now, newUuid, newId })
   await sweepChildren({ db, folderMark: folderId, log })
-  const bus = createBus<AppEvent>(error => { log.error('event.failed', { error }) })
-  const vault = new Vault({ db, platform, folderId, changed: () => { bus.emit({ name: 'vault.changed' }) } })
+  const bus = createBus<AppEvent>(error => {
+    log.error('event.failed', { error })
+  })
+  const vault = new Vault({
+    db,
+    platform,
+    folderId,
+    changed: () => {
+      bus.emit({ name: 'vault.changed' })
+    },
+  })
   return { db, folderId, bus, vault, vaultAsked: openVault(vault, passphrase), environment: findHostEnvironment(hostEnvironment) }
 }
 
-function upstreamsNeeds(options: CoreOptions, { log }: Begun, ground: Ground, resourceUpdated: UpstreamEvents['resourceUpdated']): UpstreamsNeeds {
+function upstreamsNeeds(
+  options: CoreOptions,
+  { log }: Begun,
+  ground: Ground,
+  resourceUpdated: UpstreamEvents['resourceUpdated'],
+): UpstreamsNeeds {
   const { platform, config } = options
   const { db, vault, vaultAsked, environment, folderId, bus } = ground
   const { emit } = bus
   return {
-    platform, db, log,
+    platform,
+    db,
+    log,
     folderMark: folderId,
     dataFolder: config.dataFolder,
-    get baseEnvironment() { return environment.current() },
+    get baseEnvironment() {
+      return environment.current()
+    },
     resolveLaunch: async serverId => {
       await Promise.all([environment.ready, vaultAsked])
       return resolveLaunch({ db, vault, now: platform.now }, serverId)
     },
     events: {
       resourceUpdated,
-      stateChanged: workspaceId => { emit({ name: 'servers.changed', workspaceId }) },
-      logged: (workspaceId, serverId, lines) => { emit({ name: 'server.logged', workspaceId, serverId, lines }) },
-      catalogChanged: (workspaceId, _serverId, parts) => { emit({ name: 'tools.changed', workspaceId, parts }) },
+      stateChanged: workspaceId => {
+        emit({ name: 'servers.changed', workspaceId })
+      },
+      logged: (workspaceId, serverId, lines) => {
+        emit({ name: 'server.logged', workspaceId, serverId, lines })
+      },
+      catalogChanged: (workspaceId, _serverId, parts) => {
+        emit({ name: 'tools.changed', workspaceId, parts })
+      },
     },
   }
 }
@@ -211,7 +256,9 @@ async function openVault(vault: Vault, passphrase: string | undefined): Promise<
 /** The Node that a client can start the bridge with: this one in `serve`; the desktop app has none to lend, so the person's own. */
 async function findNode({ hostEnvironment, kind }: CoreOptions): Promise<string> {
   if (kind === 'serve') return process.execPath
-  const found = await findCommand({ command: 'node', environment: hostEnvironment, folder: '/', os: process.platform }).catch(() => undefined)
+  const found = await findCommand({ command: 'node', environment: hostEnvironment, folder: '/', os: process.platform }).catch(
+    () => undefined,
+  )
   return found?.file ?? 'node'
 }
 

@@ -46,7 +46,10 @@ export function parseConfig(argv: readonly string[], env: Environment): Config {
   const parsed = Config.safeParse(rawConfig(parseOptions(argv), env))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new AppError('invalid_input', `The option ${issue?.path.join('.') ?? ''} is not valid: ${issue?.message ?? ''}. Run with valid options.`)
+  throw new AppError(
+    'invalid_input',
+    `The option ${issue?.path.join('.') ?? ''} is not valid: ${issue?.message ?? ''}. Run with valid options.`,
+  )
 }
 
 function rawConfig(given: ReturnType<typeof parseOptions>, env: Environment) {
@@ -66,7 +69,9 @@ function parseOptions(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: OPTIONS, strict: true }).values
   } catch (cause) {
-    const known = Object.keys(OPTIONS).map(name => `--${name}`).join(', ')
+    const known = Object.keys(OPTIONS)
+      .map(name => `--${name}`)
+      .join(', ')
     throw new AppError('invalid_input', `An option is not known or lacks its value. The options are ${known}.`, { cause })
   }
 }

@@ -21,7 +21,9 @@ export function createSystemKeychain(): Keychain {
       return text
     },
     write: async (account, value) => {
-      await attempt(account, async entry => { await entry.setPassword(value) })
+      await attempt(account, async entry => {
+        await entry.setPassword(value)
+      })
     },
   }
 }

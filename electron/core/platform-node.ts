@@ -24,7 +24,15 @@ export function createNodePlatform({ version, dataFolder, usesKeychain, notify }
 
 /** The same file for electron-store in the desktop app and for conf in `serve`. */
 export function settingsStoreOptions(dataFolder: string) {
-  return { cwd: dataFolder, configName: 'settings', name: 'settings', configFileMode: 0o600, clearInvalidConfig: true, projectName: 'Atrium', projectSuffix: '' }
+  return {
+    cwd: dataFolder,
+    configName: 'settings',
+    name: 'settings',
+    configFileMode: 0o600,
+    clearInvalidConfig: true,
+    projectName: 'Atrium',
+    projectSuffix: '',
+  }
 }
 
 interface Store {

@@ -17,8 +17,12 @@ process.on('message', () => {
   process.send?.({ rss, heapUsed, external })
 })
 const ended = new Promise<void>(resolve => {
-  process.on('SIGTERM', () => { resolve() })
-  process.on('disconnect', () => { resolve() })
+  process.on('SIGTERM', () => {
+    resolve()
+  })
+  process.on('disconnect', () => {
+    resolve()
+  })
 })
 process.stdout.write(`${JSON.stringify({ url: app.endpoint(workspace), key, tool: 'echo__echo' })}\n`)
 await ended

@@ -6,8 +6,15 @@ const server = createServer((request, response) => {
   request.on('data', (part: Buffer) => parts.push(part))
   request.on('end', () => {
     // Only for the load of this benchmark, which knows what it sends.
-    const { id, method, params } = JSON.parse(Buffer.concat(parts).toString()) as { id: unknown; method: string; params: { arguments?: { text?: string } } }
-    const result = method === 'tools/list' ? { tools: [{ name: 'echo', inputSchema: { type: 'object' } }] } : { content: [{ type: 'text', text: params.arguments?.text }] }
+    const { id, method, params } = JSON.parse(Buffer.concat(parts).toString()) as {
+      id: unknown
+      method: string
+      params: { arguments?: { text?: string } }
+    }
+    const result =
+      method === 'tools/list'
+        ? { tools: [{ name: 'echo', inputSchema: { type: 'object' } }] }
+        : { content: [{ type: 'text', text: params.arguments?.text }] }
     const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, result: { ...result, resultType: 'complete' } }))
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length })
     response.end(body)

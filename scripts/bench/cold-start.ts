@@ -38,7 +38,11 @@ async function prepare(dataFolder: string): Promise<{ key: string; slug: string 
 async function coldStart(folder: string, key: string, slug: string): Promise<ColdStart> {
   const port = 20_000 + Math.floor(process.pid % 10_000)
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [serve, '--data', folder, '--port', String(port), '--page-port', '0', '--no-keychain', '--no-open'], { stdio: 'ignore' })
+  const child = spawn(
+    process.execPath,
+    [serve, '--data', folder, '--port', String(port), '--page-port', '0', '--no-keychain', '--no-open'],
+    { stdio: 'ignore' },
+  )
   const url = `http://127.0.0.1:${port}/w/${slug}/mcp`
   await answers(`http://127.0.0.1:${port}/`)
   const readyMs = performance.now() - startedAt

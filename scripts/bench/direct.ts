@@ -12,11 +12,16 @@ export async function sequentialDirect(count: number): Promise<number[]> {
     if (part.at(-1) === 10) waiting?.()
   })
   const send = async (message: object) => {
-    const answered = new Promise<void>(resolve => { waiting = resolve })
+    const answered = new Promise<void>(resolve => {
+      waiting = resolve
+    })
     child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, ...message })}\n`)
     await answered
   }
-  await send({ method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench', version: '1' } } })
+  await send({
+    method: 'initialize',
+    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench', version: '1' } },
+  })
   const times: number[] = []
   for (let n = 0; n < count; n += 1) {
     const startedAt = performance.now()

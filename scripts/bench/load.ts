@@ -39,7 +39,8 @@ export async function messageFor(endpoint: Endpoint, era: Era, method: Method): 
 
 async function openSession(endpoint: Endpoint, headers: Record<string, string>): Promise<Record<string, string>> {
   const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench', version: '1.0.0' } }
-  const post = (body: object, extra: Record<string, string> = {}) => fetch(endpoint.url, { method: 'POST', headers: { ...headers, ...extra }, body: JSON.stringify({ jsonrpc: '2.0', ...body }) })
+  const post = (body: object, extra: Record<string, string> = {}) =>
+    fetch(endpoint.url, { method: 'POST', headers: { ...headers, ...extra }, body: JSON.stringify({ jsonrpc: '2.0', ...body }) })
   const answer = await post({ id: 0, method: 'initialize', params })
   await answer.text()
   const session = { 'mcp-protocol-version': '2025-11-25', 'mcp-session-id': answer.headers.get('mcp-session-id') ?? '' }
@@ -48,7 +49,11 @@ async function openSession(endpoint: Endpoint, headers: Record<string, string>):
 }
 
 /** Answered requests per second with `inFlight` connections, each sending its next when the last is answered. Throws when one answer is not the right one. */
-export async function throughput(endpoint: Endpoint, message: Message, load: { readonly inFlight: number; readonly seconds?: number; readonly amount?: number; readonly method: Method }): Promise<number> {
+export async function throughput(
+  endpoint: Endpoint,
+  message: Message,
+  load: { readonly inFlight: number; readonly seconds?: number; readonly amount?: number; readonly method: Method },
+): Promise<number> {
   const much = load.amount === undefined ? { duration: load.seconds ?? 4 } : { amount: load.amount }
   const result = await autocannon({
     url: endpoint.url,
@@ -80,10 +85,14 @@ export async function sequential(endpoint: Endpoint, message: Message, count: nu
 
 function once(url: string, agent: Agent, message: Message): Promise<void> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', agent, headers: { ...message.headers, 'content-length': Buffer.byteLength(message.body) } }, answer => {
-      answer.resume()
-      answer.on('end', resolve)
-    })
+    const sent = request(
+      url,
+      { method: 'POST', agent, headers: { ...message.headers, 'content-length': Buffer.byteLength(message.body) } },
+      answer => {
+        answer.resume()
+        answer.on('end', resolve)
+      },
+    )
     sent.on('error', reject)
     sent.end(message.body)
   })
@@ -94,5 +103,8 @@ export function quantile(sorted: readonly number[], part: number): number {
 }
 
 export function median(values: readonly number[]): number {
-  return quantile([...values].sort((a, b) => a - b), 0.5)
+  return quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  )
 }

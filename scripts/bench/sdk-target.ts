@@ -11,9 +11,13 @@ const [era] = process.argv.slice(2)
 
 function newEchoServer(): McpServer {
   const server = new McpServer({ name: 'echo', version: '1.0.0' })
-  server.registerTool('echo', { description: 'Returns the text it is given.', inputSchema: z.object({ text: z.string() }) }, ({ text }) => ({
-    content: [{ type: 'text', text }],
-  }))
+  server.registerTool(
+    'echo',
+    { description: 'Returns the text it is given.', inputSchema: z.object({ text: z.string() }) },
+    ({ text }) => ({
+      content: [{ type: 'text', text }],
+    }),
+  )
   return server
 }
 
@@ -21,11 +25,15 @@ async function handlerOf(which: string | undefined): Promise<(request: IncomingM
   if (which === 'modern') {
     const handle = toNodeHandler(createMcpHandler(newEchoServer, { legacy: 'reject' }))
     // The adapter's types leave no room for what Node calls undefined; at run time they are the same objects.
-    return (request, response) => { void handle(request as never, response) }
+    return (request, response) => {
+      void handle(request as never, response)
+    }
   }
   const transport = new NodeStreamableHTTPServerTransport({ sessionIdGenerator: randomUUID, enableJsonResponse: true })
   await newEchoServer().connect(transport)
-  return (request, response) => { void transport.handleRequest(request, response) }
+  return (request, response) => {
+    void transport.handleRequest(request, response)
+  }
 }
 
 const handler = await handlerOf(era)

@@ -8,7 +8,18 @@ import { tools } from './tools.ts'
 import { workspaces } from './workspaces.ts'
 
 /** Everything this app can be asked to do. Nothing else declares what it can do. */
-export const contract = { ...organization, ...workspaces, ...servers, ...tools, ...secrets, ...keys, ...calls, ...settings, ...gateway, ...vault }
+export const contract = {
+  ...organization,
+  ...workspaces,
+  ...servers,
+  ...tools,
+  ...secrets,
+  ...keys,
+  ...calls,
+  ...settings,
+  ...gateway,
+  ...vault,
+}
 export type Contract = typeof contract
 export type OperationName = keyof Contract
 

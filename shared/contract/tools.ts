@@ -18,7 +18,11 @@ export const tools = {
   'tools.call': command({
     summary: 'Call a tool of a workspace, through the same pipeline as an assistant.',
     permission: 'tools:write',
-    input: z.object({ workspaceId: WorkspaceId, name: z.string().min(1).max(256), arguments: z.record(z.string(), z.unknown()).default({}) }),
+    input: z.object({
+      workspaceId: WorkspaceId,
+      name: z.string().min(1).max(256),
+      arguments: z.record(z.string(), z.unknown()).default({}),
+    }),
     output: z.object({ requestId: RequestId, result: ToolResult }),
     rest: 'POST /workspaces/{workspaceId}/tools/{name}/call',
   }),

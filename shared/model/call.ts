@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KeyId, RequestId, ServerId, Time, WorkspaceId } from './ids.ts'
-import { ERROR_CODES, isErrorCode } from '../errors.ts'
+import { type ERROR_CODES, isErrorCode } from '../errors.ts'
 
 export const CALL_METHODS = ['tools/call', 'prompts/get', 'resources/read', 'completion/complete', 'connect'] as const
 

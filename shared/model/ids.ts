@@ -4,16 +4,28 @@ import { z } from 'zod'
 export const WorkspaceId = z.uuid().brand<'WorkspaceId'>()
 export type WorkspaceId = z.infer<typeof WorkspaceId>
 
-export const ServerId = z.string().regex(/^srv_[0-9a-f]{32}$/).brand<'ServerId'>()
+export const ServerId = z
+  .string()
+  .regex(/^srv_[0-9a-f]{32}$/)
+  .brand<'ServerId'>()
 export type ServerId = z.infer<typeof ServerId>
 
-export const SecretId = z.string().regex(/^sec_[0-9a-f]{32}$/).brand<'SecretId'>()
+export const SecretId = z
+  .string()
+  .regex(/^sec_[0-9a-f]{32}$/)
+  .brand<'SecretId'>()
 export type SecretId = z.infer<typeof SecretId>
 
-export const KeyId = z.string().regex(/^key_[0-9a-f]{32}$/).brand<'KeyId'>()
+export const KeyId = z
+  .string()
+  .regex(/^key_[0-9a-f]{32}$/)
+  .brand<'KeyId'>()
 export type KeyId = z.infer<typeof KeyId>
 
-export const MemberId = z.string().regex(/^mem_[0-9a-f]{32}$/).brand<'MemberId'>()
+export const MemberId = z
+  .string()
+  .regex(/^mem_[0-9a-f]{32}$/)
+  .brand<'MemberId'>()
 export type MemberId = z.infer<typeof MemberId>
 
 /** A UUID v7: it sorts by time, and finds a call again in Activity, in the log and in the answer's `X-Request-Id`. */

@@ -24,7 +24,16 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number]
 
 const MEMBER: readonly Permission[] = [
-  'organization:read', 'workspaces:read', 'servers:read', 'tools:read', 'tools:write', 'secrets:read', 'keys:read', 'calls:read', 'settings:read', 'vault:read',
+  'organization:read',
+  'workspaces:read',
+  'servers:read',
+  'tools:read',
+  'tools:write',
+  'secrets:read',
+  'keys:read',
+  'calls:read',
+  'settings:read',
+  'vault:read',
 ]
 const MANAGER: readonly Permission[] = [...MEMBER, 'servers:write', 'secrets:write', 'keys:write']
 

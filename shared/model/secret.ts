@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { SecretId, ServerId, Time, WorkspaceId } from './ids.ts'
 
 /** Named as environment variables are, because that is how servers get them. */
-export const SecretName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'Use letters, digits and underscores, and begin with a letter or underscore.')
+export const SecretName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'Use letters, digits and underscores, and begin with a letter or underscore.')
 
 /** 64 KiB: a private key or a certificate chain fits, a file dump does not. */
 export const SecretValue = z.string().min(1, 'The value is empty.').max(65_536)

@@ -8,11 +8,20 @@ export const ServerSlug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,14}[a-z0-9])
 export const EnvironmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'This is not a name of an environment variable.')
 
 // CR, LF and NUL in a command line are never meant, and are how a command is smuggled past a reader.
-const oneLine = (max: number) => z.string().max(max).regex(/^[^\r\n\0]*$/, 'This may not contain a line break.')
+const oneLine = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[^\r\n\0]*$/, 'This may not contain a line break.')
 
 /** Plain text, or the name of a secret of the same workspace that is resolved when the server starts. */
 export const EnvironmentValue = z.union([
-  z.strictObject({ value: z.string().max(32_768).regex(/^[^\0]*$/) }),
+  z.strictObject({
+    value: z
+      .string()
+      .max(32_768)
+      .regex(/^[^\0]*$/),
+  }),
   z.strictObject({ secret: SecretName }),
 ])
 export type EnvironmentValue = z.infer<typeof EnvironmentValue>

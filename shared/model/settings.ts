@@ -13,9 +13,14 @@ export const Settings = z.object({
   isRailNarrow: z.boolean().default(false),
   /** Where assistants connect. Stable, because clients keep the URL; a change needs a restart of the gateway. */
   gatewayPort: Port.default(7717),
-  window: z.object({ width: z.int(), height: z.int(), x: z.int().optional(), y: z.int().optional(), isMaximized: z.boolean() }).nullable().default(null),
+  window: z
+    .object({ width: z.int(), height: z.int(), x: z.int().optional(), y: z.int().optional(), isMaximized: z.boolean() })
+    .nullable()
+    .default(null),
 })
 export type Settings = z.infer<typeof Settings>
 
 /** Without defaults: a member that is left out stays as it is. */
-export const SettingsChange = z.object({ theme: z.enum(THEMES), lastWorkspaceId: z.string().nullable(), isRailNarrow: z.boolean(), gatewayPort: Port }).partial()
+export const SettingsChange = z
+  .object({ theme: z.enum(THEMES), lastWorkspaceId: z.string().nullable(), isRailNarrow: z.boolean(), gatewayPort: Port })
+  .partial()

@@ -23,6 +23,10 @@ export const NewWorkspace = z.object({ name: WorkspaceName, description: z.strin
 /** The slug a name suggests: "Work / Prod" → "work-prod". Uniqueness is the core's business. */
 export function slugOf(name: string): string {
   const plain = name.normalize('NFKD').replace(/[̀-ͯ]/g, '').toLowerCase()
-  const slug = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 32).replace(/-+$/, '')
+  const slug = plain
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 32)
+    .replace(/-+$/, '')
   return slug === '' ? 'workspace' : slug
 }

@@ -11,23 +11,37 @@ import { verifies } from '../verifies-in-browser.ts'
 
 test.describe.configure({ timeout: 240_000 })
 
-verifies('page.journey', 'a person comes from the first run to a revoked key, and sees every call without loading the page again', async ({ page, context }) => {
-  using folder = tempFolder()
-  await using serve = startBuiltServe(path.join(folder.path, 'data'))
-  const link = await serve.link
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(link).origin })
-  await page.goto(link)
-  await walkJourney({
-    page,
-    folder: folder.path,
-    passphrase: 'four words nobody guesses',
-    readClipboard: () => page.evaluate(() => navigator.clipboard.readText()),
-  })
-})
+verifies(
+  'page.journey',
+  'a person comes from the first run to a revoked key, and sees every call without loading the page again',
+  async ({ page, context }) => {
+    using folder = tempFolder()
+    await using serve = startBuiltServe(path.join(folder.path, 'data'))
+    const link = await serve.link
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(link).origin })
+    await page.goto(link)
+    await walkJourney({
+      page,
+      folder: folder.path,
+      passphrase: 'four words nobody guesses',
+      readClipboard: () => page.evaluate(() => navigator.clipboard.readText()),
+    })
+  },
+)
 
 /** The built `serve` as `npm start` runs it, on free ports. */
 function startBuiltServe(dataFolder: string): AsyncDisposable & { readonly link: Promise<string> } {
-  const args = [path.join(root, 'out/serve/serve.mjs'), '--data', dataFolder, '--port', '0', '--page-port', '0', '--no-keychain', '--no-open']
+  const args = [
+    path.join(root, 'out/serve/serve.mjs'),
+    '--data',
+    dataFolder,
+    '--port',
+    '0',
+    '--page-port',
+    '0',
+    '--no-keychain',
+    '--no-open',
+  ]
   const child = spawn(node24(), args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, SHELL: '/bin/sh' } })
   return {
     link: firstLink(child.stdout),

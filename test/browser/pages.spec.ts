@@ -34,7 +34,11 @@ const tab = (name: string, then: (page: Page) => Promise<void>) => async (page: 
 }
 
 const PLACES: readonly Place[] = [
-  { name: 'overview', at: inFull('overview'), reach: page => expect(page.getByRole('region', { name: 'Calls of the last hour' }).getByRole('listitem').first()).toBeVisible() },
+  {
+    name: 'overview',
+    at: inFull('overview'),
+    reach: page => expect(page.getByRole('region', { name: 'Calls of the last hour' }).getByRole('listitem').first()).toBeVisible(),
+  },
   { name: 'overview-empty', at: inEmpty('overview'), reach: sees('No calls yet') },
   { name: 'servers', at: inFull('servers'), reach: seesRow('Servers', 'It exited with code 1') },
   { name: 'servers-empty', at: inEmpty('servers'), reach: sees('No servers yet') },
@@ -58,11 +62,15 @@ const PLACES: readonly Place[] = [
   { name: 'vault', at: () => '#/vault', reach: sees('guarded by') },
   { name: 'nowhere', at: () => '#/nowhere', reach: page => expectHeading(page, 'Not found') },
   { name: 'no-such-workspace', at: () => '#/w/no-such/overview', reach: sees('There is no workspace') },
-  { name: 'signed-out', at: () => '#/', reach: async page => {
-    await page.context().clearCookies()
-    await page.reload()
-    await expectHeading(page, 'You are signed out')
-  } },
+  {
+    name: 'signed-out',
+    at: () => '#/',
+    reach: async page => {
+      await page.context().clearCookies()
+      await page.reload()
+      await expectHeading(page, 'You are signed out')
+    },
+  },
 ]
 
 for (const { name, at, reach } of PLACES) {

@@ -12,10 +12,29 @@ import { tempFolder } from '../harness/temp-folder.ts'
 import { verifies } from '../verifies.ts'
 
 const steps: Migration[] = [
-  { version: 1, name: 'servers', up: db => { db.exec('CREATE TABLE servers (id TEXT PRIMARY KEY) STRICT') } },
-  { version: 2, name: 'named', up: db => { db.exec("ALTER TABLE servers ADD COLUMN name TEXT NOT NULL DEFAULT 'unnamed'") } },
+  {
+    version: 1,
+    name: 'servers',
+    up: db => {
+      db.exec('CREATE TABLE servers (id TEXT PRIMARY KEY) STRICT')
+    },
+  },
+  {
+    version: 2,
+    name: 'named',
+    up: db => {
+      db.exec("ALTER TABLE servers ADD COLUMN name TEXT NOT NULL DEFAULT 'unnamed'")
+    },
+  },
 ]
-const failing: Migration = { version: 3, name: 'failing', up: db => { db.exec('DROP TABLE servers'); throw new Error('no') } }
+const failing: Migration = {
+  version: 3,
+  name: 'failing',
+  up: db => {
+    db.exec('DROP TABLE servers')
+    throw new Error('no')
+  },
+}
 
 const modeOf = (path: string) => statSync(path).mode & 0o777
 const ids = (path: string) => {
@@ -64,7 +83,9 @@ verifies('store.newer-refused', 'a file of a newer Atrium is refused and left as
   const path = join(folder.path, 'atrium.db')
   openDatabase(path, { migrations: steps }).close()
   const before = readFileSync(path)
-  expect(() => openDatabase(path, { migrations: steps.slice(0, 1) })).toThrow(expect.objectContaining({ code: 'conflict', message: expect.stringContaining('newer Atrium') }))
+  expect(() => openDatabase(path, { migrations: steps.slice(0, 1) })).toThrow(
+    expect.objectContaining({ code: 'conflict', message: expect.stringContaining('newer Atrium') }),
+  )
   expect(readFileSync(path).equals(before)).toBe(true)
 })
 
@@ -74,10 +95,14 @@ verifies('store.one-owner', 'a second start hears who owns the folder, and a cra
     import { ownDataFolder } from '#core/db/owner.ts'
     ownDataFolder(process.argv[1], { pid: process.pid, kind: 'desktop', startedAt: 1 })
     console.log('owned'); setInterval(() => {}, 1000)`
-  const other = spawn(process.execPath, ['--input-type=module-typescript', '-e', script, folder.path], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const other = spawn(process.execPath, ['--input-type=module-typescript', '-e', script, folder.path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await once(other.stdout, 'data')
   const own = () => ownDataFolder(folder.path, { pid: process.pid, kind: 'serve', startedAt: 2 })
-  expect(own).toThrow(expect.objectContaining({ code: 'conflict', message: expect.stringContaining(`the desktop app, process ${other.pid ?? 0}`) }))
+  expect(own).toThrow(
+    expect.objectContaining({ code: 'conflict', message: expect.stringContaining(`the desktop app, process ${other.pid ?? 0}`) }),
+  )
   other.kill('SIGKILL')
   await once(other, 'exit')
   own().release()

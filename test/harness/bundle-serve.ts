@@ -14,7 +14,9 @@ export function bundleServe(): Promise<string> {
 async function bundle(): Promise<string> {
   // Below the project, because the packages with machine code are found from there.
   const outfile = join(project, 'out', 'test', `serve-${process.pid}.mjs`)
-  process.once('exit', () => { rmSync(outfile, { force: true }) })
+  process.once('exit', () => {
+    rmSync(outfile, { force: true })
+  })
   await build({
     entryPoints: [join(project, 'electron/serve.ts')],
     outfile,

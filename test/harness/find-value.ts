@@ -27,9 +27,16 @@ const readings: Record<string, (text: string) => string> = {
   'JSON-escaped twice': text => unescapeJson(unescapeJson(text)),
   'URL-encoded': decodeUrl,
   'form-encoded': text => decodeUrl(text.replaceAll('+', ' ')),
-  'HTML-escaped': text => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&'),
-  base64: text => runsOf(text, /[A-Za-z0-9+/_-]{16,}/g).flatMap(run => [0, 1, 2, 3].map(from => Buffer.from(run.slice(from), 'base64').toString('latin1'))).join('\0'),
-  hex: text => runsOf(text, /[0-9a-fA-F]{16,}/g).flatMap(run => [0, 1].map(from => Buffer.from(run.slice(from), 'hex').toString('latin1'))).join('\0'),
+  'HTML-escaped': text =>
+    text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&'),
+  base64: text =>
+    runsOf(text, /[A-Za-z0-9+/_-]{16,}/g)
+      .flatMap(run => [0, 1, 2, 3].map(from => Buffer.from(run.slice(from), 'base64').toString('latin1')))
+      .join('\0'),
+  hex: text =>
+    runsOf(text, /[0-9a-fA-F]{16,}/g)
+      .flatMap(run => [0, 1].map(from => Buffer.from(run.slice(from), 'hex').toString('latin1')))
+      .join('\0'),
 }
 
 function runsOf(text: string, pattern: RegExp): string[] {
@@ -44,6 +51,8 @@ const NAMED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: 
 
 function unescapeJson(text: string): string {
   return text
-    .replaceAll(/\\u([0-9a-fA-F]{4})/g, (_whole, hex: string) => Buffer.from(String.fromCharCode(Number.parseInt(hex, 16))).toString('latin1'))
+    .replaceAll(/\\u([0-9a-fA-F]{4})/g, (_whole, hex: string) =>
+      Buffer.from(String.fromCharCode(Number.parseInt(hex, 16))).toString('latin1'),
+    )
     .replaceAll(/\\(.)/g, (_whole, letter: string) => NAMED[letter] ?? letter)
 }

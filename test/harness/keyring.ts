@@ -7,7 +7,10 @@ export type KeyringState = 'unlocked' | 'locked' | 'none' | 'no-bus'
 
 /** Why a real keyring cannot be had on this machine; undefined when it can. */
 export function keyringIsMissing(): string | undefined {
-  for (const [command, flag] of [['dbus-run-session', '--version'], ['gnome-keyring-daemon', '--version']] as const) {
+  for (const [command, flag] of [
+    ['dbus-run-session', '--version'],
+    ['gnome-keyring-daemon', '--version'],
+  ] as const) {
     try {
       execFileSync(command, [flag], { stdio: 'ignore' })
     } catch {

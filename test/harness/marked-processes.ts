@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 /** The living processes whose environment carries the mark of a data folder's children. Linux; read here anew, not by the product's code. */
 export function markedProcesses(folderMark: string): number[] {
-  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(Number).filter(pid => isLiving(pid) && environmentOf(pid).includes(`ATRIUM_CHILD=${folderMark}:`))
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .filter(pid => isLiving(pid) && environmentOf(pid).includes(`ATRIUM_CHILD=${folderMark}:`))
 }
 
 /** Whether a process lives; one that only waits to be buried does not. */

@@ -32,7 +32,12 @@ export async function sendLegacy(target: WireTarget, message: object, { headers 
 }
 
 /** One request of the stateless era, with its envelope and headers. */
-export async function sendModern(target: WireTarget, method: string, params: object = {}, asked: WireRequest & { capabilities?: object } = {}): Promise<WireAnswer> {
+export async function sendModern(
+  target: WireTarget,
+  method: string,
+  params: object = {},
+  asked: WireRequest & { capabilities?: object } = {},
+): Promise<WireAnswer> {
   const { headers, body } = modernRequest(target, method, params, asked)
   return read(await ask(target.url, { method: 'POST', headers, body, ...(asked.signal ? { signal: asked.signal } : {}) }))
 }
@@ -42,7 +47,12 @@ export function openModern(target: WireTarget, method: string, params: object = 
   return open(target.url, { method: 'POST', ...modernRequest(target, method, params, asked) })
 }
 
-function modernRequest(target: WireTarget, method: string, params: object, { id = 1, headers = {}, capabilities = {} }: WireRequest & { capabilities?: object }) {
+function modernRequest(
+  target: WireTarget,
+  method: string,
+  params: object,
+  { id = 1, headers = {}, capabilities = {} }: WireRequest & { capabilities?: object },
+) {
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': MODERN,
     'io.modelcontextprotocol/clientCapabilities': capabilities,
@@ -84,8 +94,10 @@ export async function openSession(target: WireTarget, capabilities: object = {})
   const headers = { 'mcp-session-id': id, 'mcp-protocol-version': LEGACY }
   let last = 0
   const session: LegacySession = {
-    id, headers,
-    request: (method, params = {}, asked = {}) => sendLegacy(target, { id: asked.id ?? (last += 1), method, params }, { ...asked, headers: { ...headers, ...asked.headers } }),
+    id,
+    headers,
+    request: (method, params = {}, asked = {}) =>
+      sendLegacy(target, { id: asked.id ?? (last += 1), method, params }, { ...asked, headers: { ...headers, ...asked.headers } }),
     notify: (method, params = {}) => sendLegacy(target, { method, params }, { headers }),
     stream: () => open(target.url, { headers: { ...common(target), ...headers, accept: 'text/event-stream' } }),
   }

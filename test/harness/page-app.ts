@@ -45,8 +45,19 @@ export async function startPageApp({ gatewayPort = 0, keychain = memoryKeychain(
   const hostEnvironment = { PATH: `${path.join(home, 'bin')}:${process.env.PATH ?? ''}`, HOME: home, SHELL: '/bin/sh', LANG: 'C.UTF-8' }
   const core = await startCore({ platform, config, kind: 'serve', hostEnvironment, bridgeFile: '/opt/atrium/atrium-bridge.mjs' })
   await core.whenVaultAsked
-  const execute = (name: string, input: unknown, requestId: string, signal: AbortSignal) => core.execute(name, input, { requestId, surface: 'page', actor: core.owner(), signal })
-  const page = await startPageHttp({ version: platform.version, pageFolder: path.join(root, 'out/renderer'), now: core.now, log: core.log, subscribe: core.subscribe, execute }, 0)
+  const execute = (name: string, input: unknown, requestId: string, signal: AbortSignal) =>
+    core.execute(name, input, { requestId, surface: 'page', actor: core.owner(), signal })
+  const page = await startPageHttp(
+    {
+      version: platform.version,
+      pageFolder: path.join(root, 'out/renderer'),
+      now: core.now,
+      log: core.log,
+      subscribe: core.subscribe,
+      execute,
+    },
+    0,
+  )
 
   return {
     core,

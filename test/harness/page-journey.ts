@@ -147,7 +147,13 @@ async function callAndWatch(page: Page, key: Key, memoryFile: string): Promise<v
 }
 
 /** The call's row appears by itself, and its drawer has the id that the client got. */
-async function callAndFind(page: Page, key: Key, { kind, client }: { readonly kind: ClientKind; readonly client: AnyClient }, tool: string, given: Record<string, unknown>): Promise<void> {
+async function callAndFind(
+  page: Page,
+  key: Key,
+  { kind, client }: { readonly kind: ClientKind; readonly client: AnyClient },
+  tool: string,
+  given: Record<string, unknown>,
+): Promise<void> {
   const answer = Answer.parse(await client.call(tool, given))
   const requestId = answer._meta['atrium/requestId']
   const row = rowOf(page, 'Calls', tool)
@@ -189,7 +195,9 @@ async function revokeAndWatch(page: Page, key: Key): Promise<void> {
     expect(refused).toBeInstanceOf(Error)
     expect(JSON.stringify(refused), 'the client is told 401').toContain('401')
     const [, requestId = 'none'] = /"requestId":"([^"]+)"/.exec(String(refused)) ?? []
-    await rowOf(page, 'Calls', `…${requestId.slice(-8)}`).getByText('No valid key').click()
+    await rowOf(page, 'Calls', `…${requestId.slice(-8)}`)
+      .getByText('No valid key')
+      .click()
     await expect(page.getByRole('dialog'), 'the refusal is on record').toContainText(requestId)
     await page.keyboard.press('Escape')
   }

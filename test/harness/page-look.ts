@@ -12,9 +12,17 @@ interface Way {
 const SMALL = { width: 900, height: 600 }
 const LARGE = { width: 1440, height: 900 }
 /** The smallest window there is and a common one, in both themes. */
-const ALL_WAYS: readonly Way[] = [{ ...SMALL, theme: 'light' }, { ...SMALL, theme: 'dark' }, { ...LARGE, theme: 'light' }, { ...LARGE, theme: 'dark' }]
+const ALL_WAYS: readonly Way[] = [
+  { ...SMALL, theme: 'light' },
+  { ...SMALL, theme: 'dark' },
+  { ...LARGE, theme: 'light' },
+  { ...LARGE, theme: 'dark' },
+]
 /** Each size and each theme once, for what looks alike in both. */
-export const TWO_WAYS: readonly Way[] = [{ ...SMALL, theme: 'dark' }, { ...LARGE, theme: 'light' }]
+export const TWO_WAYS: readonly Way[] = [
+  { ...SMALL, theme: 'dark' },
+  { ...LARGE, theme: 'light' },
+]
 
 /** Where pictures of every page in every state are kept, to be looked at. */
 const SHOTS = path.join(root, 'test/.runs/shots')
@@ -40,7 +48,11 @@ export async function shoot(page: Page, name: string, folder = SHOTS): Promise<v
 export async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready
-    await new Promise(resolve => { requestAnimationFrame(() => { requestAnimationFrame(resolve) }) })
+    await new Promise(resolve => {
+      requestAnimationFrame(() => {
+        requestAnimationFrame(resolve)
+      })
+    })
     const moving = document.getAnimations().filter(animation => animation.effect?.getComputedTiming().endTime !== Infinity)
     await Promise.allSettled(moving.map(animation => animation.finished))
   })
@@ -55,6 +67,8 @@ export async function axeFindings(page: Page): Promise<string[]> {
 export async function overflowing(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const isWide = (element: Element) => element.scrollWidth > element.clientWidth + 1
-    return [document.documentElement, ...document.querySelectorAll('main, nav, [role=dialog], [role=dialog] > div')].filter(isWide).map(element => `${element.tagName} ${element.className}: ${String(element.scrollWidth)} of ${String(element.clientWidth)}`)
+    return [document.documentElement, ...document.querySelectorAll('main, nav, [role=dialog], [role=dialog] > div')]
+      .filter(isWide)
+      .map(element => `${element.tagName} ${element.className}: ${String(element.scrollWidth)} of ${String(element.clientWidth)}`)
   })
 }

@@ -27,7 +27,11 @@ export async function seed(app: PageApp): Promise<Seeded> {
   await call('organization.update', { name: 'Analytical Works', ownerName: 'Ada', isSetUp: true })
   const [first] = await call('workspaces.list', {})
   if (!first) throw new Error('The organization starts with a workspace.')
-  const full = await call('workspaces.update', { workspaceId: first.id, name: 'Client work', description: 'Notes, the issue tracker and the ledger.' })
+  const full = await call('workspaces.update', {
+    workspaceId: first.id,
+    name: 'Client work',
+    description: 'Notes, the issue tracker and the ledger.',
+  })
   app.pretendAgo(6 * DAY)
   const empty = await call('workspaces.create', { name: 'Home lab', description: 'For trying things out.' })
   await seedSecrets(app, full)
@@ -52,20 +56,50 @@ async function seedServers(app: PageApp, workspace: Workspace): Promise<Seeded['
   const notes = path.join(app.home, 'notes')
   mkdirSync(notes)
   writeFileSync(path.join(notes, 'welcome.txt'), 'A note that tools can read.\n')
-  const npx = (name: string, given: readonly string[] = [], environment: Server['launch']['environment'] = {}) => ({ command: 'npx', args: ['-y', name, ...given], environment })
+  const npx = (name: string, given: readonly string[] = [], environment: Server['launch']['environment'] = {}) => ({
+    command: 'npx',
+    args: ['-y', name, ...given],
+    environment,
+  })
   const servers = {
     everything: await addServer(app, workspace, 'everything', npx('@modelcontextprotocol/server-everything')),
     notes: await addServer(app, workspace, 'notes', npx('@modelcontextprotocol/server-filesystem', [`${SHOWN_HOME}/notes`])),
-    memory: await addServer(app, workspace, 'memory', npx('@modelcontextprotocol/server-memory', [], { MEMORY_FILE_PATH: { secret: 'MEMORY_FILE' } })),
-    ledger: await addServer(app, workspace, 'ledger', npx('@analytical-works/ledger-server', ['--read-only'], { LEDGER_PASSWORD: { secret: 'LEDGER_PASSWORD' } })),
-    tracker: await addServer(app, workspace, 'tracker', npx('@analytical-works/tracker-server', ['--project', 'engine'], { TRACKER_TOKEN: { secret: 'TRACKER_TOKEN' }, TRACKER_URL: { value: 'https://tracker.example/api' } }), false),
+    memory: await addServer(
+      app,
+      workspace,
+      'memory',
+      npx('@modelcontextprotocol/server-memory', [], { MEMORY_FILE_PATH: { secret: 'MEMORY_FILE' } }),
+    ),
+    ledger: await addServer(
+      app,
+      workspace,
+      'ledger',
+      npx('@analytical-works/ledger-server', ['--read-only'], { LEDGER_PASSWORD: { secret: 'LEDGER_PASSWORD' } }),
+    ),
+    tracker: await addServer(
+      app,
+      workspace,
+      'tracker',
+      npx('@analytical-works/tracker-server', ['--project', 'engine'], {
+        TRACKER_TOKEN: { secret: 'TRACKER_TOKEN' },
+        TRACKER_URL: { value: 'https://tracker.example/api' },
+      }),
+      false,
+    ),
   }
   app.pretendAgo(3 * DAY)
-  for (const server of [servers.everything, servers.notes, servers.memory, servers.ledger]) await app.call('servers.start', { workspaceId: workspace.id, serverId: server.id }).catch(() => undefined)
+  for (const server of [servers.everything, servers.notes, servers.memory, servers.ledger])
+    await app.call('servers.start', { workspaceId: workspace.id, serverId: server.id }).catch(() => undefined)
   return servers
 }
 
-async function addServer({ call }: PageApp, { id: workspaceId }: Workspace, name: string, launch: Partial<Server['launch']> & { readonly command: string }, isApproved = true): Promise<Server> {
+async function addServer(
+  { call }: PageApp,
+  { id: workspaceId }: Workspace,
+  name: string,
+  launch: Partial<Server['launch']> & { readonly command: string },
+  isApproved = true,
+): Promise<Server> {
   const server = await call('servers.create', { workspaceId, name, launch })
   return isApproved ? call('servers.approve', { workspaceId, serverId: server.id, fingerprint: server.fingerprint }) : server
 }

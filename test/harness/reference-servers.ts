@@ -33,7 +33,17 @@ export async function addReferenceServers(app: TestApp, workspace: Workspace): P
   const servers = [
     await app.addServer(workspace, 'everything', referenceServer('everything')),
     await app.addServer(workspace, 'files', { ...filesystem, args: [...filesystem.args, filesFolder] }),
-    await app.addServer(workspace, 'memory', { ...referenceServer('memory'), environment: { MEMORY_FILE_PATH: { secret: 'MEMORY_PLACE' } } }),
+    await app.addServer(workspace, 'memory', {
+      ...referenceServer('memory'),
+      environment: { MEMORY_FILE_PATH: { secret: 'MEMORY_PLACE' } },
+    }),
   ]
-  return { filesFolder, memoryFile, servers, [Symbol.dispose]: () => { rmSync(folder, { recursive: true, force: true }) } }
+  return {
+    filesFolder,
+    memoryFile,
+    servers,
+    [Symbol.dispose]: () => {
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
 }

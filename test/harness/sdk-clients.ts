@@ -3,7 +3,12 @@ import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/st
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
-import { CallToolResultSchema, CreateMessageRequestSchema, ElicitRequestSchema, ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import {
+  CallToolResultSchema,
+  CreateMessageRequestSchema,
+  ElicitRequestSchema,
+  ListRootsRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js'
 import { referenceAnswers } from './reference-answers.ts'
 
 type Arguments = Record<string, unknown>
@@ -15,7 +20,11 @@ export interface AnyClient extends AsyncDisposable {
   readonly prompts: () => Promise<string[]>
   readonly resources: () => Promise<string[]>
   /** The result as it came; progress is told to `heard`. */
-  readonly call: (name: string, given?: Arguments, heard?: (progress: number) => void) => Promise<{ content?: unknown; structuredContent?: unknown; isError?: boolean | undefined }>
+  readonly call: (
+    name: string,
+    given?: Arguments,
+    heard?: (progress: number) => void,
+  ) => Promise<{ content?: unknown; structuredContent?: unknown; isError?: boolean | undefined }>
   readonly prompt: (name: string, given: Record<string, string>) => Promise<unknown>
   readonly read: (uri: string) => Promise<unknown>
   readonly complete: (prompt: string, argument: { name: string; value: string }) => Promise<readonly string[]>
@@ -25,7 +34,9 @@ export type ClientKind = 'SDK v1' | 'SDK v2, legacy era' | 'SDK v2, modern era'
 export const CLIENT_KINDS: readonly ClientKind[] = ['SDK v1', 'SDK v2, legacy era', 'SDK v2, modern era']
 
 /** A URL with its key, or a program that speaks over stdio. */
-export type Target = { readonly url: string; readonly key: string } | { readonly command: string; readonly args: string[]; readonly env: Record<string, string> }
+export type Target =
+  | { readonly url: string; readonly key: string }
+  | { readonly command: string; readonly args: string[]; readonly env: Record<string, string> }
 
 const info = { name: 'system-test', version: '1.0.0' }
 const capabilities = { sampling: {}, elicitation: { form: {} }, roots: {} }
@@ -48,7 +59,18 @@ async function connectV1(target: Target): Promise<AnyClient> {
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
     prompts: async () => (await client.listPrompts()).prompts.map(({ name }) => name),
     resources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
-    call: async (name, given = {}, heard) => CallToolResultSchema.parse(await client.callTool({ name, arguments: given }, undefined, heard && { onprogress: ({ progress }) => { heard(progress) } })),
+    call: async (name, given = {}, heard) =>
+      CallToolResultSchema.parse(
+        await client.callTool(
+          { name, arguments: given },
+          undefined,
+          heard && {
+            onprogress: ({ progress }) => {
+              heard(progress)
+            },
+          },
+        ),
+      ),
     prompt: (name, given) => client.getPrompt({ name, arguments: given }),
     read: uri => client.readResource({ uri }),
     complete: async (name, argument) => (await client.complete({ ref: { type: 'ref/prompt', name }, argument })).completion.values,
@@ -67,7 +89,15 @@ async function connectV2(target: Target, mode: 'legacy' | { pin: string }): Prom
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
     prompts: async () => (await client.listPrompts()).prompts.map(({ name }) => name),
     resources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
-    call: (name, given = {}, heard) => client.callTool({ name, arguments: given }, heard && { onprogress: ({ progress, total }) => { if (total !== undefined) heard(progress) } }),
+    call: (name, given = {}, heard) =>
+      client.callTool(
+        { name, arguments: given },
+        heard && {
+          onprogress: ({ progress, total }) => {
+            if (total !== undefined) heard(progress)
+          },
+        },
+      ),
     prompt: (name, given) => client.getPrompt({ name, arguments: given }),
     read: uri => client.readResource({ uri }),
     complete: async (name, argument) => (await client.complete({ ref: { type: 'ref/prompt', name }, argument })).completion.values,

@@ -51,9 +51,26 @@ export interface ServeProcess extends AsyncDisposable {
 }
 
 /** `serve` as a process of its own, bundled as it is shipped, on free ports, without a terminal. Killed when disposed, if it still runs. */
-export async function startServe({ dataFolder, args = [], env = {}, descriptor, nodeArgs = [], hasTerminal = false }: ServeOptions): Promise<ServeProcess> {
+export async function startServe({
+  dataFolder,
+  args = [],
+  env = {},
+  descriptor,
+  nodeArgs = [],
+  hasTerminal = false,
+}: ServeOptions): Promise<ServeProcess> {
   const program = await bundleServe()
-  const given = ['--data', dataFolder, '--no-open', '--page-port', '0', '--page-folder', pageFolder, ...(args.includes('--port') ? [] : ['--port', '0']), ...args]
+  const given = [
+    '--data',
+    dataFolder,
+    '--no-open',
+    '--page-port',
+    '0',
+    '--page-folder',
+    pageFolder,
+    ...(args.includes('--port') ? [] : ['--port', '0']),
+    ...args,
+  ]
   const stdio: StdioOptions = [hasTerminal ? 'pipe' : 'ignore', 'pipe', 'pipe', ...(descriptor ? ['pipe' as const] : [])]
   // A quick shell, so that the search for the login PATH is not what is measured.
   const environment = { PATH: process.env.PATH ?? '', HOME: dataFolder, SHELL: '/bin/sh', LANG: 'C.UTF-8', ...env }
@@ -63,12 +80,18 @@ export async function startServe({ dataFolder, args = [], env = {}, descriptor, 
   if (descriptor && target && 'write' in target) descriptor.pipe(target)
   const { output, line } = followOutput(child)
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(resolve => {
-    child.once('close', (code, signal) => { resolve({ code, signal }) })
+    child.once('close', (code, signal) => {
+      resolve({ code, signal })
+    })
   })
   const link = async () => /http\S+/.exec(await line(/^Open the page: http/m))?.[0] ?? ''
   return {
     pid: child.pid ?? 0,
-    child, output, line, exited, link,
+    child,
+    output,
+    line,
+    exited,
+    link,
     gatewayUrl: async () => /(http:\/\/127\.0\.0\.1:\d+)\/w\//.exec(await line(/^Assistants connect to/m))?.[1] ?? '',
     signIn: async () => signIn(await link()),
     [Symbol.asyncDispose]: async () => {
@@ -82,7 +105,9 @@ function followOutput(child: ChildProcess) {
   let text = ''
   let hasEnded = false
   const waiting = new Set<() => void>()
-  const wake = () => { for (const look of [...waiting]) look() }
+  const wake = () => {
+    for (const look of [...waiting]) look()
+  }
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (part: string) => {
       text += part
@@ -95,14 +120,25 @@ function followOutput(child: ChildProcess) {
   })
   const line = (pattern: RegExp): Promise<string> =>
     new Promise((resolve, reject) => {
-      const fail = (why: string) => { done(); reject(new Error(`${why} It wrote:\n${text}`)) }
-      const timer = setTimeout(() => { fail(`No line like ${String(pattern)} came.`) }, START_MS)
-      const done = () => { clearTimeout(timer); waiting.delete(look) }
+      const fail = (why: string) => {
+        done()
+        reject(new Error(`${why} It wrote:\n${text}`))
+      }
+      const timer = setTimeout(() => {
+        fail(`No line like ${String(pattern)} came.`)
+      }, START_MS)
+      const done = () => {
+        clearTimeout(timer)
+        waiting.delete(look)
+      }
       const look = () => {
         // A question waits on its own line, without an end.
         const lines = text.endsWith(': ') ? text.split('\n') : text.split('\n').slice(0, -1)
         const found = lines.find(each => pattern.test(each))
-        if (found !== undefined) { done(); resolve(found) } else if (hasEnded) fail(`serve ended before it wrote ${String(pattern)}.`)
+        if (found !== undefined) {
+          done()
+          resolve(found)
+        } else if (hasEnded) fail(`serve ended before it wrote ${String(pattern)}.`)
       }
       waiting.add(look)
       look()
@@ -123,7 +159,10 @@ export async function signIn(link: string): Promise<PageClient> {
     return JSON.parse(text) as never
   }
   return {
-    origin, cookie, csrf, outcome,
+    origin,
+    cookie,
+    csrf,
+    outcome,
     call: async (name, input) => {
       const result = await outcome(name, input)
       if (!result.ok) throw new Error(`${name}: ${result.error.code}: ${result.error.message}`)
@@ -133,12 +172,22 @@ export async function signIn(link: string): Promise<PageClient> {
 }
 
 /** The request the page makes for an operation. */
-export function callOf({ origin, cookie, csrf }: Pick<PageClient, 'origin' | 'cookie' | 'csrf'>, input: unknown): Asked & { headers: Record<string, string> } {
-  return { method: 'POST', headers: { origin, cookie, 'x-atrium-csrf': csrf, 'content-type': 'application/json' }, body: JSON.stringify(input) }
+export function callOf(
+  { origin, cookie, csrf }: Pick<PageClient, 'origin' | 'cookie' | 'csrf'>,
+  input: unknown,
+): Asked & { headers: Record<string, string> } {
+  return {
+    method: 'POST',
+    headers: { origin, cookie, 'x-atrium-csrf': csrf, 'content-type': 'application/json' },
+    body: JSON.stringify(input),
+  }
 }
 
 /** The page's event stream, until the first event with this name. Call it before what causes the event. */
-export async function nextEvent({ origin, cookie }: Pick<PageClient, 'origin' | 'cookie'>, name: string): Promise<() => Promise<Record<string, unknown>>> {
+export async function nextEvent(
+  { origin, cookie }: Pick<PageClient, 'origin' | 'cookie'>,
+  name: string,
+): Promise<() => Promise<Record<string, unknown>>> {
   const stream = await open(`${origin}/events`, { headers: { cookie } })
   const found = (async () => {
     let text = ''

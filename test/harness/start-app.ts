@@ -38,15 +38,35 @@ interface Options {
 }
 
 /** A whole Atrium in this process: fresh folder, any free port, a keychain in memory. Ends with its children when disposed. */
-export async function startTestApp({ keychain = memoryKeychain(), dataFolder, gatewayPort = 0, now = Date.now }: Options = {}): Promise<TestApp> {
+export async function startTestApp({
+  keychain = memoryKeychain(),
+  dataFolder,
+  gatewayPort = 0,
+  now = Date.now,
+}: Options = {}): Promise<TestApp> {
   const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'atrium-app-'))
   const config = { ...parseConfig(['--data', folder], {}), gatewayPort }
-  const platform = { ...createNodePlatform({ version: '0.0.0-test', dataFolder: folder, usesKeychain: false, notify: () => undefined }), keychain, now }
-  const core = await startCore({ platform, config, kind: 'serve', hostEnvironment: hostEnvironment(), bridgeFile: '/nowhere/atrium-bridge.mjs' })
+  const platform = {
+    ...createNodePlatform({ version: '0.0.0-test', dataFolder: folder, usesKeychain: false, notify: () => undefined }),
+    keychain,
+    now,
+  }
+  const core = await startCore({
+    platform,
+    config,
+    kind: 'serve',
+    hostEnvironment: hostEnvironment(),
+    bridgeFile: '/nowhere/atrium-bridge.mjs',
+  })
   await core.whenVaultAsked
 
   const call: TestApp['call'] = async (name, input) => {
-    const outcome = await core.execute(name, input, { requestId: newUuid(), surface: 'page', actor: core.owner(), signal: new AbortController().signal })
+    const outcome = await core.execute(name, input, {
+      requestId: newUuid(),
+      surface: 'page',
+      actor: core.owner(),
+      signal: new AbortController().signal,
+    })
     if (!outcome.ok) throw new AppError(outcome.error.code, outcome.error.message, { details: outcome.error.details })
     // The door has parsed the answer by the schema of this very name.
     return outcome.data as never

@@ -21,24 +21,34 @@ afterAll(async () => {
 })
 
 for (const requirements of ['2025-11-25', '2026-07-28'] as const) {
-  verifies('gateway.conformance', `the official suite finds nothing wrong with ${requirements} through Atrium`, async () => {
-    const run = await runConformance({ url: proxy.url, requirements })
-    expect(complaintsOf(run)).toEqual([])
-    expect({ exitCode: run.exitCode, failed: run.failed }).toEqual({ exitCode: 0, failed: 0 })
-    expect(run.passed).toBeGreaterThanOrEqual(FEWEST_CHECKS[requirements])
-  }, SET_MS)
+  verifies(
+    'gateway.conformance',
+    `the official suite finds nothing wrong with ${requirements} through Atrium`,
+    async () => {
+      const run = await runConformance({ url: proxy.url, requirements })
+      expect(complaintsOf(run)).toEqual([])
+      expect({ exitCode: run.exitCode, failed: run.failed }).toEqual({ exitCode: 0, failed: 0 })
+      expect(run.passed).toBeGreaterThanOrEqual(FEWEST_CHECKS[requirements])
+    },
+    SET_MS,
+  )
 }
 
-verifies('gateway.conformance', 'the same run through a proxy with a wrong key fails, so the green one means something', async () => {
-  const strange = await startKeyProxy({ target: new URL(target.url), key: `${target.key}x` })
-  try {
-    const run = await runConformance({ url: strange.url, requirements: '2025-11-25' })
-    expect(run.exitCode).not.toBe(0)
-    expect(run.failed).toBeGreaterThan(0)
-  } finally {
-    await strange.close()
-  }
-}, SET_MS)
+verifies(
+  'gateway.conformance',
+  'the same run through a proxy with a wrong key fails, so the green one means something',
+  async () => {
+    const strange = await startKeyProxy({ target: new URL(target.url), key: `${target.key}x` })
+    try {
+      const run = await runConformance({ url: strange.url, requirements: '2025-11-25' })
+      expect(run.exitCode).not.toBe(0)
+      expect(run.failed).toBeGreaterThan(0)
+    } finally {
+      await strange.close()
+    }
+  },
+  SET_MS,
+)
 
 function complaintsOf(run: ConformanceRun): string[] {
   const failing = run.scenarios.filter(({ unscored, failed }) => unscored === undefined && failed > 0)

@@ -9,7 +9,9 @@ import { verifies } from '../verifies.ts'
 import { named, plain, startTwoWorkspaces, type Side, type TwoWorkspaces } from './two-workspaces.ts'
 
 let both: TwoWorkspaces
-beforeAll(async () => { both = await startTwoWorkspaces() })
+beforeAll(async () => {
+  both = await startTwoWorkspaces()
+})
 afterAll(() => both[Symbol.asyncDispose]())
 
 type Input = Record<string, unknown>
@@ -32,28 +34,48 @@ const namingSomething = ofWorkspaces.filter(({ name, members }) => IDS.some(id =
 verifies('gateway.isolation', 'the matrix below has every operation of a workspace that names something in it', () => {
   // Counted on purpose: an operation that is added must be looked at here.
   expect(namingSomething.map(({ name }) => name).toSorted()).toEqual([
-    'calls.get', 'calls.list', 'keys.revoke', 'secrets.remove', 'secrets.replace', 'servers.approve', 'servers.get', 'servers.logs',
-    'servers.remove', 'servers.restart', 'servers.start', 'servers.stop', 'servers.update', 'tools.call',
+    'calls.get',
+    'calls.list',
+    'keys.revoke',
+    'secrets.remove',
+    'secrets.replace',
+    'servers.approve',
+    'servers.get',
+    'servers.logs',
+    'servers.remove',
+    'servers.restart',
+    'servers.start',
+    'servers.stop',
+    'servers.update',
+    'tools.call',
   ])
 })
 
-verifies('gateway.isolation', 'an id of one workspace is not found in another, by REST and by the page, as one that never was', async () => {
-  for (const [here, there] of [[both.own, both.other], [both.other, both.own]] as const) {
-    const before = await inventory(there)
-    for (const listed of namingSomething) {
-      const foreign = { ...sample(listed, here), ...idsOf(there, listed) }
-      const never = { ...sample(listed, here), ...idsOfNobody(listed) }
-      for (const send of [byRest, byPage]) {
-        const [ofOther, ofNobody] = [await send(listed, foreign), await send(listed, never)]
-        expect([listed.name, ofOther]).toEqual([listed.name, ofNobody])
-        expect([listed.name, named(ofOther.text, there, Object.values(idsOf(there, listed)))]).toEqual([listed.name, []])
-        const expected = listed.name === 'calls.list' ? { ok: true, data: { calls: [], hasMore: false } } : { ok: false, error: { code: 'not_found' } }
-        expect([listed.name, JSON.parse(ofOther.text)]).toMatchObject([listed.name, expected])
+verifies(
+  'gateway.isolation',
+  'an id of one workspace is not found in another, by REST and by the page, as one that never was',
+  async () => {
+    for (const [here, there] of [
+      [both.own, both.other],
+      [both.other, both.own],
+    ] as const) {
+      const before = await inventory(there)
+      for (const listed of namingSomething) {
+        const foreign = { ...sample(listed, here), ...idsOf(there, listed) }
+        const never = { ...sample(listed, here), ...idsOfNobody(listed) }
+        for (const send of [byRest, byPage]) {
+          const [ofOther, ofNobody] = [await send(listed, foreign), await send(listed, never)]
+          expect([listed.name, ofOther]).toEqual([listed.name, ofNobody])
+          expect([listed.name, named(ofOther.text, there, Object.values(idsOf(there, listed)))]).toEqual([listed.name, []])
+          const expected =
+            listed.name === 'calls.list' ? { ok: true, data: { calls: [], hasMore: false } } : { ok: false, error: { code: 'not_found' } }
+          expect([listed.name, JSON.parse(ofOther.text)]).toMatchObject([listed.name, expected])
+        }
       }
+      expect(await inventory(there)).toEqual(before)
     }
-    expect(await inventory(there)).toEqual(before)
-  }
-})
+  },
+)
 
 verifies('gateway.isolation', 'the same ids in their own workspace are found, so the refusals above are about the workspace', async () => {
   for (const listed of namingSomething.filter(({ operation }) => operation.kind === 'query')) {
@@ -66,7 +88,9 @@ verifies('gateway.isolation', 'the same ids in their own workspace are found, so
 })
 
 verifies('gateway.isolation', 'what a workspace lists of itself names nothing of the other', async () => {
-  for (const listed of ofWorkspaces.filter(({ operation, members }) => operation.kind === 'query' && !members.includes('serverId') && !members.includes('requestId'))) {
+  for (const listed of ofWorkspaces.filter(
+    ({ operation, members }) => operation.kind === 'query' && !members.includes('serverId') && !members.includes('requestId'),
+  )) {
     for (const send of [byRest, byPage]) {
       const { status, text } = await send(listed, { workspaceId: both.own.workspace.id })
       expect([listed.name, status, named(text, both.other)]).toEqual([listed.name, 200, []])
@@ -100,71 +124,122 @@ verifies('gateway.isolation', 'keys of workspaces and of the organization are no
   expect((await both.app.call('adminKeys.list', {})).every(({ revokedAt }) => revokedAt === null)).toBe(true)
 })
 
-verifies('gateway.isolation', "a server that names another workspace's secret gets nothing, in the words for a secret that is not there", async () => {
-  const { app, own, other } = both
-  const [ofOther, ofNobody] = await Promise.all(
-    [other.secret.name, 'CHIMERA_TOKEN'].map(async (secret, index) => {
-      const server = await app.addServer(own.workspace, `Thief ${index}`, { ...own.servers[0].launch, environment: { TOKEN: { secret } } })
-      const outcome = await byPage(operations.find(({ name }) => name === 'servers.start')!, { workspaceId: own.workspace.id, serverId: server.id })
-      const { state, lastLines } = await app.call('servers.get', { workspaceId: own.workspace.id, serverId: server.id })
-      await app.call('servers.remove', { workspaceId: own.workspace.id, serverId: server.id })
-      expect(state.at).not.toBe('ready')
-      const seen = JSON.stringify({ status: outcome.status, state, lastLines, error: JSON.parse(outcome.text).error })
-      expect(named(seen, other, [other.secret.name])).toEqual([])
-      return seen.replaceAll(secret, '<secret>').replaceAll(`Thief ${index}`, '<server>')
-    }),
-  )
-  expect(ofOther).toBe(ofNobody)
-})
+verifies(
+  'gateway.isolation',
+  "a server that names another workspace's secret gets nothing, in the words for a secret that is not there",
+  async () => {
+    const { app, own, other } = both
+    const [ofOther, ofNobody] = await Promise.all(
+      [other.secret.name, 'CHIMERA_TOKEN'].map(async (secret, index) => {
+        const server = await app.addServer(own.workspace, `Thief ${index}`, {
+          ...own.servers[0].launch,
+          environment: { TOKEN: { secret } },
+        })
+        const outcome = await byPage(
+          operations.find(({ name }) => name === 'servers.start')!,
+          { workspaceId: own.workspace.id, serverId: server.id },
+        )
+        const { state, lastLines } = await app.call('servers.get', { workspaceId: own.workspace.id, serverId: server.id })
+        await app.call('servers.remove', { workspaceId: own.workspace.id, serverId: server.id })
+        expect(state.at).not.toBe('ready')
+        const seen = JSON.stringify({ status: outcome.status, state, lastLines, error: JSON.parse(outcome.text).error })
+        expect(named(seen, other, [other.secret.name])).toEqual([])
+        return seen.replaceAll(secret, '<secret>').replaceAll(`Thief ${index}`, '<server>')
+      }),
+    )
+    expect(ofOther).toBe(ofNobody)
+  },
+)
 
-verifies('keys.same-401', 'REST answers everybody without a live admin key alike, at every address of the contract and at none', async () => {
-  const { app, own, other } = both
-  const revoked = await app.call('adminKeys.create', { name: 'revoked' })
-  await app.call('adminKeys.revoke', { keyId: revoked.key.id })
-  const expired = await app.call('adminKeys.create', { name: 'expired', expiresAt: Date.now() + 3_600_000 })
-  both.pass(2 * 3_600_000)
-  const strangers = [undefined, '', 'Bearer ', 'Bearer atr_', own.key.value, ...[own.key, other.key, revoked, expired].map(({ value }) => `Bearer ${value}`), `Bearer ${both.adminKey.slice(0, -1)}`]
-  const seen = new Set<string>()
-  let asked = 0
-  for (const authorization of strangers) {
-    for (const [method, path] of [...everyAddress(), ['GET', '/openapi.json'], ['GET', '/nothing'], ['POST', '/workspaces/x'], ['GET', '']]) {
-      const headers: Record<string, string> = { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) }
-      const answer = await ask(`${app.baseUrl}/api/v1${path!}`, { method: method!, headers })
-      seen.add(JSON.stringify({ ...strip(answer), challenge: answer.headers['www-authenticate'] }))
-      asked += 1
+verifies(
+  'keys.same-401',
+  'REST answers everybody without a live admin key alike, at every address of the contract and at none',
+  async () => {
+    const { app, own, other } = both
+    const revoked = await app.call('adminKeys.create', { name: 'revoked' })
+    await app.call('adminKeys.revoke', { keyId: revoked.key.id })
+    const expired = await app.call('adminKeys.create', { name: 'expired', expiresAt: Date.now() + 3_600_000 })
+    both.pass(2 * 3_600_000)
+    const strangers = [
+      undefined,
+      '',
+      'Bearer ',
+      'Bearer atr_',
+      own.key.value,
+      ...[own.key, other.key, revoked, expired].map(({ value }) => `Bearer ${value}`),
+      `Bearer ${both.adminKey.slice(0, -1)}`,
+    ]
+    const seen = new Set<string>()
+    let asked = 0
+    for (const authorization of strangers) {
+      for (const [method, path] of [
+        ...everyAddress(),
+        ['GET', '/openapi.json'],
+        ['GET', '/nothing'],
+        ['POST', '/workspaces/x'],
+        ['GET', ''],
+      ]) {
+        const headers: Record<string, string> = {
+          'content-type': 'application/json',
+          ...(authorization === undefined ? {} : { authorization }),
+        }
+        const answer = await ask(`${app.baseUrl}/api/v1${path!}`, { method: method!, headers })
+        seen.add(JSON.stringify({ ...strip(answer), challenge: answer.headers['www-authenticate'] }))
+        asked += 1
+      }
     }
-  }
-  expect(asked).toBeGreaterThan(300)
-  expect([...seen]).toHaveLength(1)
-  expect(JSON.parse([...seen][0]!)).toMatchObject({ status: 401, challenge: 'Bearer' })
-  expect([...seen][0]).not.toContain('resource_metadata')
-})
+    expect(asked).toBeGreaterThan(300)
+    expect([...seen]).toHaveLength(1)
+    expect(JSON.parse([...seen][0]!)).toMatchObject({ status: 401, challenge: 'Bearer' })
+    expect([...seen][0]).not.toContain('resource_metadata')
+  },
+)
 
 function everyAddress(): [string, string][] {
-  return operations.flatMap(listed => [both.own, both.other].map((side): [string, string] => {
-    const { method, path } = addressOf(listed, { ...sample(listed, side), ...idsOf(side, listed) })
-    return [method, path]
-  }))
+  return operations.flatMap(listed =>
+    [both.own, both.other].map((side): [string, string] => {
+      const { method, path } = addressOf(listed, { ...sample(listed, side), ...idsOf(side, listed) })
+      return [method, path]
+    }),
+  )
 }
 
 /** A valid input of an operation in a side's workspace, ids left out. */
 function sample({ members }: Listed, { workspace, servers: [server] }: Side): Input {
   const values: Input = {
-    workspaceId: workspace.id, name: 'Sample', value: 'a value', fingerprint: '0'.repeat(64), launch: { command: 'sample' }, description: 'Sample',
-    passphrase: 'a passphrase of enough letters', arguments: { text: 'x' }, id: server.id,
+    workspaceId: workspace.id,
+    name: 'Sample',
+    value: 'a value',
+    fingerprint: '0'.repeat(64),
+    launch: { command: 'sample' },
+    description: 'Sample',
+    passphrase: 'a passphrase of enough letters',
+    arguments: { text: 'x' },
+    id: server.id,
   }
   return Object.fromEntries(members.filter(member => member in values).map(member => [member, values[member]]))
 }
 
 function idsOf(side: Side, listed: Listed): Record<string, string> {
-  const ids: Record<string, string> = { serverId: side.servers[0].id, secretId: side.secret.id, keyId: side.key.key.id, requestId: side.callId }
+  const ids: Record<string, string> = {
+    serverId: side.servers[0].id,
+    secretId: side.secret.id,
+    keyId: side.key.key.id,
+    requestId: side.callId,
+  }
   const word = side.workspace.name.split(' ')[0]!.toLowerCase()
   return pick(listed, { ...ids, ...(listed.name === 'tools.call' ? { name: `${word}__echo` } : {}) })
 }
 
 function idsOfNobody(listed: Listed): Record<string, string> {
   const id = (prefix: string) => `${prefix}_${newUuid().replaceAll('-', '')}`
-  return pick(listed, { serverId: id('srv'), secretId: id('sec'), keyId: id('key'), requestId: newUuid(), ...(listed.name === 'tools.call' ? { name: 'nobody__echo' } : {}) })
+  return pick(listed, {
+    serverId: id('srv'),
+    secretId: id('sec'),
+    keyId: id('key'),
+    requestId: newUuid(),
+    ...(listed.name === 'tools.call' ? { name: 'nobody__echo' } : {}),
+  })
 }
 
 function pick({ members }: Listed, values: Record<string, string>): Record<string, string> {
@@ -180,19 +255,30 @@ async function byRest(listed: Listed, input: Input): Promise<Seen> {
   if (!(listed.operation.surfaces ?? SURFACES).includes('rest')) return byPage(listed, input)
   const { method, path, body } = addressOf(listed, input)
   const headers = { authorization: `Bearer ${both.adminKey}`, 'content-type': 'application/json' }
-  return blank(strip(await ask(`${both.app.baseUrl}/api/v1${path}`, { method, headers, ...(body === undefined ? {} : { body }) })), listed, input)
+  return blank(
+    strip(await ask(`${both.app.baseUrl}/api/v1${path}`, { method, headers, ...(body === undefined ? {} : { body }) })),
+    listed,
+    input,
+  )
 }
 
 async function byPage(listed: Listed, input: Input): Promise<Seen> {
   const { core } = both.app
   const requestId = newUuid()
-  const outcome = await core.execute(listed.name, input, { requestId, surface: 'page', actor: core.owner(), signal: new AbortController().signal })
+  const outcome = await core.execute(listed.name, input, {
+    requestId,
+    surface: 'page',
+    actor: core.owner(),
+    signal: new AbortController().signal,
+  })
   return blank({ status: outcome.ok ? 200 : 400, text: plain(JSON.stringify(outcome), requestId) }, listed, input)
 }
 
 /** Without the ids that the request itself said. */
 function blank({ status, text }: Seen, { members }: Listed, input: Input): Seen {
-  const said = members.flatMap(member => (typeof input[member] === 'string' && /Id$|^name$/.test(member) && member !== 'workspaceId' ? [input[member]] : []))
+  const said = members.flatMap(member =>
+    typeof input[member] === 'string' && /Id$|^name$/.test(member) && member !== 'workspaceId' ? [input[member]] : [],
+  )
   return { status, text: said.reduce((left, word) => left.replaceAll(word, '<said>'), text) }
 }
 

@@ -37,7 +37,8 @@ afterAll(async () => {
 })
 
 const rowsOf = (requestId: string): Row[] => db.prepare<[string], Row>('SELECT * FROM calls WHERE request_id = ?').all(requestId)
-const countOf = (keyId: string): number => db.prepare<[string], { count: number }>('SELECT count(*) AS count FROM calls WHERE key_id = ?').get(keyId)?.count ?? 0
+const countOf = (keyId: string): number =>
+  db.prepare<[string], { count: number }>('SELECT count(*) AS count FROM calls WHERE key_id = ?').get(keyId)?.count ?? 0
 
 interface Asked {
   readonly kind: string
@@ -47,72 +48,117 @@ interface Asked {
   readonly rows: readonly Row[]
 }
 
-verifies('gateway.one-record', '225 calls at once, of every kind and end: each has exactly one record, there when its answer arrives', async () => {
-  const keys = { lasting: await newKey('lasting'), doomed: await newKey('doomed') }
-  const sessions = { lasting: await openSession(targetOf(keys.lasting)), doomed: await openSession(targetOf(keys.doomed)) }
-  const legacy = (session: LegacySession, name: string, given: object, id: string) => session.request('tools/call', { name, arguments: given }, { id })
-  const modern = (key: CreatedKey, name: string, given: object) => sendModern(targetOf(key), 'tools/call', { name, arguments: given })
-  const kinds: Record<string, { expected: readonly string[]; send: (id: string, index: number) => Promise<WireAnswer> }> = {
-    ok: { expected: ['ok'], send: (id, n) => (n % 2 ? legacy(sessions.lasting, 'echo__echo', { text: id }, id) : modern(keys.lasting, 'echo__echo', { text: id })) },
-    'slow ok': { expected: ['ok'], send: (id, n) => legacy(sessions.lasting, 'echo__slow', { ms: n * 10 }, id) },
-    'with progress': { expected: ['ok'], send: () => sendModern(targetOf(keys.lasting), 'tools/call', { name: 'echo__progress', arguments: { steps: 3, ms: 5 }, _meta: { progressToken: 'p' } }) },
-    'tool error': { expected: ['tool_error'], send: (id, n) => (n % 2 ? legacy(sessions.lasting, 'echo__fail', { text: id }, id) : modern(keys.lasting, 'echo__refuse', { text: id })) },
-    'unknown tool': { expected: ['not_found'], send: (id, n) => (n % 2 ? legacy(sessions.lasting, 'echo__none', {}, id) : modern(keys.lasting, 'nobody__none', {})) },
-    'not a tool': { expected: ['ok', 'not_found', 'tool_error'], send: (_id, n) => notATool(keys.lasting, n) },
-    cancelled: { expected: ['cancelled'], send: async id => {
-      const call = legacy(sessions.lasting, 'echo__hang', {}, id)
-      await expect.poll(hangingCalls, { timeout: 10_000 }).toBe(2 * EACH)
-      await sessions.lasting.notify('notifications/cancelled', { requestId: id })
-      return call
-    } },
-    crashed: { expected: ['upstream_failed'], send: (id, n) => legacy(sessions.lasting, n === EACH - 1 ? 'fragile__crash' : 'fragile__hang', {}, id) },
-    revoked: { expected: ['cancelled', 'unauthenticated'], send: (id, n) => (n % 2 ? legacy(sessions.doomed, 'echo__hang', {}, id) : modern(keys.doomed, 'echo__hang', {})) },
-  }
-  const calls = Object.entries(kinds).flatMap(([kind, { expected, send }]) =>
-    Array.from({ length: EACH }, async (_, index): Promise<Asked> => {
-      const answer = await send(`${kind}-${index}`, index)
-      return { kind, expected, answer, rows: rowsOf(answer.requestId) }
-    }),
-  )
-  // Revoked in the middle: when all its calls have reached the server, and those that will be cancelled too.
-  await expect.poll(hangingCalls, { timeout: 10_000 }).toBe(2 * EACH)
-  await app.call('keys.revoke', { workspaceId: workspace.id, keyId: keys.doomed.key.id })
-  const asked = await Promise.all(calls)
+verifies(
+  'gateway.one-record',
+  '225 calls at once, of every kind and end: each has exactly one record, there when its answer arrives',
+  async () => {
+    const keys = { lasting: await newKey('lasting'), doomed: await newKey('doomed') }
+    const sessions = { lasting: await openSession(targetOf(keys.lasting)), doomed: await openSession(targetOf(keys.doomed)) }
+    const legacy = (session: LegacySession, name: string, given: object, id: string) =>
+      session.request('tools/call', { name, arguments: given }, { id })
+    const modern = (key: CreatedKey, name: string, given: object) => sendModern(targetOf(key), 'tools/call', { name, arguments: given })
+    const kinds: Record<string, { expected: readonly string[]; send: (id: string, index: number) => Promise<WireAnswer> }> = {
+      ok: {
+        expected: ['ok'],
+        send: (id, n) =>
+          n % 2 ? legacy(sessions.lasting, 'echo__echo', { text: id }, id) : modern(keys.lasting, 'echo__echo', { text: id }),
+      },
+      'slow ok': { expected: ['ok'], send: (id, n) => legacy(sessions.lasting, 'echo__slow', { ms: n * 10 }, id) },
+      'with progress': {
+        expected: ['ok'],
+        send: () =>
+          sendModern(targetOf(keys.lasting), 'tools/call', {
+            name: 'echo__progress',
+            arguments: { steps: 3, ms: 5 },
+            _meta: { progressToken: 'p' },
+          }),
+      },
+      'tool error': {
+        expected: ['tool_error'],
+        send: (id, n) =>
+          n % 2 ? legacy(sessions.lasting, 'echo__fail', { text: id }, id) : modern(keys.lasting, 'echo__refuse', { text: id }),
+      },
+      'unknown tool': {
+        expected: ['not_found'],
+        send: (id, n) => (n % 2 ? legacy(sessions.lasting, 'echo__none', {}, id) : modern(keys.lasting, 'nobody__none', {})),
+      },
+      'not a tool': { expected: ['ok', 'not_found', 'tool_error'], send: (_id, n) => notATool(keys.lasting, n) },
+      cancelled: {
+        expected: ['cancelled'],
+        send: async id => {
+          const call = legacy(sessions.lasting, 'echo__hang', {}, id)
+          await expect.poll(hangingCalls, { timeout: 10_000 }).toBe(2 * EACH)
+          await sessions.lasting.notify('notifications/cancelled', { requestId: id })
+          return call
+        },
+      },
+      crashed: {
+        expected: ['upstream_failed'],
+        send: (id, n) => legacy(sessions.lasting, n === EACH - 1 ? 'fragile__crash' : 'fragile__hang', {}, id),
+      },
+      revoked: {
+        expected: ['cancelled', 'unauthenticated'],
+        send: (id, n) => (n % 2 ? legacy(sessions.doomed, 'echo__hang', {}, id) : modern(keys.doomed, 'echo__hang', {})),
+      },
+    }
+    const calls = Object.entries(kinds).flatMap(([kind, { expected, send }]) =>
+      Array.from({ length: EACH }, async (_, index): Promise<Asked> => {
+        const answer = await send(`${kind}-${index}`, index)
+        return { kind, expected, answer, rows: rowsOf(answer.requestId) }
+      }),
+    )
+    // Revoked in the middle: when all its calls have reached the server, and those that will be cancelled too.
+    await expect.poll(hangingCalls, { timeout: 10_000 }).toBe(2 * EACH)
+    await app.call('keys.revoke', { workspaceId: workspace.id, keyId: keys.doomed.key.id })
+    const asked = await Promise.all(calls)
 
-  expect(asked).toHaveLength(9 * EACH)
-  expect(new Set(asked.map(({ answer }) => answer.requestId)).size).toBe(asked.length)
-  for (const { kind, expected, rows, answer } of asked) {
-    expect([kind, rows.length, answer.text.slice(0, 200)]).toEqual([kind, 1, answer.text.slice(0, 200)])
-    expect([kind, expected.includes(rows[0]!.outcome), rows[0]!.outcome]).toEqual([kind, true, rows[0]!.outcome])
-  }
-  // Nothing came later, under another id or twice; and the counts of the keys say the same.
-  await expect.poll(() => app.call('gateway.status', {})).toMatchObject({ callsInFlight: 0 })
-  for (const [name, { key }] of Object.entries(keys)) {
-    const sent = asked.filter(({ kind }) => (kind === 'revoked') === (name === 'doomed')).length
-    const listed = (await app.call('keys.list', { workspaceId: workspace.id })).find(({ id }) => id === key.id)
-    expect([name, countOf(key.id), listed?.calls]).toEqual([name, sent, sent])
-    expect(listed?.lastUsedAt).toBeGreaterThan(key.createdAt - 1)
-  }
-})
+    expect(asked).toHaveLength(9 * EACH)
+    expect(new Set(asked.map(({ answer }) => answer.requestId)).size).toBe(asked.length)
+    for (const { kind, expected, rows, answer } of asked) {
+      expect([kind, rows.length, answer.text.slice(0, 200)]).toEqual([kind, 1, answer.text.slice(0, 200)])
+      expect([kind, expected.includes(rows[0]!.outcome), rows[0]!.outcome]).toEqual([kind, true, rows[0]!.outcome])
+    }
+    // Nothing came later, under another id or twice; and the counts of the keys say the same.
+    await expect.poll(() => app.call('gateway.status', {})).toMatchObject({ callsInFlight: 0 })
+    for (const [name, { key }] of Object.entries(keys)) {
+      const sent = asked.filter(({ kind }) => (kind === 'revoked') === (name === 'doomed')).length
+      const listed = (await app.call('keys.list', { workspaceId: workspace.id })).find(({ id }) => id === key.id)
+      expect([name, countOf(key.id), listed?.calls]).toEqual([name, sent, sent])
+      expect(listed?.lastUsedAt).toBeGreaterThan(key.createdAt - 1)
+    }
+  },
+)
 
 verifies('gateway.one-record', 'calls with a key that is already revoked are recorded once each, as knocks at the door', async () => {
   const revoked = await newKey('revoked before')
   await app.call('keys.revoke', { workspaceId: workspace.id, keyId: revoked.key.id })
-  const refused = await Promise.all(Array.from({ length: 20 }, () => sendModern(targetOf(revoked), 'tools/call', { name: 'echo__echo', arguments: { text: 'x' } })))
+  const refused = await Promise.all(
+    Array.from({ length: 20 }, () => sendModern(targetOf(revoked), 'tools/call', { name: 'echo__echo', arguments: { text: 'x' } })),
+  )
   expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 401))
-  const outcomes = () => refused.map(({ requestId }) => rowsOf(requestId).map(({ outcome }) => outcome).join())
+  const outcomes = () =>
+    refused.map(({ requestId }) =>
+      rowsOf(requestId)
+        .map(({ outcome }) => outcome)
+        .join(),
+    )
   await expect.poll(outcomes).toEqual(refused.map(() => 'unauthenticated'))
 })
 
 verifies('gateway.one-record', 'a client that goes away without a word leaves one record, of a cancelled call', async () => {
   const key = await newKey('leaving')
   const leaving = new AbortController()
-  const calls = Array.from({ length: 20 }, () => sendModern(targetOf(key), 'tools/call', { name: 'echo__hang', arguments: {} }, { signal: leaving.signal }))
+  const calls = Array.from({ length: 20 }, () =>
+    sendModern(targetOf(key), 'tools/call', { name: 'echo__hang', arguments: {} }, { signal: leaving.signal }),
+  )
   await expect.poll(() => app.call('gateway.status', {})).toMatchObject({ callsInFlight: 20 })
   leaving.abort()
   expect((await Promise.allSettled(calls)).every(({ status }) => status === 'rejected')).toBe(true)
   await expect.poll(() => app.call('gateway.status', {})).toMatchObject({ callsInFlight: 0 })
-  const outcomes = db.prepare<[string], Row>('SELECT * FROM calls WHERE key_id = ?').all(key.key.id).map(({ outcome }) => outcome)
+  const outcomes = db
+    .prepare<[string], Row>('SELECT * FROM calls WHERE key_id = ?')
+    .all(key.key.id)
+    .map(({ outcome }) => outcome)
   expect(outcomes).toEqual(Array.from({ length: 20 }, () => 'cancelled'))
 })
 
@@ -120,10 +166,15 @@ verifies('gateway.one-record', 'calls of the page and of REST are recorded the s
   const { value: adminKey } = await app.call('adminKeys.create', { name: 'script' })
   const byPage = await app.call('tools.call', { workspaceId: workspace.id, name: 'echo__echo', arguments: { text: 'page' } })
   const response = await fetch(`${app.baseUrl}/api/v1/workspaces/${workspace.id}/tools/echo__echo/call`, {
-    method: 'POST', headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' }, body: JSON.stringify({ arguments: { text: 'rest' } }),
+    method: 'POST',
+    headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ arguments: { text: 'rest' } }),
   })
   const ids = [byPage.requestId, response.headers.get('x-request-id') ?? '']
-  expect(ids.map(id => rowsOf(id).map(({ outcome, target }) => [outcome, target]))).toEqual([[['ok', 'echo__echo']], [['ok', 'echo__echo']]])
+  expect(ids.map(id => rowsOf(id).map(({ outcome, target }) => [outcome, target]))).toEqual([
+    [['ok', 'echo__echo']],
+    [['ok', 'echo__echo']],
+  ])
 })
 
 async function hangingCalls(): Promise<number> {

@@ -32,7 +32,8 @@ beforeAll(async () => {
   await using app = await startTestApp({ dataFolder: folder.path })
   const workspace = await app.defaultWorkspace()
   workspaceId = workspace.id
-  for (const [name, args] of Object.entries(LAUNCHES)) servers = [...servers, await app.addServer(workspace, name, { command: process.execPath, args: [echoServer, ...args] })]
+  for (const [name, args] of Object.entries(LAUNCHES))
+    servers = [...servers, await app.addServer(workspace, name, { command: process.execPath, args: [echoServer, ...args] })]
   key = await app.addKey(workspace)
   adminKey = (await app.call('adminKeys.create', { name: 'script' })).value
   const db = new Sqlite(join(folder.path, 'atrium.db'), { readonly: true })
@@ -44,48 +45,55 @@ afterAll(() => {
   folder[Symbol.dispose]()
 })
 
-verifies('servers.no-orphans', `Atrium is killed at ${ROUNDS} random moments of starts, calls and stops: after each next start no child of it lives`, async () => {
-  console.log(`Moments by seed ${seed}.`)
-  const random = randomFrom(seed)
-  const known = new Set<number>()
-  const keysMade = new Set<string>()
-  let survivors = 0
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    await using serve = await start()
-    // A third of them is killed before it is ready, wherever it stands: opening, sweeping, listening.
-    const isEarly = round % 3 === 2 && round < ROUNDS
-    if (isEarly) await sleep(random() * 350)
-    else {
-      await serve.link()
-      // Nothing was asked of it yet, so whatever lives now is of an earlier run.
-      expect({ round, marked: markedProcesses(folderMark), known: [...known].filter(isLiving) }).toEqual({ round, marked: [], known: [] })
-      expect({ round, lost: await missingOf(serve, keysMade) }).toEqual({ round, lost: [] })
-      known.clear()
-      if (round === ROUNDS) break
-      const load = new Load(await serve.gatewayUrl(), random, { known, keysMade })
-      load.begin()
-      await sleep(80 + random() * 500)
-      if (round % 3 === 1) {
-        serve.child.kill('SIGTERM')
-        await sleep(random() * 200)
+verifies(
+  'servers.no-orphans',
+  `Atrium is killed at ${ROUNDS} random moments of starts, calls and stops: after each next start no child of it lives`,
+  async () => {
+    console.log(`Moments by seed ${seed}.`)
+    const random = randomFrom(seed)
+    const known = new Set<number>()
+    const keysMade = new Set<string>()
+    let survivors = 0
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      await using serve = await start()
+      // A third of them is killed before it is ready, wherever it stands: opening, sweeping, listening.
+      const isEarly = round % 3 === 2 && round < ROUNDS
+      if (isEarly) await sleep(random() * 350)
+      else {
+        await serve.link()
+        // Nothing was asked of it yet, so whatever lives now is of an earlier run.
+        expect({ round, marked: markedProcesses(folderMark), known: [...known].filter(isLiving) }).toEqual({ round, marked: [], known: [] })
+        expect({ round, lost: await missingOf(serve, keysMade) }).toEqual({ round, lost: [] })
+        known.clear()
+        if (round === ROUNDS) break
+        const load = new Load(await serve.gatewayUrl(), random, { known, keysMade })
+        load.begin()
+        await sleep(80 + random() * 500)
+        if (round % 3 === 1) {
+          serve.child.kill('SIGTERM')
+          await sleep(random() * 200)
+        }
+        load.end()
       }
-      load.end()
+      serve.child.kill('SIGKILL')
+      await serve.exited
+      survivors += markedProcesses(folderMark).length
     }
-    serve.child.kill('SIGKILL')
-    await serve.exited
-    survivors += markedProcesses(folderMark).length
-  }
-  // The moments did leave something behind, or nothing was shown.
-  console.log(`${survivors} processes outlived their Atrium, and were ended by the next.`)
-  expect(survivors).toBeGreaterThan(ROUNDS / 4)
-  expect(keysMade.size).toBeGreaterThan(0)
-}, 120_000)
+    // The moments did leave something behind, or nothing was shown.
+    console.log(`${survivors} processes outlived their Atrium, and were ended by the next.`)
+    expect(survivors).toBeGreaterThan(ROUNDS / 4)
+    expect(keysMade.size).toBeGreaterThan(0)
+  },
+  120_000,
+)
 
 verifies('servers.no-orphans', 'an Atrium that is told to quit leaves none, not even stubborn ones and their children', async () => {
   await using serve = await start()
   const url = await serve.gatewayUrl()
   for (const { id } of servers) expect((await rest(url, 'POST', `/servers/${id}/start`)).status).toBe(200)
-  const pids = await Promise.all(['plain', 'stubborn', 'late'].flatMap(name => [pidOf(url, `${name}__pid`, {}), pidOf(url, `${name}__spawn-child`, { stubborn: true })]))
+  const pids = await Promise.all(
+    ['plain', 'stubborn', 'late'].flatMap(name => [pidOf(url, `${name}__pid`, {}), pidOf(url, `${name}__spawn-child`, { stubborn: true })]),
+  )
   expect(pids.every(isLiving)).toBe(true)
   expect(markedProcesses(folderMark)).toEqual(expect.arrayContaining(pids))
   serve.child.kill('SIGTERM')
@@ -93,18 +101,26 @@ verifies('servers.no-orphans', 'an Atrium that is told to quit leaves none, not 
   expect({ marked: markedProcesses(folderMark), living: pids.filter(isLiving) }).toEqual({ marked: [], living: [] })
 })
 
-verifies('servers.tree-ends', 'a server that is stopped, restarted or removed takes its children with it, at once and for good', async () => {
-  await using serve = await start()
-  const url = await serve.gatewayUrl()
-  for (const operation of ['stop', 'restart'] as const) {
-    const [plain] = servers
-    await rest(url, 'POST', `/servers/${plain!.id}/start`)
-    const pids = await Promise.all([pidOf(url, 'plain__pid', {}), pidOf(url, 'plain__spawn-child', {}), pidOf(url, 'plain__spawn-child', { stubborn: true })])
-    expect(pids.every(isLiving)).toBe(true)
-    expect((await rest(url, 'POST', `/servers/${plain!.id}/${operation}`)).status).toBe(200)
-    expect([operation, pids.filter(isLiving)]).toEqual([operation, []])
-  }
-})
+verifies(
+  'servers.tree-ends',
+  'a server that is stopped, restarted or removed takes its children with it, at once and for good',
+  async () => {
+    await using serve = await start()
+    const url = await serve.gatewayUrl()
+    for (const operation of ['stop', 'restart'] as const) {
+      const [plain] = servers
+      await rest(url, 'POST', `/servers/${plain!.id}/start`)
+      const pids = await Promise.all([
+        pidOf(url, 'plain__pid', {}),
+        pidOf(url, 'plain__spawn-child', {}),
+        pidOf(url, 'plain__spawn-child', { stubborn: true }),
+      ])
+      expect(pids.every(isLiving)).toBe(true)
+      expect((await rest(url, 'POST', `/servers/${plain!.id}/${operation}`)).status).toBe(200)
+      expect([operation, pids.filter(isLiving)]).toEqual([operation, []])
+    }
+  },
+)
 
 function start(): Promise<ServeProcess> {
   return startServe({ dataFolder: folder.path, args: ['--no-keychain'] })
@@ -137,13 +153,25 @@ class Load {
   }
 
   async #goOn(work: () => Promise<void>): Promise<void> {
-    while (!this.#isOver) await work().catch(() => { this.#isOver = true })
+    while (!this.#isOver)
+      await work().catch(() => {
+        this.#isOver = true
+      })
   }
 
   async #callOne(): Promise<void> {
     const server = this.#pick(Object.keys(LAUNCHES))
-    const [tool, given] = this.#pick<[string, object]>([['pid', {}], ['spawn-child', {}], ['spawn-child', { stubborn: true }], ['echo', { text: 'x' }], ['slow', { ms: 20 }]])
-    const { result } = await sendModern({ url: `${this.#url}/w/default/mcp`, key }, 'tools/call', { name: `${server}__${tool}`, arguments: given })
+    const [tool, given] = this.#pick<[string, object]>([
+      ['pid', {}],
+      ['spawn-child', {}],
+      ['spawn-child', { stubborn: true }],
+      ['echo', { text: 'x' }],
+      ['slow', { ms: 20 }],
+    ])
+    const { result } = await sendModern({ url: `${this.#url}/w/default/mcp`, key }, 'tools/call', {
+      name: `${server}__${tool}`,
+      arguments: given,
+    })
     if (tool === 'pid' || tool === 'spawn-child') this.#made.known.add(Number(result.content[0].text))
   }
 
@@ -178,7 +206,11 @@ async function pidOf(url: string, tool: string, given: object): Promise<number> 
 
 function rest(url: string, method: string, path: string, body: object = {}) {
   const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' }
-  return ask(`${url}/api/v1/workspaces/${workspaceId}${path}`, { method, headers, ...(method === 'GET' ? {} : { body: JSON.stringify(body) }) })
+  return ask(`${url}/api/v1/workspaces/${workspaceId}${path}`, {
+    method,
+    headers,
+    ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
+  })
 }
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */

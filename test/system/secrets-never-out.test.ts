@@ -26,7 +26,9 @@ const CANARIES: Readonly<Record<string, string>> = {
   LEAK_PEM: `-----BEGIN PRIVATE KEY-----\n${line()}\n${line()}\n${line()}\n-----END PRIVATE KEY-----\n`,
 }
 /** What must not be found: of the PEM its lines, for its first and last are no secret. */
-const SECRETS = Object.values(CANARIES).flatMap(value => (value.includes('\n') ? value.split('\n').filter(part => part.length > 40) : [value]))
+const SECRETS = Object.values(CANARIES).flatMap(value =>
+  value.includes('\n') ? value.split('\n').filter(part => part.length > 40) : [value],
+)
 
 /** Everything that anybody got to see while a test ran, with where it was seen. */
 class Seen {
@@ -67,8 +69,11 @@ describe('with servers that give away what they know', () => {
   beforeAll(async () => {
     app = await startTestApp()
     workspace = await app.defaultWorkspace()
-    app.core.subscribe((event: AppEvent) => { seen.add(`event ${event.name}`, event) })
-    for (const [name, value] of Object.entries(CANARIES)) seen.add('secrets.create', await app.call('secrets.create', { workspaceId: workspace.id, name, value }))
+    app.core.subscribe((event: AppEvent) => {
+      seen.add(`event ${event.name}`, event)
+    })
+    for (const [name, value] of Object.entries(CANARIES))
+      seen.add('secrets.create', await app.call('secrets.create', { workspaceId: workspace.id, name, value }))
     server = await app.addServer(workspace, 'leaky', launch)
     seen.add('servers.start', await app.call('servers.start', { workspaceId: workspace.id, serverId: server.id }))
     target = { url: app.endpoint(workspace), key: await app.addKey(workspace) }
@@ -77,26 +82,55 @@ describe('with servers that give away what they know', () => {
   })
   afterAll(() => app[Symbol.asyncDispose]())
 
-  verifies('servers.environment', 'the child has the values in its environment, and they are in no command line, nor in the environment of Atrium', () => {
-    const children = childrenOf(process.pid)
-    const environments = children.map(pid => readFileSync(`/proc/${pid}/environ`))
-    for (const value of Object.values(CANARIES)) expect(environments.some(each => each.includes(value))).toBe(true)
-    for (const pid of [process.pid, ...children]) seen.add(`command line of ${pid}`, readFileSync(`/proc/${pid}/cmdline`))
-    seen.add('own environment', readFileSync(`/proc/${process.pid}/environ`))
-    expect(seen.find(SECRETS)).toEqual([])
-  })
-
-  for (const place of ['result', 'parts', 'structured', 'resource', 'blob', 'toolError', 'protocolError', 'stderr', 'stdout', 'log', 'progress'] as const) {
-    verifies('secrets.never-out', `a server that puts secrets into its ${place} gives nothing away, in either era and on the page`, async () => {
-      const params = { name: `leaky__${place}`, arguments: {}, _meta: { progressToken: 'p', 'io.modelcontextprotocol/logLevel': 'debug' } }
-      const answers = [await session.request('tools/call', params), await sendModern(target, 'tools/call', params)]
-      for (const { text, status } of answers) {
-        expect(status).toBe(200)
-        seen.add(place, text)
-      }
-      seen.add(place, await app.call('tools.call', { workspaceId: workspace.id, name: `leaky__${place}` }).catch((thrown: unknown) => describeError(thrown)))
+  verifies(
+    'servers.environment',
+    'the child has the values in its environment, and they are in no command line, nor in the environment of Atrium',
+    () => {
+      const children = childrenOf(process.pid)
+      const environments = children.map(pid => readFileSync(`/proc/${pid}/environ`))
+      for (const value of Object.values(CANARIES)) expect(environments.some(each => each.includes(value))).toBe(true)
+      for (const pid of [process.pid, ...children]) seen.add(`command line of ${pid}`, readFileSync(`/proc/${pid}/cmdline`))
+      seen.add('own environment', readFileSync(`/proc/${process.pid}/environ`))
       expect(seen.find(SECRETS)).toEqual([])
-    })
+    },
+  )
+
+  for (const place of [
+    'result',
+    'parts',
+    'structured',
+    'resource',
+    'blob',
+    'toolError',
+    'protocolError',
+    'stderr',
+    'stdout',
+    'log',
+    'progress',
+  ] as const) {
+    verifies(
+      'secrets.never-out',
+      `a server that puts secrets into its ${place} gives nothing away, in either era and on the page`,
+      async () => {
+        const params = {
+          name: `leaky__${place}`,
+          arguments: {},
+          _meta: { progressToken: 'p', 'io.modelcontextprotocol/logLevel': 'debug' },
+        }
+        const answers = [await session.request('tools/call', params), await sendModern(target, 'tools/call', params)]
+        for (const { text, status } of answers) {
+          expect(status).toBe(200)
+          seen.add(place, text)
+        }
+        seen.add(
+          place,
+          await app
+            .call('tools.call', { workspaceId: workspace.id, name: `leaky__${place}` })
+            .catch((thrown: unknown) => describeError(thrown)),
+        )
+        expect(seen.find(SECRETS)).toEqual([])
+      },
+    )
   }
 
   verifies('secrets.never-out', 'prompts, resources, completions and methods nobody knows give nothing away', async () => {
@@ -120,7 +154,9 @@ describe('with servers that give away what they know', () => {
       expect(asked.result.resultType).toBe('input_required')
       seen.add(place, asked.text)
       const call = new AbortController()
-      const hanging = session.request('tools/call', { name: `leaky__${place}`, arguments: {} }, { id: place, signal: call.signal }).catch(() => undefined)
+      const hanging = session
+        .request('tools/call', { name: `leaky__${place}`, arguments: {} }, { id: place, signal: call.signal })
+        .catch(() => undefined)
       const stream = await openedAsk(place)
       seen.add(place, stream)
       call.abort()
@@ -149,7 +185,8 @@ describe('with servers that give away what they know', () => {
   verifies('secrets.never-out', 'what a server says of itself and its tools gives nothing away, nor what is kept of it', async () => {
     const talkative = await app.addServer(workspace, 'talkative', { ...launch, args: [leaky, '--names'] })
     seen.add('servers.start', await app.call('servers.start', { workspaceId: workspace.id, serverId: talkative.id }))
-    for (const method of ['tools/list', 'prompts/list', 'resources/list', 'server/discover']) seen.add(method, (await sendModern(target, method)).text)
+    for (const method of ['tools/list', 'prompts/list', 'resources/list', 'server/discover'])
+      seen.add(method, (await sendModern(target, method)).text)
     await openSession(target)
     seen.add('tools.list', await app.call('tools.list', { workspaceId: workspace.id }))
     expect(seen.has('talkative__result')).toBe(true)
@@ -169,38 +206,58 @@ describe('with servers that give away what they know', () => {
         JSON.stringify({ name: 'X', value: value.repeat(2000) }),
       ]
       for (const body of bodies) {
-        const answer = await ask(`${app.baseUrl}/api/v1/workspaces/${workspace.id}/secrets`, { method: 'POST', headers: { ...common({ url: '', key: adminKey }) }, body })
+        const answer = await ask(`${app.baseUrl}/api/v1/workspaces/${workspace.id}/secrets`, {
+          method: 'POST',
+          headers: { ...common({ url: '', key: adminKey }) },
+          body,
+        })
         seen.add('REST', `${answer.status} ${answer.text} ${JSON.stringify(answer.headers)}`)
       }
-      for (const input of [{ name: 'no name', value }, { name: `no ${value}`, value }, { name: 'X', value: value.repeat(2000) }]) {
-        seen.add('thrown', describeError(await app.call('secrets.create', { workspaceId: workspace.id, ...input }).catch((thrown: unknown) => thrown)))
+      for (const input of [
+        { name: 'no name', value },
+        { name: `no ${value}`, value },
+        { name: 'X', value: value.repeat(2000) },
+      ]) {
+        seen.add(
+          'thrown',
+          describeError(await app.call('secrets.create', { workspaceId: workspace.id, ...input }).catch((thrown: unknown) => thrown)),
+        )
       }
     }
     expect(seen.find(SECRETS)).toEqual([])
   })
 
-  verifies('secrets.never-out', 'the records, the lists and every file of the data folder are free of secrets, keys and their encodings', async () => {
-    const { id: workspaceId } = workspace
-    const { calls } = await app.call('calls.list', { workspaceId, limit: 500 })
-    expect(calls.length).toBeGreaterThan(20)
-    seen.add('calls.list', calls)
-    seen.add('secrets.list', await app.call('secrets.list', { workspaceId }))
-    seen.add('servers.list', await app.call('servers.list', { workspaceId }))
-    seen.add('keys.list', await app.call('keys.list', { workspaceId }))
-    // While it runs, with what is in the WAL, and after the end, when the log is complete.
-    expect(seen.addFolder(app.dataFolder)).toBeGreaterThan(4)
-    const files = readdirSync(app.dataFolder)
-    expect(files).toEqual(expect.arrayContaining(['atrium.db', 'atrium.db-wal', 'atrium.log']))
-    await app.core.close()
-    seen.addFolder(app.dataFolder)
-    expect(seen.has('[redacted: LEAK_TOKEN]')).toBe(true)
-    expect(seen.find([...SECRETS, target.key])).toEqual([])
-  })
+  verifies(
+    'secrets.never-out',
+    'the records, the lists and every file of the data folder are free of secrets, keys and their encodings',
+    async () => {
+      const { id: workspaceId } = workspace
+      const { calls } = await app.call('calls.list', { workspaceId, limit: 500 })
+      expect(calls.length).toBeGreaterThan(20)
+      seen.add('calls.list', calls)
+      seen.add('secrets.list', await app.call('secrets.list', { workspaceId }))
+      seen.add('servers.list', await app.call('servers.list', { workspaceId }))
+      seen.add('keys.list', await app.call('keys.list', { workspaceId }))
+      // While it runs, with what is in the WAL, and after the end, when the log is complete.
+      expect(seen.addFolder(app.dataFolder)).toBeGreaterThan(4)
+      const files = readdirSync(app.dataFolder)
+      expect(files).toEqual(expect.arrayContaining(['atrium.db', 'atrium.db-wal', 'atrium.log']))
+      await app.core.close()
+      seen.addFolder(app.dataFolder)
+      expect(seen.has('[redacted: LEAK_TOKEN]')).toBe(true)
+      expect(seen.find([...SECRETS, target.key])).toEqual([])
+    },
+  )
 
   /** What a legacy client is asked in a call, as it stands on the call's stream. */
   async function openedAsk(place: string): Promise<string> {
     const { open } = await import('../harness/http-ask.ts')
-    const body = JSON.stringify({ jsonrpc: '2.0', id: `open-${place}`, method: 'tools/call', params: { name: `leaky__${place}`, arguments: {} } })
+    const body = JSON.stringify({
+      jsonrpc: '2.0',
+      id: `open-${place}`,
+      method: 'tools/call',
+      params: { name: `leaky__${place}`, arguments: {} },
+    })
     const stream = await open(target.url, { method: 'POST', headers: { ...common(target), ...session.headers }, body })
     let text = ''
     for await (const part of stream.setEncoding('utf8')) {
@@ -222,12 +279,20 @@ verifies('secrets.never-out', 'a serve that crashes leaves no secret, no passphr
     writeFileSync(passphraseFile, `${passphrase}\n`, { mode: 0o600 })
     const thrower = join(folder.path, 'thrower.mjs')
     writeFileSync(thrower, `process.on('SIGUSR2', () => { ${crash} })\n`)
-    await using serve = await startServe({ dataFolder, args: ['--no-keychain', '--passphrase-file', passphraseFile], nodeArgs: ['--import', thrower] })
+    await using serve = await startServe({
+      dataFolder,
+      args: ['--no-keychain', '--passphrase-file', passphraseFile],
+      nodeArgs: ['--import', thrower],
+    })
     const page = await serve.signIn()
     const workspaceId = (await page.call('workspaces.list', {}))[0]!.id
     for (const [name, value] of Object.entries(CANARIES)) await page.call('secrets.create', { workspaceId, name, value })
     const environment = Object.fromEntries(Object.keys(CANARIES).map(name => [name, { secret: name }]))
-    const { id: serverId, fingerprint } = await page.call('servers.create', { workspaceId, name: 'leaky', launch: { command: process.execPath, args: [leaky], environment } })
+    const { id: serverId, fingerprint } = await page.call('servers.create', {
+      workspaceId,
+      name: 'leaky',
+      launch: { command: process.execPath, args: [leaky], environment },
+    })
     await page.call('servers.approve', { workspaceId, serverId, fingerprint })
     expect(await page.call('servers.start', { workspaceId, serverId })).toMatchObject({ state: { at: 'ready' } })
     const { value: key } = await page.call('keys.create', { workspaceId, name: 'client' })
@@ -247,15 +312,18 @@ verifies('secrets.never-out', 'a serve that crashes leaves no secret, no passphr
 })
 
 function childrenOf(parent: number): number[] {
-  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(Number).filter(pid => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent
-    } catch {
-      // It ended meanwhile.
-      return false
-    }
-  })
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .filter(pid => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent
+      } catch {
+        // It ended meanwhile.
+        return false
+      }
+    })
 }
 
 /** Everything an error says, also what is inside it. */

@@ -38,7 +38,16 @@ export async function startTwoWorkspaces(): Promise<TwoWorkspaces> {
   const own = await addSide(app, 'Marble')
   const other = await addSide(app, 'Quetzal')
   const { value: adminKey } = await app.call('adminKeys.create', { name: 'script' })
-  return { app, own, other, adminKey, pass: ms => { ahead += ms }, [Symbol.asyncDispose]: () => app[Symbol.asyncDispose]() }
+  return {
+    app,
+    own,
+    other,
+    adminKey,
+    pass: ms => {
+      ahead += ms
+    },
+    [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
+  }
 }
 
 /** Every name a person chooses begins with `word`. */
@@ -53,7 +62,10 @@ async function addSide(app: TestApp, word: string): Promise<Side> {
     args: [join(upstreams, 'echo-server.mjs'), '--name', `${low}-echo`],
     environment: { TOKEN: { secret: secret.name } },
   })
-  const asking = await app.addServer(workspace, `${low}-ask`, { command: process.execPath, args: [join(upstreams, 'asking-server.mjs'), '--name', `${low}-asking`] })
+  const asking = await app.addServer(workspace, `${low}-ask`, {
+    command: process.execPath,
+    args: [join(upstreams, 'asking-server.mjs'), '--name', `${low}-asking`],
+  })
   for (const { id } of [echo, asking]) await app.call('servers.start', { workspaceId, serverId: id })
   const key = await app.call('keys.create', { workspaceId, name: `${word} client` })
   const target = { url: app.endpoint(workspace), key: key.value }

@@ -12,9 +12,19 @@ const secretId = SecretId.parse(`sec_${'0'.repeat(32)}`)
 const keptAt = join(folder, 'sealed')
 
 const db = openDatabase(join(folder, 'atrium.db'))
-db.write(db => db.run("INSERT OR IGNORE INTO workspaces (id, slug, name, description, created_at, updated_at) VALUES (?, 'w', 'w', '', 0, 0)", workspaceId))
+db.write(db =>
+  db.run(
+    "INSERT OR IGNORE INTO workspaces (id, slug, name, description, created_at, updated_at) VALUES (?, 'w', 'w', '', 0, 0)",
+    workspaceId,
+  ),
+)
 const startedAt = performance.now()
-const vault = new Vault({ db, platform: { keychain: createSystemKeychain(), now: () => 1 }, folderId: 'test-folder', changed: () => undefined })
+const vault = new Vault({
+  db,
+  platform: { keychain: createSystemKeychain(), now: () => 1 },
+  folderId: 'test-folder',
+  changed: () => undefined,
+})
 const status = await vault.open()
 const ms = performance.now() - startedAt
 const value = status.state === 'open' ? sealOrRead() : null

@@ -18,10 +18,21 @@ function openVaultFolder(path: string, keychain = memoryKeychain()) {
   const [a, b] = ids
   if (a === undefined || b === undefined) throw new Error('two workspaces are needed')
   for (const id of ids) {
-    db.write(db => db.run("INSERT INTO workspaces (id, slug, name, description, created_at, updated_at) VALUES (?, ?, ?, '', 0, 0)", id, id, id))
+    db.write(db =>
+      db.run("INSERT INTO workspaces (id, slug, name, description, created_at, updated_at) VALUES (?, ?, ?, '', 0, 0)", id, id, id),
+    )
   }
   const vault = () => new Vault({ db, platform: { keychain, now: () => 1 }, folderId: 'folder', changed: () => undefined })
-  return { db, keychain, a, b, vault, [Symbol.dispose]: () => { db.close() } }
+  return {
+    db,
+    keychain,
+    a,
+    b,
+    vault,
+    [Symbol.dispose]: () => {
+      db.close()
+    },
+  }
 }
 const secret = () => newId('sec') as SecretId
 
@@ -33,7 +44,11 @@ verifies('vault.sealed-in-place', 'a sealed value opens in its place and nowhere
   const [one, two] = [secret(), secret()]
   const sealed = vault.seal(data.a, one, 1, 'hunter2')
   expect(vault.unseal(data.a, one, 1, sealed)).toBe('hunter2')
-  const elsewhere: [WorkspaceId, SecretId, number][] = [[data.b, one, 1], [data.a, two, 1], [data.a, one, 2]]
+  const elsewhere: [WorkspaceId, SecretId, number][] = [
+    [data.b, one, 1],
+    [data.a, two, 1],
+    [data.a, one, 2],
+  ]
   for (const [workspace, id, version] of elsewhere) {
     expect(() => vault.unseal(workspace, id, version, sealed)).toThrow(expect.objectContaining({ code: 'locked' }))
   }
@@ -44,8 +59,15 @@ test('a changed byte, a short tag and plain text do not open', () => {
   const key = randomBytes(32)
   const sealed = seal(key, 'place', Buffer.from('hunter2'))
   const [version, iv, tag, data] = sealed.split('.')
-  const shortTag = Buffer.from(tag ?? '', 'base64url').subarray(0, 4).toString('base64url')
-  for (const bad of ['hunter2', `${version}.${iv}.${shortTag}.${data}`, sealed.replace(/.$/, last => (last === 'A' ? 'w' : 'A')), sealed.replace('v1', 'v2')]) {
+  const shortTag = Buffer.from(tag ?? '', 'base64url')
+    .subarray(0, 4)
+    .toString('base64url')
+  for (const bad of [
+    'hunter2',
+    `${version}.${iv}.${shortTag}.${data}`,
+    sealed.replace(/.$/, last => (last === 'A' ? 'w' : 'A')),
+    sealed.replace('v1', 'v2'),
+  ]) {
     expect(() => unseal(key, 'place', bad), bad).toThrow(expect.objectContaining({ code: 'locked' }))
   }
   expect(() => unseal(randomBytes(32), 'place', sealed)).toThrow(expect.objectContaining({ code: 'locked' }))

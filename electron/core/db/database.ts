@@ -36,7 +36,10 @@ export function wrapDatabase(sqlite: Sqlite.Database): Database {
     return made
   }
   const db: WritableDb = {
-    all: (to, sql, ...params) => prepare(sql).all(...params).map(to),
+    all: (to, sql, ...params) =>
+      prepare(sql)
+        .all(...params)
+        .map(to),
     get: (to, sql, ...params) => {
       const row = prepare(sql).get(...params)
       return row && to(row)

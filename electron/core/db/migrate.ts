@@ -10,7 +10,10 @@ export function migrate(db: Sqlite.Database, migrations: readonly Migration[], b
   const current = versionOf(db)
   const newest = migrations.at(-1)?.version ?? 0
   if (current > newest) {
-    throw new AppError('conflict', `This data was written by a newer Atrium (data version ${current}; this one knows ${newest}). Update Atrium to open it. Nothing was changed.`)
+    throw new AppError(
+      'conflict',
+      `This data was written by a newer Atrium (data version ${current}; this one knows ${newest}). Update Atrium to open it. Nothing was changed.`,
+    )
   }
   const due = migrations.filter(migration => migration.version > current)
   if (due.length === 0) return

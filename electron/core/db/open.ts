@@ -23,7 +23,9 @@ export function openDatabase(path: string, { migrations = all, now = () => 0 }: 
     sqlite.pragma('busy_timeout = 5000')
     // Deleted secrets must not stay readable in free pages.
     sqlite.pragma('secure_delete = ON')
-    migrate(sqlite, migrations, version => { copyFile(sqlite, `${path}.v${version}-${now()}.bak`) })
+    migrate(sqlite, migrations, version => {
+      copyFile(sqlite, `${path}.v${version}-${now()}.bak`)
+    })
     return wrapDatabase(sqlite)
   } catch (thrown) {
     sqlite.close()

@@ -43,7 +43,10 @@ export function ownDataFolder(folder: string, owner: Owner): Ownership {
 function ownedByAnother(notePath: string, cause: unknown): AppError {
   const owner = readOwner(notePath)
   const who = owner ? `${owner.kind === 'desktop' ? 'the desktop app' : 'serve'}, process ${owner.pid}` : 'another process'
-  return new AppError('conflict', `Atrium already runs on this data folder (${who}). Use that one, or quit it first.`, { details: owner ? { owner } : {}, cause })
+  return new AppError('conflict', `Atrium already runs on this data folder (${who}). Use that one, or quit it first.`, {
+    details: owner ? { owner } : {},
+    cause,
+  })
 }
 
 function readOwner(notePath: string): Owner | undefined {

@@ -119,7 +119,7 @@ function shorten(text: string | null): string | null {
 
 /** A key of another workspace is not named in this one's records. */
 function whoCalled({ caller, workspace }: Exchange): Pick<CallRecord, 'keyId' | 'keyName'> {
-  if (caller.kind === 'member') return { keyId: null, keyName: caller.name }
+  if (caller.kind === 'member') return { keyId: null, keyName: caller.name === '' ? null : caller.name }
   const { id, name, workspaceId } = caller.key
   return workspaceId === workspace.id ? { keyId: id, keyName: name } : { keyId: null, keyName: null }
 }

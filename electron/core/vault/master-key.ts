@@ -19,7 +19,10 @@ export function accountOf(folderId: string): string {
 export async function keyFromKeychain(keychain: Keychain, folderId: string, row: VaultRow): Promise<Buffer> {
   const text = await keychain.read(accountOf(folderId))
   if (text === undefined) {
-    throw new AppError('locked', 'The keychain has no key for this data folder. Log in as the user who made it, or restore the keychain, then try again.')
+    throw new AppError(
+      'locked',
+      'The keychain has no key for this data folder. Log in as the user who made it, or restore the keychain, then try again.',
+    )
   }
   return proven(Buffer.from(text, 'base64'), row)
 }
@@ -33,7 +36,8 @@ export async function newKeyInKeychain(keychain: Keychain, folderId: string): Pr
   const kept = await keychain.read(account)
   if (kept === undefined) await keychain.write(account, randomBytes(KEY_BYTES).toString('base64'))
   const key = Buffer.from((await keychain.read(account)) ?? '', 'base64')
-  if (key.length !== KEY_BYTES) throw new AppError('locked', 'The keychain did not keep what was stored in it. Unlock it and try again, or choose a passphrase.')
+  if (key.length !== KEY_BYTES)
+    throw new AppError('locked', 'The keychain did not keep what was stored in it. Unlock it and try again, or choose a passphrase.')
   return { key, row: { protector: 'keychain', derivation: '{}', proof: proofOf(key) } }
 }
 

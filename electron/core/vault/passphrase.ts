@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { hashRaw } from '@node-rs/argon2'
 import { z } from 'zod'
 
-
 const Derivation = z.object({
   memoryKib: z.int().min(19_456).max(1_048_576),
   iterations: z.int().min(1).max(100),

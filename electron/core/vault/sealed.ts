@@ -32,5 +32,9 @@ export function unseal(key: Buffer, place: string, sealed: string): Buffer {
 }
 
 function cannotOpen(cause?: unknown): AppError {
-  return new AppError('locked', 'This cannot be opened with the key of this computer. If the data folder was moved here, bring its keychain entry or passphrase too.', { cause })
+  return new AppError(
+    'locked',
+    'This cannot be opened with the key of this computer. If the data folder was moved here, bring its keychain entry or passphrase too.',
+    { cause },
+  )
 }

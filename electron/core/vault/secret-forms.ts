@@ -19,7 +19,16 @@ export function formsOf(value: string): string[] {
   if (value.length < MIN_REDACTED_LENGTH) return []
   const bytes = Buffer.from(value)
   const hex = bytes.toString('hex')
-  const all = [value, ...longWordsOf(value), ...base64Forms(bytes), hex, hex.toUpperCase(), ...urlForms(value), ...jsonForms(value), htmlForm(value)]
+  const all = [
+    value,
+    ...longWordsOf(value),
+    ...base64Forms(bytes),
+    hex,
+    hex.toUpperCase(),
+    ...urlForms(value),
+    ...jsonForms(value),
+    htmlForm(value),
+  ]
   return [...new Set(all)].filter(text => text.length >= MIN_REDACTED_LENGTH)
 }
 

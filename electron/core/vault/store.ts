@@ -16,7 +16,13 @@ export function findVaultRow(db: ReadableDb): VaultRow | undefined {
 
 /** Fails when there is one already: a vault is never made anew over existing data. */
 export function insertVaultRow(db: WritableDb, row: VaultRow): void {
-  db.run('INSERT INTO vault (only, protector, derivation, proof, created_at) VALUES (1, ?, ?, ?, ?)', row.protector, row.derivation, row.proof, row.createdAt)
+  db.run(
+    'INSERT INTO vault (only, protector, derivation, proof, created_at) VALUES (1, ?, ?, ?, ?)',
+    row.protector,
+    row.derivation,
+    row.proof,
+    row.createdAt,
+  )
 }
 
 /** The wrapped data key of a workspace: null before its first secret, undefined where there is no such workspace. */

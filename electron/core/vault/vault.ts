@@ -107,7 +107,9 @@ export class Vault {
 
   #made(key: Buffer, row: NewVaultRow): VaultStatus {
     const { db, platform } = this.#needs
-    db.write(db => { insertVaultRow(db, { ...row, createdAt: platform.now() }) })
+    db.write(db => {
+      insertVaultRow(db, { ...row, createdAt: platform.now() })
+    })
     return this.#opened(key)
   }
 

@@ -56,6 +56,7 @@ function RenameForm({ server }: { readonly server: Server }) {
         <div className="flex-1">
           <Field
             label="Name"
+            isLabelHidden
             hint={
               <>
                 Its tools keep the prefix <span className="font-mono">{server.slug}__</span>, so that clients find them again.
@@ -66,7 +67,7 @@ function RenameForm({ server }: { readonly server: Server }) {
             <Input value={name} maxLength={64} onValue={setName} />
           </Field>
         </div>
-        <Button type="submit" disabled={!isChanged || name.trim() === ''} className="mt-6">
+        <Button type="submit" disabled={!isChanged || name.trim() === ''}>
           Rename
         </Button>
       </div>

@@ -7,7 +7,7 @@ import { useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
 import { buttonLook, EmptyState, FourStates, Table, type Column } from '../../ui/index.ts'
 
 const COLUMNS: readonly Column<Tool>[] = [
-  { id: 'name', header: 'Name', isMono: true, width: 'minmax(10rem, 1fr)', cell: tool => tool.name },
+  { id: 'name', header: 'Name', isMono: true, width: 'minmax(16rem, 1fr)', cell: tool => tool.name },
   {
     id: 'about',
     header: 'What it does',

@@ -5,10 +5,13 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { agreedVersion, readMessages, send, sendLine } from './stdio-lines.mjs'
 
-const { values: options } = parseArgs({ options: { fail: { type: 'boolean', default: false }, names: { type: 'boolean', default: false } } })
+const { values: options } = parseArgs({
+  options: { fail: { type: 'boolean', default: false }, names: { type: 'boolean', default: false } },
+})
 const leaked = Object.entries(process.env).flatMap(([name, value]) => (name.startsWith('LEAK_') ? [value] : []))
 
-const html = text => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')
+const html = text =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')
 
 /** The ways a value may come out of a program. */
 function formsOf(value) {
@@ -17,9 +20,19 @@ function formsOf(value) {
   return [
     value,
     ...padded.flatMap(each => [each.toString('base64'), each.toString('base64url')]),
-    bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex'), bytes.toString('hex').toUpperCase(),
-    encodeURIComponent(value), encodeURIComponent(value).replaceAll('%20', '+'), encodeURIComponent(value).replace(/%../g, escape => escape.toLowerCase()), encodeURI(value),
-    JSON.stringify(value), JSON.stringify(JSON.stringify(value)), html(value), `Bearer ${value}`, `{"token":${JSON.stringify(value)}}`,
+    bytes.toString('base64'),
+    bytes.toString('base64url'),
+    bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
+    encodeURIComponent(value),
+    encodeURIComponent(value).replaceAll('%20', '+'),
+    encodeURIComponent(value).replace(/%../g, escape => escape.toLowerCase()),
+    encodeURI(value),
+    JSON.stringify(value),
+    JSON.stringify(JSON.stringify(value)),
+    html(value),
+    `Bearer ${value}`,
+    `{"token":${JSON.stringify(value)}}`,
   ]
 }
 
@@ -47,9 +60,21 @@ const requestedSchema = { type: 'object', properties: { answer: { type: 'string'
 const places = {
   result: id => send({ id, result: { ...text(everything), _meta: { 'example.com/leak': everything } } }),
   parts: id => send({ id, result: { content: all.map(form => ({ type: 'text', text: form })) } }),
-  structured: id => send({ id, result: { ...text('x'), structuredContent: { list: all, deep: { deeper: [{ value: everything }] }, [all[0]]: 'as a name' } } }),
+  structured: id =>
+    send({
+      id,
+      result: { ...text('x'), structuredContent: { list: all, deep: { deeper: [{ value: everything }] }, [all[0]]: 'as a name' } },
+    }),
   resource: id => send({ id, result: { content: [{ type: 'resource', resource: { uri: 'leak://x', text: everything } }] } }),
-  blob: id => send({ id, result: { content: [{ type: 'resource', resource: { uri: 'leak://x', blob: Buffer.from(`before ${leaked.join(' ')} after`).toString('base64') } }] } }),
+  blob: id =>
+    send({
+      id,
+      result: {
+        content: [
+          { type: 'resource', resource: { uri: 'leak://x', blob: Buffer.from(`before ${leaked.join(' ')} after`).toString('base64') } },
+        ],
+      },
+    }),
   toolError: id => send({ id, result: { ...text(everything), isError: true } }),
   protocolError: id => send({ id, error: { code: -32000, message: everything, data: { all, everything } } }),
   stderr: id => {
@@ -66,11 +91,18 @@ const places = {
     send({ id, result: text('said') })
   },
   progress: (id, { _meta }) => {
-    if (_meta?.progressToken !== undefined) send({ method: 'notifications/progress', params: { progressToken: _meta.progressToken, progress: 1, message: everything } })
+    if (_meta?.progressToken !== undefined)
+      send({ method: 'notifications/progress', params: { progressToken: _meta.progressToken, progress: 1, message: everything } })
     send({ id, result: text('said') })
   },
-  elicitation: id => void ask('elicitation/create', { message: everything, requestedSchema }).then(() => send({ id, result: text('asked') })),
-  sampling: id => void ask('sampling/createMessage', { messages: [{ role: 'user', content: { type: 'text', text: everything } }], maxTokens: 1, systemPrompt: everything }).then(() => send({ id, result: text('asked') })),
+  elicitation: id =>
+    void ask('elicitation/create', { message: everything, requestedSchema }).then(() => send({ id, result: text('asked') })),
+  sampling: id =>
+    void ask('sampling/createMessage', {
+      messages: [{ role: 'user', content: { type: 'text', text: everything } }],
+      maxTokens: 1,
+      systemPrompt: everything,
+    }).then(() => send({ id, result: text('asked') })),
   crash: () => {
     process.stderr.write(`${everything}\n`)
     process.exit(3)
@@ -78,7 +110,11 @@ const places = {
 }
 
 const loose = options.names ? `${all[0]} ${leaked.join(' ')} ${leaked.map(encodeURIComponent).join(' ')}` : 'nothing to see'
-const tool = name => ({ name, description: loose, inputSchema: { type: 'object', properties: { x: { type: 'string', description: loose, default: loose } } } })
+const tool = name => ({
+  name,
+  description: loose,
+  inputSchema: { type: 'object', properties: { x: { type: 'string', description: loose, default: loose } } },
+})
 const methods = {
   initialize: ({ protocolVersion }) => ({
     protocolVersion: agreedVersion(protocolVersion),
