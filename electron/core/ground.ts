@@ -1,0 +1,118 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '#shared/errors.ts'
+import type { AppEvent } from '#shared/events.ts'
+import type { Config } from '#core/config.ts'
+import type { Database } from '#core/db/database.ts'
+import { openDatabase } from '#core/db/open.ts'
+import { ensureOrganization } from '#core/features/organization/index.ts'
+import { resolveLaunch } from '#core/features/servers/index.ts'
+import { findHostEnvironment, type HostEnvironment } from '#core/host-environment.ts'
+import { createBus, type Bus } from '#core/lib/bus.ts'
+import type { Closers } from '#core/lib/closers.ts'
+import { newId, newUuid } from '#core/lib/ids.ts'
+import type { Log } from '#core/lib/log.ts'
+import type { Platform } from '#core/platform.ts'
+import { sweepChildren } from '#core/processes/sweep.ts'
+import type { UpstreamsNeeds } from '#core/upstreams/index.ts'
+import type { UpstreamEvents } from '#core/upstreams/upstream.ts'
+import { Vault } from '#core/vault/vault.ts'
+
+export interface CoreOptions {
+  readonly platform: Platform
+  readonly config: Config
+  readonly kind: 'desktop' | 'serve'
+  /** The environment of this process, from which children inherit a chosen few. */
+  readonly hostEnvironment: Readonly<Record<string, string>>
+  /** The built stdio bridge, an absolute path. */
+  readonly bridgeFile: string
+  /** Opens the vault at the start, or makes it on the first. */
+  readonly passphrase?: string
+}
+
+export interface Begun {
+  readonly log: Log
+  readonly closers: Closers
+}
+
+/** What everything else stands on. The login shell and the keychain are asked meanwhile; the gateway need not wait for them. */
+export interface Ground {
+  readonly db: Database
+  readonly folderId: string
+  readonly bus: Bus<AppEvent>
+  readonly vault: Vault
+  readonly vaultAsked: Promise<void>
+  readonly environment: HostEnvironment
+}
+
+/** Opens the store, ends what an earlier run left, and asks for the vault's key. Throws `conflict` for a newer file. */
+export async function layGround({ platform, config, passphrase, hostEnvironment }: CoreOptions, { log, closers }: Begun): Promise<Ground> {
+  const { now } = platform
+  const db = openDatabase(join(config.dataFolder, 'atrium.db'), { now })
+  closers.add('database', db.close)
+  const { folderId } = ensureOrganization(db, { now, newUuid, newId })
+  await sweepChildren({ db, folderMark: folderId, log })
+  const bus = createBus<AppEvent>(error => {
+    log.error('event.failed', { error })
+  })
+  const vault = new Vault({
+    db,
+    platform,
+    folderId,
+    changed: () => {
+      bus.emit({ name: 'vault.changed' })
+    },
+  })
+  return { db, folderId, bus, vault, vaultAsked: openVault(vault, passphrase), environment: findHostEnvironment(hostEnvironment) }
+}
+
+/** What the servers need of the rest. A start waits for the PATH and the keychain; the gateway does not. */
+export function upstreamsNeeds(
+  options: CoreOptions,
+  { log }: Begun,
+  ground: Ground,
+  resourceUpdated: UpstreamEvents['resourceUpdated'],
+): UpstreamsNeeds {
+  const { platform, config } = options
+  const { db, vault, vaultAsked, environment, folderId, bus } = ground
+  const { emit } = bus
+  return {
+    platform,
+    db,
+    log,
+    folderMark: folderId,
+    dataFolder: config.dataFolder,
+    get baseEnvironment() {
+      return environment.current()
+    },
+    resolveLaunch: async serverId => {
+      await Promise.all([environment.ready, vaultAsked])
+      return resolveLaunch({ db, vault, now: platform.now }, serverId)
+    },
+    events: {
+      resourceUpdated,
+      stateChanged: workspaceId => {
+        emit({ name: 'servers.changed', workspaceId })
+      },
+      logged: (workspaceId, serverId, lines) => {
+        emit({ name: 'server.logged', workspaceId, serverId, lines })
+      },
+      catalogChanged: (workspaceId, _serverId, parts) => {
+        emit({ name: 'tools.changed', workspaceId, parts })
+      },
+    },
+  }
+}
+
+/** A keychain that is locked asks the person, who may not be there: nothing that needs no secret waits longer than this for it. In ms. */
+const KEYCHAIN_PATIENCE_MS = 3_000
+
+/** A passphrase that was given opens the vault, or makes it where there is none; otherwise the keychain is asked. Never throws: the status tells. */
+async function openVault(vault: Vault, passphrase: string | undefined): Promise<void> {
+  if (passphrase === undefined) {
+    await Promise.race([vault.open(), sleep(KEYCHAIN_PATIENCE_MS, undefined, { ref: false })])
+    return
+  }
+  const open = vault.status().state === 'new' ? vault.create(passphrase) : vault.unlock(passphrase)
+  await open.catch((thrown: unknown) => vault.lock(AppError.from(thrown).message))
+}
