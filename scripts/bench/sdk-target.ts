@@ -24,8 +24,8 @@ function newEchoServer(): McpServer {
 async function handlerOf(which: string | undefined): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
   if (which === 'modern') {
     const handle = toNodeHandler(createMcpHandler(newEchoServer, { legacy: 'reject' }))
-    // The adapter's types leave no room for what Node calls undefined; at run time they are the same objects.
     return (request, response) => {
+      // The adapter's types leave no room for what Node calls undefined; at run time they are the same objects.
       void handle(request as never, response)
     }
   }

@@ -122,10 +122,6 @@ export function tool(name: string, more: JsonObject = {}): JsonObject {
   return { name, inputSchema: { type: 'object' }, ...more }
 }
 
-export function textOf(result: JsonObject): string {
-  return JSON.stringify(result['content'] ?? result)
-}
-
 export function insertWorkspace(db: Database, slug: string, isPrefixing: boolean): WorkspaceFacts {
   const id = WorkspaceId.parse(randomUUID())
   db.write(db =>
