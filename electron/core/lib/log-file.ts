@@ -5,6 +5,9 @@ import { pino, type DestinationStream } from 'pino'
 /** Ten megabytes, one older file kept: enough to find yesterday's trouble, too little to be noticed. */
 const MAX_BYTES = 10_485_760
 
+/** Characters that wait to be written, at most. */
+const MAX_UNWRITTEN = 1_048_576
+
 export interface LogFile {
   readonly stream: DestinationStream
   readonly close: () => Promise<void>
@@ -18,12 +21,25 @@ export function openLogFile(folder: string, makePrivateFile: (path: string) => v
     renameSync(path, `${path}.old`)
     makePrivateFile(path)
   }
-  const stream = pino.destination({ dest: path, sync: false, mode: 0o600, minLength: 4_096, periodicFlush: 1_000 })
+  const stream = pino.destination({
+    dest: path,
+    sync: false,
+    mode: 0o600,
+    minLength: 4_096,
+    maxLength: MAX_UNWRITTEN,
+    periodicFlush: 1_000,
+  })
+  // A full disk must not end the app: what cannot be written waits for room, and beyond the bound is dropped.
+  stream.on('error', () => undefined)
   return {
     stream,
     close: () =>
       new Promise(resolve => {
         stream.once('close', resolve)
+        // The rest of it has no room: the end of the app does not wait for that.
+        stream.once('error', () => {
+          stream.destroy()
+        })
         stream.end()
       }),
   }

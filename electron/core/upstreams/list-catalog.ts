@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors.ts'
 import { ownRequest, type Connection } from './connection.ts'
 import type { Hello } from './handshake.ts'
 import { isObject } from './json.ts'
+import { soundItems, type ListName } from './sound-items.ts'
 import { UpstreamRefusal, type Catalog, type ClientCapabilities, type JsonObject } from './upstream.ts'
 
 /** For a whole list, all its pages together. */
@@ -19,8 +20,6 @@ interface ListNeeds {
   readonly capabilities: ClientCapabilities
   readonly ticks: () => number
 }
-
-type ListName = 'tools' | 'prompts' | 'resources' | 'resourceTemplates'
 
 /** Asks for all lists the server says it has, all pages of each. Throws `upstream_failed` when one of them can't be read to its end. */
 export async function listCatalog(needs: ListNeeds): Promise<Catalog> {
@@ -45,7 +44,7 @@ async function listAll(needs: ListNeeds, method: string, name: ListName): Promis
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const result = await askPage(needs, { method, cursor, timeoutMs: deadline - needs.ticks(), isFirst: page === 0 })
     const found = result[name]
-    if (Array.isArray(found)) items.push(...found.filter(isObject))
+    if (Array.isArray(found)) items.push(...soundItems(name, found.filter(isObject)))
     if (items.length > MAX_ITEMS) throw failedList(name, `has more than ${MAX_ITEMS} entries`)
     characters += JSON.stringify(found ?? []).length
     if (characters > MAX_CHARACTERS) throw failedList(name, `is larger than ${MAX_CHARACTERS / 1_048_576} MiB`)
