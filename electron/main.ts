@@ -2,7 +2,7 @@ import { app, dialog } from 'electron'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { AppError } from '#shared/errors.ts'
-import { startCore } from '#core/app.ts'
+import { endOnUncaught, startCore } from '#core/app.ts'
 import { hostEnvironment, parseConfig, type Config } from '#core/config.ts'
 import { bridgeFile } from './shell/bridge-file.ts'
 import { closeCoreBeforeQuitting } from './shell/ending.ts'
@@ -47,7 +47,10 @@ function run(config: Config): void {
   serveIpc(core, () => main.window)
   stayWhenClosed(main.window, () => !ending.isQuitting() && !tray.isDestroyed())
   core.then(
-    running => followTheme(running, platform.settings),
+    running => {
+      followTheme(running, platform.settings)
+      endOnUncaught({ log: running.log, end: running.close, exit: code => app.exit(code) })
+    },
     (thrown: unknown) => {
       // Without a core there is nothing to stay for: the window says why, and closing it ends the app.
       tray.destroy()

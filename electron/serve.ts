@@ -5,12 +5,15 @@ import { fileURLToPath } from 'node:url'
 import { AppError } from '#shared/errors.ts'
 import { startCore, type Core } from '#core/app.ts'
 import { hostEnvironment, parseConfig, type Config } from '#core/config.ts'
+import { createEnd, endOnUncaught } from '#core/lib/last-resort.ts'
 import { createNodePlatform } from '#core/platform-node.ts'
 import { startPageHttp, type PageHttp } from '#core/surfaces/page-http.ts'
 import { readPassphrase } from './serve-passphrase.ts'
 
 /** Atrium without Electron: the gateway, and its pages in a browser on 127.0.0.1. Runs until it is told to end. */
 async function serve(): Promise<void> {
+  // Whoever read what is said here may have gone; the gateway stays.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const config = parseConfig(process.argv.slice(2), hostEnvironment())
   const passphrase = await readPassphrase(config)
   const version = readVersion()
@@ -29,15 +32,17 @@ async function serve(): Promise<void> {
     bridgeFile: besideThis('bridge', 'atrium-bridge.mjs'),
     ...(passphrase === undefined ? {} : { passphrase }),
   })
+  const parts: (() => Promise<void>)[] = [core.close]
+  endInOrder(core, () => Promise.allSettled(parts.map(close => close())))
   const page = await startPage(core, config, version).catch(async (thrown: unknown) => {
     await core.close()
     throw thrown
   })
+  parts.push(page.close)
   await core.whenVaultAsked
   tell(core, page)
   if (config.opensBrowser) openInBrowser(page.newLink())
   offerLinks(page)
-  endOnSignal(core, page)
 }
 
 function startPage(core: Core, config: Config, version: string): Promise<PageHttp> {
@@ -97,16 +102,14 @@ function openerOf(os: NodeJS.Platform): readonly [string, readonly string[]] {
   return os === 'win32' ? ['rundll32', ['url.dll,FileProtocolHandler']] : ['xdg-open', []]
 }
 
-function endOnSignal(core: Core, page: PageHttp): void {
-  let isEnding = false
-  const end = () => {
-    if (isEnding) return
-    isEnding = true
-    void Promise.allSettled([page.close(), core.close()]).then(() => {
-      process.exit(0)
+function endInOrder({ log }: Core, end: () => Promise<unknown>): void {
+  const lastResort = { log, end, exit: (code: number) => process.exit(code) }
+  const endNow = createEnd(lastResort)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      endNow(0)
     })
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+  endOnUncaught(lastResort)
 }
 
 /** In `out/`, where this file's bundle has a folder of its own. */

@@ -25,6 +25,7 @@ import { keptServerFacts, keptWorkspaceFacts } from '#core/kept-facts.ts'
 import { createUpstreams } from '#core/upstreams/index.ts'
 
 export type { CoreOptions } from '#core/ground.ts'
+export { endOnUncaught } from '#core/lib/last-resort.ts'
 
 export interface Core {
   readonly execute: Execute

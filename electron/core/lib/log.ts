@@ -22,7 +22,7 @@ const NEVER = [
 ]
 
 export function createLog(destination: DestinationStream): Log {
-  const logger = pino({ redact: { paths: NEVER, censor: '[secret]' }, base: null, serializers: { error: describeError } }, destination)
+  const logger = pino({ redact: { paths: NEVER, censor: '[secret]' }, base: null, serializers: { error: describeError } }, patient(destination))
   return {
     info: (event, facts = {}) => {
       logger.info(facts, event)
@@ -32,6 +32,19 @@ export function createLog(destination: DestinationStream): Log {
     },
     error: (event, facts = {}) => {
       logger.error(facts, event)
+    },
+  }
+}
+
+/** What is still said when the log is closed already is lost; it may not fail whoever says it. */
+function patient(destination: DestinationStream): DestinationStream {
+  return {
+    write: line => {
+      try {
+        destination.write(line)
+      } catch {
+        // Closed, or without a file: there is nowhere to say so.
+      }
     },
   }
 }

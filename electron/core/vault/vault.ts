@@ -41,11 +41,15 @@ export class Vault {
     const row = findVaultRow(this.#needs.db)
     if (row?.protector === 'passphrase') return this.#close('Enter the passphrase to open the vault.')
     const { folderId, platform } = this.#needs
+    // It may take as long as a person takes to answer the question it asks.
+    this.#close('The keychain has not answered yet. Answer its question if it asks one.')
     try {
       if (row) return this.#opened(await keyFromKeychain(platform.keychain, folderId, row))
       const made = await newKeyInKeychain(platform.keychain, folderId)
-      return this.#made(made.key, made.row)
+      return findVaultRow(this.#needs.db) ? this.status() : this.#made(made.key, made.row)
     } catch (thrown) {
+      // Whatever the keychain says now, a passphrase was chosen meanwhile.
+      if (this.#isOpen()) return this.status()
       const reason = AppError.from(thrown).message
       return this.#close(row ? reason : `${reason} You can guard the vault with a passphrase instead.`)
     }
@@ -53,8 +57,10 @@ export class Vault {
 
   /** A new vault guarded by a passphrase. `conflict` when there is a vault already. */
   async create(passphrase: string): Promise<VaultStatus> {
-    if (findVaultRow(this.#needs.db)) throw new AppError('conflict', 'This data folder has a vault already. Unlock it instead.')
+    this.#checkNone()
     const made = await newKeyWithPassphrase(passphrase)
+    // Another may have been made meanwhile.
+    this.#checkNone()
     return this.#made(made.key, made.row)
   }
 
@@ -103,6 +109,14 @@ export class Vault {
     const key = randomBytes(32)
     const changed = db.write(db => setWrappedKey(db, workspaceId, seal(master, place, key)))
     return changed === 1 ? key : this.#unwrapped(master, workspaceId)
+  }
+
+  #isOpen(): boolean {
+    return this.#state.at === 'open'
+  }
+
+  #checkNone(): void {
+    if (findVaultRow(this.#needs.db)) throw new AppError('conflict', 'This data folder has a vault already. Unlock it instead.')
   }
 
   #made(key: Buffer, row: NewVaultRow): VaultStatus {
