@@ -13,14 +13,18 @@ export interface LogFile {
   readonly close: () => Promise<void>
 }
 
-/** The log of this run, in a file for its user alone, written off the hot path. The folder must exist. */
-export function openLogFile(folder: string, makePrivateFile: (path: string) => void): LogFile {
+/**
+ * The log, in a file for its user alone, written off the hot path. The folder must exist. Whoever can make Atrium say something, as any
+ * web page can with a request that is refused, fills at most two files of `maxBytes`.
+ */
+export function openLogFile(folder: string, makePrivateFile: (path: string) => void, maxBytes = MAX_BYTES): LogFile {
   const path = join(folder, 'atrium.log')
-  makePrivateFile(path)
-  if (statSync(path).size > MAX_BYTES) {
+  const putAside = () => {
     renameSync(path, `${path}.old`)
     makePrivateFile(path)
   }
+  makePrivateFile(path)
+  let size = statSync(path).size
   const stream = pino.destination({
     dest: path,
     sync: false,
@@ -31,8 +35,23 @@ export function openLogFile(folder: string, makePrivateFile: (path: string) => v
   })
   // A full disk must not end the app: what cannot be written waits for room, and beyond the bound is dropped.
   stream.on('error', () => undefined)
+  const turnOver = () => {
+    size = 0
+    try {
+      putAside()
+      stream.reopen()
+    } catch {
+      // Without a new file the old one goes on, and is tried again when it has grown as much once more.
+    }
+  }
   return {
-    stream,
+    stream: {
+      write: line => {
+        if (size > maxBytes) turnOver()
+        size += line.length
+        stream.write(line)
+      },
+    },
     close: () =>
       new Promise(resolve => {
         stream.once('close', resolve)

@@ -19,7 +19,7 @@ export function ownNames(port: number): OwnNames {
  * else's origin (or `null`) comes from a page. Clients that are no browsers send no Origin. There are no CORS headers to grant.
  */
 export function refuseForeign(request: IncomingMessage, own: OwnNames): AppError | undefined {
-  const { host, origin } = request.headers
+  const { host, origin, 'sec-fetch-site': site } = request.headers
   if (host === undefined || !own.hosts.has(host.toLowerCase())) {
     return new AppError('forbidden', 'This address is not served here. Use the address that Atrium shows for the workspace.', {
       reason: 'host',
@@ -27,6 +27,10 @@ export function refuseForeign(request: IncomingMessage, own: OwnNames): AppError
   }
   if (origin !== undefined && !own.origins.has(origin)) {
     return new AppError('forbidden', 'Requests of web pages are not served here. Call from a program instead.', { reason: 'origin' })
+  }
+  // An image or a link of a page sends no Origin, but says that it comes from elsewhere.
+  if (site === 'cross-site' || site === 'same-site') {
+    return new AppError('forbidden', 'Requests of web pages are not served here. Call from a program instead.', { reason: 'site' })
   }
   return undefined
 }
