@@ -87,7 +87,7 @@ function VaultStep({ onNext }: { readonly onNext: () => void }) {
     >
       <CreateVaultForm onCreated={onNext} />
       <div>
-        <Button variant="ghost" onClick={onNext}>
+        <Button variant="ghost" className="-ml-3" onClick={onNext}>
           Later, keep no secrets yet
         </Button>
       </div>

@@ -31,6 +31,7 @@ export function ConnectStep({ hasKey, connectedClient, firstCall, onCreateKey, o
       <div>
         <Button
           variant={firstCall ? 'primary' : 'ghost'}
+          className={firstCall ? undefined : '-ml-3'}
           isLoading={finish.isRunning}
           onClick={() => void finish.run() /* because useAction keeps the problem */}
         >

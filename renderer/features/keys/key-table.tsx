@@ -24,8 +24,8 @@ export function KeyTable({ keys, onRevoke }: KeyTableProps) {
     { id: 'state', header: 'State', width: '4rem', cell: key => <KeyState keyToShow={key} now={now} /> },
     { id: 'calls', header: 'Calls', align: 'end', width: '2.5rem', cell: key => key.calls.toLocaleString('en') },
     { id: 'last', header: 'Last used', width: '4.75rem', cell: key => <TimeOr at={key.lastUsedAt} /> },
-    { id: 'created', header: 'Created', width: '5.25rem', cell: key => <TimeAgo at={key.createdAt} /> },
-    { id: 'expires', header: 'Expires', width: '5rem', cell: key => <TimeOr at={key.expiresAt} /> },
+    { id: 'created', header: 'Created', width: '5.5rem', cell: key => <TimeAgo at={key.createdAt} /> },
+    { id: 'expires', header: 'Expires', width: '5.5rem', cell: key => <TimeOr at={key.expiresAt} /> },
     {
       id: 'revoke',
       header: 'Revoke',

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { request } from 'node:http'
+import { basename } from 'node:path'
 
 /** Time to find out who holds a port, in ms: a person waits for the answer. */
 const DEADLINE_MS = 1_500
@@ -50,9 +51,15 @@ async function findOnLinux(port: number): Promise<Holder | undefined> {
     .find(found => found !== undefined)
   if (inode === undefined) return undefined
   for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name))) {
-    if (await hasOpen(pid, `socket:[${inode}]`)) return { name: (await readFile(`/proc/${pid}/comm`, 'utf8')).trim(), pid: Number(pid) }
+    if (await hasOpen(pid, `socket:[${inode}]`)) return { name: await nameOnLinux(pid), pid: Number(pid) }
   }
   return undefined
+}
+
+/** The program's file, because a process may call itself anything: Node calls its own "MainThread". */
+async function nameOnLinux(pid: string): Promise<string> {
+  const file = await readlink(`/proc/${pid}/exe`).catch(() => '')
+  return file === '' ? (await readFile(`/proc/${pid}/comm`, 'utf8')).trim() : basename(file.replace(/ \(deleted\)$/, ''))
 }
 
 /** Columns: number, local address:port (hex), remote, state (0A: listening), five more, inode. */
