@@ -133,7 +133,7 @@ const OPENED: readonly Opened[] = [
     reach: async page => {
       await rowOf(page, 'Tools of everything', 'get-structured-content').click()
       await page.getByRole('dialog').getByRole('combobox').selectOption('New York')
-      await inDialog(page, 'Run').click()
+      await page.getByRole('dialog').getByRole('button', { name: /^Run/ }).click()
       await expect(page.getByRole('dialog')).toContainText('The tool answered')
     },
   },

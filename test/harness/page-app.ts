@@ -27,15 +27,22 @@ export interface PageApp extends AsyncDisposable {
 interface Options {
   readonly gatewayPort?: number
   readonly keychain?: ReturnType<typeof memoryKeychain> | 'none'
+  /** A home folder that the test keeps, to start on it again. */
+  readonly home?: string
   /** How long ago it is said to be made, in ms. */
   readonly startedAgo?: number
 }
 
 /** A whole Atrium in this process, with its built page on a port, so that a test can put it into any state. */
-export async function startPageApp({ gatewayPort = 0, keychain = memoryKeychain(), startedAgo = 0 }: Options = {}): Promise<PageApp> {
+export async function startPageApp({
+  gatewayPort = 0,
+  keychain = memoryKeychain(),
+  startedAgo = 0,
+  home: keptHome,
+}: Options = {}): Promise<PageApp> {
   // Some servers compare real paths.
-  const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'atrium-page-')))
-  mkdirSync(path.join(home, 'bin'))
+  const home = realpathSync(keptHome ?? mkdtempSync(path.join(tmpdir(), 'atrium-page-')))
+  mkdirSync(path.join(home, 'bin'), { recursive: true })
   writeNpx(home)
   const dataFolder = path.join(home, 'data')
   let ago = startedAgo
@@ -75,7 +82,7 @@ export async function startPageApp({ gatewayPort = 0, keychain = memoryKeychain(
     [Symbol.asyncDispose]: async () => {
       await page.close()
       await core.close()
-      rmSync(home, { recursive: true, force: true, maxRetries: 3 })
+      if (keptHome === undefined) rmSync(home, { recursive: true, force: true, maxRetries: 3 })
     },
   }
 }
