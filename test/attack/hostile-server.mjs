@@ -3,8 +3,8 @@
 //   deep-answer      `deep` answers with such a value; `echo` answers
 //   large-list       lists 20 MiB of tools, in pages
 //   always-changed   says after every list that it changed; `lists` tells how often it was listed
-//   floods-asks      `flood` asks 5,000 questions and never answers; `echo` answers
-//   asks-and-goes    `ask` asks and answers the call at once
+//   floods-asks      `flood` asks 5,000 questions and answers when nearly all were refused
+//   asks             `ask` asks and answers the call at once; `wait` asks with the same id and answers with what it got
 //   watched          has a resource that can be watched; `touch` says that it changed
 //   echoes           `echo` answers with what it was given and with the variable SECRET, in the shape `how` names
 import process from 'node:process'
@@ -14,6 +14,8 @@ const mode = process.argv[2] ?? ''
 const secret = process.env.SECRET ?? ''
 let lists = 0
 let asked = 0
+let refused = 0
+let answered = () => undefined
 const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`
 const toolNamed = (name, more = {}) => ({ name, inputSchema: { type: 'object' }, ...more })
 const raw = (id, json) => process.stdout.write(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${json}}\n`)
@@ -30,9 +32,8 @@ function list(id, { cursor = '0' }) {
   if (mode === 'always-changed') send({ method: 'notifications/tools/list_changed' })
 }
 
-function ask() {
-  asked += 1
-  send({ id: `q${asked}`, method: 'elicitation/create', params: { message: 'Well?', requestedSchema: { type: 'object', properties: {} } } })
+function ask(id = `q${(asked += 1)}`) {
+  send({ id, method: 'elicitation/create', params: { message: 'Well?', requestedSchema: { type: 'object', properties: {} } } })
 }
 
 const shapes = {
@@ -46,9 +47,18 @@ function call(id, { name, arguments: given = {}, _meta = {} }) {
   if (name === 'deep') return raw(id, `{"content":[],"structuredContent":${deep}}`)
   if (name === 'flood') {
     for (let count = 0; count < 5_000; count += 1) ask()
+    const timer = setInterval(() => {
+      if (refused < 4_900) return
+      clearInterval(timer)
+      send({ id, result: text(String(refused)) })
+    }, 20)
     return
   }
-  if (name === 'ask') ask()
+  if (name === 'ask') ask('always-the-same')
+  if (name === 'wait') {
+    answered = result => send({ id, result: text(JSON.stringify(result)) })
+    return ask('always-the-same')
+  }
   if (name === 'lists') return send({ id, result: text(String(lists)) })
   if (name === 'touch') send({ method: 'notifications/resources/updated', params: { uri: 'test://watched' } })
   if (name === 'echo' && mode === 'echoes') {
@@ -78,7 +88,9 @@ const answers = {
   'resources/unsubscribe': id => send({ id, result: {} }),
 }
 
-function take({ id, method, params = {} }) {
+function take({ id, method, params = {}, result, error }) {
+  if (method === undefined && error !== undefined) refused += 1
+  if (method === undefined && result !== undefined) answered(result)
   if (method === undefined || id === undefined) return
   if (Object.hasOwn(answers, method)) answers[method](id, params)
   else send({ id, error: { code: -32601, message: 'Method not found' } })

@@ -10,8 +10,11 @@ const CAPABILITY_OF: Readonly<Record<string, keyof ClientCapabilities>> = {
 }
 /** A server that asks more than this before anybody called it is not served. */
 const MAX_HELD = 16
+/** Questions of one call that wait for their answers. More is no conversation with a person or a model any more. */
+const MAX_OPEN = 64
 
 const NO_SUCH_METHOD = new UpstreamRefusal(-32601, 'Method not found')
+const TOO_MANY = new UpstreamRefusal(-32600, 'Too many questions wait for an answer already.')
 const TOO_LATE = new UpstreamRefusal(-32600, 'No call is in progress that this could belong to.')
 
 interface QuestionsNeeds {
@@ -77,8 +80,11 @@ export class Questions {
     for (const question of held) this.#ask(call, question)
   }
 
+  /** What was asked for it and not answered is of no interest to anybody any more. */
   callEnded(call: Call): void {
-    if (this.#call === call) this.#call = undefined
+    if (this.#call !== call) return
+    this.#call = undefined
+    this.#open.clear()
   }
 
   #ask(call: Call, { id, method, params }: Question): void {
@@ -87,12 +93,17 @@ export class Questions {
       this.#needs.refuse(id, NO_SUCH_METHOD)
       return
     }
+    if (this.#open.size >= MAX_OPEN) {
+      this.#needs.refuse(id, TOO_MANY)
+      return
+    }
     this.#needs.asking(call)
     this.#open.add(id)
     call.questionOpened()
+    // An answer that comes after its call must not be taken for that to another question with the same id.
     const close = (): boolean => {
       call.questionClosed(this.#needs.now())
-      return this.#open.delete(id)
+      return this.#call === call && this.#open.delete(id)
     }
     ask(method, params).then(
       result => {

@@ -77,6 +77,8 @@ export async function runCall(wire: Wire, admitted: Admitted, facts: CallFacts):
   response.off('close', abort)
   wire.calls.remove(key.id, work)
   if (session?.calls.get(message.id) === cancel) session.calls.delete(message.id)
+  // A server may answer without waiting for what it asked: then nobody waits for that any more.
+  if (session !== undefined && session.openQuestions() > 0) abort()
   // Only now, for what was cut off too: a call is recorded before its client hears how it ended.
   const say: Ending = ending ?? ended
   say(answer)

@@ -25,6 +25,8 @@ export interface Session {
   /** Asks the client through `say`; resolves with its result, rejects with UpstreamRefusal for its error, AppError when it cannot or will not come. */
   readonly ask: (question: Notification, say: (message: object) => boolean, signal: AbortSignal) => Promise<JsonObject>
   readonly settle: (answer: ResponseMessage) => void
+  /** Questions that wait for their answers. */
+  readonly openQuestions: () => number
   /** Ends its calls and streams. */
   readonly end: () => void
 }
@@ -73,6 +75,7 @@ export function createSession({ id, key, workspace, client, now }: SessionFacts)
     },
     ask: questions.ask,
     settle: questions.settle,
+    openQuestions: questions.openQuestions,
     end: () => {
       for (const cancel of [...calls.values()]) cancel()
       for (const stream of [...streams]) stream.end()
@@ -86,13 +89,14 @@ interface Waiting {
 }
 
 /** Our questions to a client and its answers, which come back as requests of their own. */
-function createQuestions(): Pick<Session, 'ask' | 'settle'> {
+function createQuestions(): Pick<Session, 'ask' | 'settle' | 'openQuestions'> {
   const waiting = new Map<MessageId, Waiting>()
   let last = 0
   const ask: Session['ask'] = (question, say, signal) =>
     new Promise((resolve, reject) => {
       const id = ++last
       const giveUp = (): void => {
+        signal.removeEventListener('abort', giveUp)
         waiting.delete(id)
         reject(new AppError('cancelled', 'The call ended before the client answered the question.'))
       }
@@ -122,7 +126,7 @@ function createQuestions(): Pick<Session, 'ask' | 'settle'> {
     if (answer.result !== undefined) asker?.resolve(answer.result)
     else asker?.reject(toRefusal(answer.error ?? {}))
   }
-  return { ask, settle }
+  return { ask, settle, openQuestions: () => waiting.size }
 }
 
 function toRefusal({ code, message, data }: JsonObject): UpstreamRefusal {
