@@ -21,7 +21,7 @@ function newEchoServer(): McpServer {
   return server
 }
 
-async function handlerOf(which: string | undefined): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
+function handlerOf(which: string | undefined): (request: IncomingMessage, response: ServerResponse) => void {
   if (which === 'modern') {
     const handle = toNodeHandler(createMcpHandler(newEchoServer, { legacy: 'reject' }))
     return (request, response) => {
@@ -29,14 +29,27 @@ async function handlerOf(which: string | undefined): Promise<(request: IncomingM
       void handle(request as never, response)
     }
   }
-  const transport = new NodeStreamableHTTPServerTransport({ sessionIdGenerator: randomUUID, enableJsonResponse: true })
-  await newEchoServer().connect(transport)
+  const sessions = new Map<string, NodeStreamableHTTPServerTransport>()
   return (request, response) => {
-    void transport.handleRequest(request, response)
+    const known = sessions.get(String(request.headers['mcp-session-id']))
+    void (known ? Promise.resolve(known) : openSession(sessions)).then(transport => transport.handleRequest(request, response))
   }
 }
 
-const handler = await handlerOf(era)
+/** A transport serves one session, and a server one transport. */
+async function openSession(sessions: Map<string, NodeStreamableHTTPServerTransport>): Promise<NodeStreamableHTTPServerTransport> {
+  const transport = new NodeStreamableHTTPServerTransport({
+    sessionIdGenerator: randomUUID,
+    enableJsonResponse: true,
+    onsessioninitialized: id => {
+      sessions.set(id, transport)
+    },
+  })
+  await newEchoServer().connect(transport)
+  return transport
+}
+
+const handler = handlerOf(era)
 const server = createServer(handler).listen(0, '127.0.0.1', () => {
   const address = server.address()
   process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/mcp` })}\n`)
