@@ -97,13 +97,13 @@ function MissingNote({
         <ul className="flex flex-col">
           {missing.map(({ serverId, reason }) => (
             <li key={serverId}>
+              {reason}{' '}
               <a
                 href={hrefOf({ page: 'server', slug, serverId })}
                 className="rounded-sm font-medium text-ink underline decoration-line-strong underline-offset-2"
               >
-                {nameOf(serverId)}
+                Show {nameOf(serverId)}
               </a>
-              : {reason}
             </li>
           ))}
         </ul>
