@@ -26,7 +26,7 @@ const FOCUSABLE = 'a[href], button:not(:disabled), input:not(:disabled), select:
 for (const place of ['overview', 'servers', 'tools', 'secrets', 'keys', 'activity', 'settings']) {
   verifies('page.accessible', `Tab reaches everything of ${place}, and the focus is seen at each stop`, async ({ page }) => {
     await open(page, `#/w/${seeded.full.slug}/${place}`)
-    await expectHeading(page, place === 'overview' ? 'Client work' : `${place[0]?.toUpperCase() ?? ''}${place.slice(1)}`)
+    await expectHeading(page, place === 'overview' ? 'Studio' : `${place[0]?.toUpperCase() ?? ''}${place.slice(1)}`)
     await expect(page.getByRole('main').getByRole('status').filter({ hasText: 'Loading' })).toHaveCount(0)
     const wanted = await reachable(page)
     expect(wanted.length).toBeGreaterThan(12)
@@ -102,7 +102,7 @@ verifies('page.accessible', 'a list is filtered by /, walked by arrows, opened b
 
 verifies('page.accessible', 'the palette opens by Ctrl+K, finds by a few letters, and does what is chosen', async ({ page }) => {
   await open(page, `#/w/${seeded.full.slug}/overview`)
-  await expectHeading(page, 'Client work')
+  await expectHeading(page, 'Studio')
   await page.keyboard.press('ControlOrMeta+k')
   const palette = page.getByRole('dialog', { name: 'Commands' })
   await expect(palette).toBeVisible()

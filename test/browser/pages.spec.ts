@@ -57,7 +57,7 @@ const PLACES: readonly Place[] = [
   { name: 'activity', at: inFull('activity'), reach: seesRow('Calls', 'memory__open_nodes') },
   { name: 'activity-empty', at: inEmpty('activity'), reach: sees('No calls yet') },
   { name: 'workspaces', at: () => '#/workspaces', reach: seesRow('Workspaces', 'Home lab') },
-  { name: 'workspace-settings', at: inFull('settings'), reach: sees('Of the workspace Client work.') },
+  { name: 'workspace-settings', at: inFull('settings'), reach: sees('Of the workspace Studio.') },
   { name: 'app-settings', at: () => '#/settings', reach: sees('No admin keys') },
   { name: 'vault', at: () => '#/vault', reach: sees('guarded by') },
   { name: 'nowhere', at: () => '#/nowhere', reach: page => expectHeading(page, 'Not found') },

@@ -27,13 +27,9 @@ export async function seed(app: PageApp): Promise<Seeded> {
   await call('organization.update', { name: 'Analytical Works', ownerName: 'Ada', isSetUp: true })
   const [first] = await call('workspaces.list', {})
   if (!first) throw new Error('The organization starts with a workspace.')
-  const full = await call('workspaces.update', {
-    workspaceId: first.id,
-    name: 'Client work',
-    description: 'Notes, the issue tracker and the ledger.',
-  })
+  const empty = await call('workspaces.update', { workspaceId: first.id, name: 'Home lab', description: 'For trying things out.' })
   app.pretendAgo(6 * DAY)
-  const empty = await call('workspaces.create', { name: 'Home lab', description: 'For trying things out.' })
+  const full = await call('workspaces.create', { name: 'Studio', description: 'Notes, the issue tracker and the ledger.' })
   await seedSecrets(app, full)
   const servers = await seedServers(app, full)
   const keys = await seedKeys(app, full)
@@ -134,7 +130,13 @@ const TURNS: readonly Turn[] = [
   ['everything__get-sum', { a: 'two', b: 3 }],
   ['memory__open_nodes', { names: ['engine'] }],
   ['everything__echo', { message: 'Again' }],
+  ['memory__read_graph', {}],
+  ['notes__list_allowed_directories', {}],
+  ['everything__get-sum', { a: 20, b: 22 }],
+  ['memory__search_nodes', { query: 'machine' }],
   ['tracker__list_issues', {}],
+  ['notes__list_directory', { path: '.' }],
+  ['memory__open_nodes', { names: ['machine'] }],
   ['everything__get-tiny-image', {}],
 ]
 
