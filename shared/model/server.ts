@@ -7,12 +7,17 @@ export const ServerSlug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,14}[a-z0-9])
 
 export const EnvironmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'This is not a name of an environment variable.')
 
-// CR, LF and NUL in a command line are never meant, and are how a command is smuggled past a reader.
+// Line breaks and control characters in a command line are never meant, nor is what turns the direction of the text after it: they are
+// how something else is smuggled past the person who reads and approves it.
 const oneLine = (max: number) =>
   z
     .string()
     .max(max)
-    .regex(/^[^\r\n\0]*$/, 'This may not contain a line break.')
+    .regex(
+      /^[^\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/,
+      'This may not contain a line break or a character that cannot be seen.',
+    )
+const ABSOLUTE_PATH = /^(\/|[A-Za-z]:[\\/]|\\\\)/
 
 /** Plain text, or the name of a secret of the same workspace that is resolved when the server starts. */
 export const EnvironmentValue = z.union([
@@ -20,7 +25,7 @@ export const EnvironmentValue = z.union([
     value: z
       .string()
       .max(32_768)
-      .regex(/^[^\0]*$/),
+      .regex(/^[^\u0000\u202a-\u202e\u2066-\u2069]*$/, 'This may not contain a character that cannot be seen.'),
   }),
   z.strictObject({ secret: SecretName }),
 ])
@@ -35,7 +40,7 @@ export const Launch = z.object({
   args: z.array(oneLine(32_768)).max(256).default([]),
   environment: Environment.default({}),
   /** Working folder, an absolute path; null is Atrium's own folder for the server. */
-  cwd: oneLine(4_096).nullable().default(null),
+  cwd: oneLine(4_096).regex(ABSOLUTE_PATH, 'Give the folder as an absolute path.').nullable().default(null),
 })
 export type Launch = z.infer<typeof Launch>
 

@@ -15,6 +15,7 @@ const secret = process.env.SECRET ?? ''
 let lists = 0
 let asked = 0
 let refused = 0
+let isWatched = false
 let answered = () => undefined
 const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`
 const toolNamed = (name, more = {}) => ({ name, inputSchema: { type: 'object' }, ...more })
@@ -60,7 +61,7 @@ function call(id, { name, arguments: given = {}, _meta = {} }) {
     return ask('always-the-same')
   }
   if (name === 'lists') return send({ id, result: text(String(lists)) })
-  if (name === 'touch') send({ method: 'notifications/resources/updated', params: { uri: 'test://watched' } })
+  if (name === 'touch' && isWatched) send({ method: 'notifications/resources/updated', params: { uri: 'test://watched' } })
   if (name === 'echo' && mode === 'echoes') {
     if (_meta.progressToken !== undefined)
       send({ method: 'notifications/progress', params: { progressToken: _meta.progressToken, progress: 1, message: `at ${secret}` } })
@@ -84,7 +85,10 @@ const answers = {
   'tools/call': call,
   'resources/list': id => send({ id, result: { resources: [{ name: 'watched', uri: 'test://watched' }] } }),
   'resources/templates/list': id => send({ id, result: { resourceTemplates: [] } }),
-  'resources/subscribe': id => send({ id, result: {} }),
+  'resources/subscribe': id => {
+    isWatched = true
+    send({ id, result: {} })
+  },
   'resources/unsubscribe': id => send({ id, result: {} }),
 }
 

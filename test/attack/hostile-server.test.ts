@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { callText, failureOf, openWorld, toolCall } from '../upstreams/upstreams-harness.ts'
-import { sendModern } from '../harness/mcp-wire.ts'
+import { openSession, sendModern } from '../harness/mcp-wire.ts'
 import { startTestApp } from '../harness/start-app.ts'
 
 const HOSTILE = path.join(import.meta.dirname, 'hostile-server.mjs')
@@ -57,4 +57,31 @@ test('a server starts and answers although its list cannot be written down', asy
   expect((await world.upstreams.start(server)).at).toBe('ready')
   expect(await callText(world.upstreams, server, toolCall('echo'))).toBe('done')
   expect(world.upstreams.knownCatalog(server, {})?.tools).toHaveLength(6)
+})
+
+test('who watches a resource still hears of it after the launch of its server was changed and approved again', async () => {
+  await using app = await startTestApp()
+  const workspace = await app.defaultWorkspace()
+  const one = await app.addServer(workspace, 'watched', launch('watched'))
+  const target = { url: app.endpoint(workspace), key: await app.addKey(workspace) }
+  const session = await openSession(target)
+  await session.request('resources/subscribe', { uri: 'test://watched' })
+  const stream = await session.stream()
+  const heard = new Promise<string>(resolve => {
+    let text = ''
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+      if (text.includes('resources/updated')) resolve(text)
+    })
+  })
+  const { id: workspaceId } = workspace
+  const changed = await app.call('servers.update', {
+    workspaceId,
+    serverId: one.id,
+    launch: { ...launch('watched'), environment: { X: { value: '1' } } },
+  })
+  await app.call('servers.approve', { workspaceId, serverId: one.id, fingerprint: changed.fingerprint })
+  await session.request('tools/call', { name: 'watched__touch', arguments: {} })
+  expect(await heard).toContain('test://watched')
+  stream.destroy()
 })

@@ -195,6 +195,7 @@ function fakeUpstreams({ fakes, servers, sent, subscribed }: FakeNeeds): Upstrea
     start: () => Promise.resolve({ at: 'stopped' }),
     stop: () => Promise.resolve(),
     forget: () => Promise.resolve(),
+    discard: () => Promise.resolve(),
     stateOf: () => ({ at: 'stopped' }),
     lastLinesOf: () => [],
     logsOf: () => [],

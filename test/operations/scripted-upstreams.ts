@@ -34,6 +34,7 @@ export function scriptedUpstreams(resolveLaunch: (serverId: ServerId) => Resolve
     },
     stop: serverId => note('stop', serverId, { at: 'stopped' }),
     forget: serverId => note('forget', serverId, { at: 'stopped' }),
+    discard: serverId => note('discard', serverId, { at: 'stopped' }),
     stateOf: serverId => states.get(serverId) ?? { at: 'stopped' },
     lastLinesOf: () => ['the last line'],
     logsOf: () => [{ at: 1, from: 'stderr', text: 'a line' }],

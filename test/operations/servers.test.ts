@@ -168,7 +168,7 @@ test('removing a server switches it off and ends it before it is forgotten', asy
   using features = await startFeatures()
   const { server, one } = await addApproved(features)
   let whileEnding: unknown
-  features.upstreams.forget = () => {
+  features.upstreams.discard = () => {
     // A call that comes now must not start it again.
     whileEnding = errorOf(() => resolveLaunch(features, server.id))
     return Promise.resolve()

@@ -91,9 +91,14 @@ function checkPlain({ command, args, environment, cwd }: ChildLaunch): void {
     throw new AppError('upstream_failed', 'The command, its arguments or its environment contain a line break or NUL. Remove it.')
 }
 
+/** Where a server runs that names no folder. Its alone, and deleted with it. */
+export function privateFolderOf(dataFolder: string, serverId: string): string {
+  return path.join(dataFolder, 'servers', serverId)
+}
+
 async function openFolder({ dataFolder }: SpawnNeeds, { serverId, cwd }: ChildLaunch): Promise<string> {
   if (cwd === null) {
-    const own = path.join(dataFolder, 'servers', serverId)
+    const own = privateFolderOf(dataFolder, serverId)
     await mkdir(own, { recursive: true, mode: 0o700 })
     return own
   }

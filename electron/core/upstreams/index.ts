@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises'
 import type { ServerId } from '#shared/model/ids.ts'
 import { AppError } from '#shared/errors.ts'
+import { privateFolderOf } from '#core/processes/spawn-child.ts'
 import { ServerRuntime, type UpstreamsNeeds } from './server-runtime.ts'
 import type { Upstreams } from './upstream.ts'
 
@@ -8,14 +10,23 @@ export type { UpstreamsNeeds } from './server-runtime.ts'
 /** All the servers of all workspaces. Nothing is started until something is asked of it. */
 export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
   const runtimes = new Map<ServerId, ServerRuntime>()
+  /** What clients watch outlives a server's runtime: they do not ask again because somebody changed its launch. */
+  const watched = new Map<ServerId, Set<string>>()
   let isClosed = false
   const runtimeOf = (serverId: ServerId): ServerRuntime => {
     if (isClosed) throw new AppError('upstream_failed', 'Atrium is closing.')
     const known = runtimes.get(serverId)
     if (known !== undefined) return known
-    const made = new ServerRuntime(needs, serverId)
+    const uris = watched.get(serverId) ?? new Set()
+    watched.set(serverId, uris)
+    const made = new ServerRuntime(needs, serverId, uris)
     runtimes.set(serverId, made)
     return made
+  }
+  const forget = async (serverId: ServerId): Promise<void> => {
+    const runtime = runtimes.get(serverId)
+    await runtime?.close()
+    if (runtimes.get(serverId) === runtime) runtimes.delete(serverId)
   }
   return {
     catalog: async (serverId, capabilities, deadlineMs) => runtimeOf(serverId).catalog(capabilities, deadlineMs),
@@ -29,14 +40,19 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
     },
     eraOf: serverId => runtimeOf(serverId).era,
     subscribe: async (serverId, uri) => runtimeOf(serverId).subscribe(uri),
-    unsubscribe: async (serverId, uri) => runtimeOf(serverId).unsubscribe(uri),
+    unsubscribe: async (serverId, uri) => {
+      if (watched.get(serverId)?.delete(uri)) await runtimes.get(serverId)?.unwatch()
+    },
     secretsOf: serverId => runtimes.get(serverId)?.secrets ?? [],
     start: async serverId => (isClosed ? { at: 'stopped' } : runtimeOf(serverId).start()),
     stop: async serverId => runtimes.get(serverId)?.stop(),
-    forget: async serverId => {
-      const runtime = runtimes.get(serverId)
-      await runtime?.close()
-      if (runtimes.get(serverId) === runtime) runtimes.delete(serverId)
+    forget,
+    discard: async serverId => {
+      await forget(serverId)
+      watched.delete(serverId)
+      await rm(privateFolderOf(needs.dataFolder, serverId), { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => {
+        needs.log.warn('server.folderLeft', { serverId, error })
+      })
     },
     stateOf: serverId => runtimes.get(serverId)?.state ?? { at: 'stopped' },
     lastLinesOf: serverId => runtimes.get(serverId)?.lastLines ?? [],

@@ -44,7 +44,8 @@ export class ServerRuntime {
   readonly #catalogs: Catalogs
   readonly #lanes: Lanes
   readonly #relisting: Relisting
-  readonly #uris = new Set<string>()
+  /** What clients watch; kept by who made this. */
+  readonly #uris: Set<string>
   /** Trees of processes that ended by themselves, until all of them is gone. */
   readonly #endings = new Set<Promise<void>>()
   #lifecycle: Lifecycle = { at: 'stopped' }
@@ -59,10 +60,11 @@ export class ServerRuntime {
   #retry: NodeJS.Timeout | undefined
   #isClosed = false
 
-  constructor(needs: UpstreamsNeeds, serverId: ServerId) {
+  constructor(needs: UpstreamsNeeds, serverId: ServerId, uris: Set<string>) {
     const { db, events, platform } = needs
     const workspaceId = findWorkspaceOf(db, serverId)
     this.#needs = needs
+    this.#uris = uris
     this.#serverId = serverId
     this.#workspaceId = workspaceId
     this.#log = new ServerLog({
@@ -169,8 +171,9 @@ export class ServerRuntime {
     })
   }
 
-  async unsubscribe(uri: string): Promise<void> {
-    if (this.#uris.delete(uri)) await this.#watch?.set(this.#uris)
+  /** Something is not watched any more. */
+  async unwatch(): Promise<void> {
+    await this.#watch?.set(this.#uris)
   }
 
   async #requestWithStart(request: UpstreamRequest): Promise<JsonObject> {

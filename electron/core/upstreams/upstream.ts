@@ -117,6 +117,8 @@ export interface Upstreams {
   readonly stop: (serverId: ServerId) => Promise<void>
   /** Stops it and forgets everything kept in memory about it. */
   readonly forget: (serverId: ServerId) => Promise<void>
+  /** As `forget`, for a server that is removed: its private folder is deleted too. What cannot be deleted is left. */
+  readonly discard: (serverId: ServerId) => Promise<void>
   readonly stateOf: (serverId: ServerId) => ServerState
   readonly lastLinesOf: (serverId: ServerId) => readonly string[]
   readonly logsOf: (serverId: ServerId) => readonly ServerLogLine[]

@@ -42,7 +42,7 @@ export class Vault {
     if (row?.protector === 'passphrase') return this.#close('Enter the passphrase to open the vault.')
     const { folderId, platform } = this.#needs
     // It may take as long as a person takes to answer the question it asks.
-    this.#close('The keychain has not answered yet. Answer its question if it asks one.')
+    this.#state = { at: 'closed', message: 'The keychain has not answered yet. Answer its question if it asks one.' }
     try {
       if (row) return this.#opened(await keyFromKeychain(platform.keychain, folderId, row))
       const made = await newKeyInKeychain(platform.keychain, folderId)

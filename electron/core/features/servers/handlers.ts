@@ -71,7 +71,7 @@ function keepingHandlers(needs: Needs): Pick<Handlers<typeof servers>, Keeping> 
 
     'servers.remove': async (_call, one) => {
       switchOff(needs, one)
-      await upstreams.forget(one.serverId)
+      await upstreams.discard(one.serverId)
       db.write(db => {
         deleteServer(db, one.workspaceId, one.serverId)
       })
