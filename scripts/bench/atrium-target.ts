@@ -13,8 +13,8 @@ const key = await app.addKey(workspace, 'bench')
 
 process.on('message', () => {
   for (let round = 0; round < 4; round += 1) globalThis.gc?.()
-  const { rss, heapUsed, external } = process.memoryUsage()
-  process.send?.({ rss, heapUsed, external })
+  const { rss, heapUsed, heapTotal, external } = process.memoryUsage()
+  process.send?.({ rss, heapUsed, heapTotal, external })
 })
 const ended = new Promise<void>(resolve => {
   process.on('SIGTERM', () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startTestApp } from '../../test/harness/start-app.ts'
 import { messageFor } from './load.ts'
+import { SERVE_FLAG } from './target.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const echo = join(root, 'test', 'harness', 'upstreams', 'echo-server.mjs')
@@ -40,7 +41,7 @@ async function coldStart(folder: string, key: string, slug: string): Promise<Col
   const startedAt = performance.now()
   const child = spawn(
     process.execPath,
-    [serve, '--data', folder, '--port', String(port), '--page-port', '0', '--no-keychain', '--no-open'],
+    [SERVE_FLAG, serve, '--data', folder, '--port', String(port), '--page-port', '0', '--no-keychain', '--no-open'],
     { stdio: 'ignore' },
   )
   const url = `http://127.0.0.1:${port}/w/${slug}/mcp`

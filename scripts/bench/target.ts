@@ -16,9 +16,15 @@ export interface Target extends AsyncDisposable {
   readonly memory: () => Promise<{ readonly rss: number; readonly heapUsed: number }>
 }
 
+/** What `npm run serve` runs Node with (scripts/start.mjs); given to every target, for a fair comparison. */
+export const SERVE_FLAG = '--max-semi-space-size=4'
+
 /** Starts a target of this folder as a process of its own and waits for the line that tells its address. */
 export async function startTarget(file: string, args: readonly string[] = []): Promise<Target> {
-  const child = fork(join(import.meta.dirname, file), args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], execArgv: ['--expose-gc'] })
+  const child = fork(join(import.meta.dirname, file), args, {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    execArgv: ['--expose-gc', SERVE_FLAG],
+  })
   const line = await firstLine(child)
   return {
     // Our own targets write it.
