@@ -14,6 +14,7 @@ const upstreams = join(import.meta.dirname, '../harness/upstreams')
 const echo = (...args: string[]) => ({ command: process.execPath, args: [join(upstreams, 'echo-server.mjs'), ...args] })
 const hostile = (...args: string[]) => ({ command: process.execPath, args: [join(upstreams, 'hostile-server.mjs'), ...args] })
 const MEGABYTE = 1024 * 1024
+const TOOLS = { mount: 'mount', unmount: 'umount' }
 
 function call(target: WireTarget, name: string, given: object = {}) {
   return sendModern(target, 'tools/call', { name, arguments: given })
@@ -280,7 +281,7 @@ test.skipIf(noTmpfs !== undefined)(
     using folder = tempFolder()
     const disk = join(folder.path, 'disk')
     mkdirSync(disk)
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk])
+    mountDisk(disk, '6m')
     try {
       await using app = await startTestApp({ dataFolder: join(disk, 'data') })
       const workspace = await app.defaultWorkspace()
@@ -324,13 +325,21 @@ test.skipIf(noTmpfs !== undefined)(
       // Also the end of the app finds the disk full, and does not wait for room.
       fill(disk)
     } finally {
-      execFileSync('umount', ['-l', disk])
+      unmountDisk(disk)
     }
   },
 )
 
 function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : 'no error'
+}
+
+function mountDisk(folder: string, size: string): void {
+  execFileSync(TOOLS.mount, ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { stdio: 'ignore' })
+}
+
+function unmountDisk(folder: string): void {
+  execFileSync(TOOLS.unmount, ['-l', folder], { stdio: 'ignore' })
 }
 
 /** Leaves no byte free. */
@@ -343,8 +352,8 @@ function whyNoTmpfs(): string | undefined {
   if (process.platform !== 'linux') return 'a small disk is made on Linux alone'
   using folder = tempFolder()
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder.path], { stdio: 'ignore' })
-    execFileSync('umount', [folder.path], { stdio: 'ignore' })
+    mountDisk(folder.path, '1m')
+    unmountDisk(folder.path)
     return undefined
   } catch {
     return 'a small disk can be mounted by root alone'
