@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
@@ -52,16 +52,17 @@ export function parseConfig(argv: readonly string[], env: Environment): Config {
   )
 }
 
-function rawConfig(given: ReturnType<typeof parseOptions>, env: Environment) {
+function rawConfig(given: ReturnType<typeof parseOptions>, whole: Environment) {
+  const env = withoutEmpty(whole)
   return {
-    dataFolder: given.data ?? env.ATRIUM_DATA ?? defaultDataFolder(process.platform, env, homedir()),
+    dataFolder: absolute(given.data ?? env.ATRIUM_DATA) ?? defaultDataFolder(process.platform, env, homedir()),
     gatewayPort: numberOf(given.port ?? env.ATRIUM_PORT),
     pagePort: numberOf(given['page-port'] ?? env.ATRIUM_PAGE_PORT),
     passphraseFile: given['passphrase-file'] ?? env.ATRIUM_PASSPHRASE_FILE,
     passphraseFd: numberOf(given['passphrase-fd']),
     usesKeychain: given['no-keychain'] !== true && env.ATRIUM_KEYCHAIN !== 'off',
     opensBrowser: given['no-open'] !== true && env.CI === undefined,
-    pageFolder: given['page-folder'] ?? env.ATRIUM_PAGE_FOLDER,
+    pageFolder: absolute(given['page-folder'] ?? env.ATRIUM_PAGE_FOLDER),
   }
 }
 
@@ -76,15 +77,29 @@ function parseOptions(argv: readonly string[]) {
   }
 }
 
+/** An empty variable is how a script says that there is none. */
+function withoutEmpty(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+}
+
+/** Empty stays empty, which no folder is; anything else is taken from where Atrium was started. */
+function absolute(folder: string | undefined): string | undefined {
+  return folder === undefined || folder === '' ? folder : resolve(folder)
+}
+
+/** Not `Number` alone, for which nothing at all is 0, which is any port. */
 function numberOf(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text)
+  if (text === undefined) return undefined
+  return /^\d+$/.test(text) ? Number(text) : NaN
 }
 
 /** The same folder for the desktop app and `serve`, so that both see the same workspaces. */
 export function defaultDataFolder(os: NodeJS.Platform, env: Environment, home: string): string {
   if (os === 'darwin') return join(home, 'Library', 'Application Support', 'Atrium')
   if (os === 'win32') return join(env.APPDATA ?? join(home, 'AppData', 'Roaming'), 'Atrium')
-  return join(env.XDG_DATA_HOME ?? join(home, '.local', 'share'), 'Atrium')
+  // By its specification a relative one is to be ignored.
+  const base = env.XDG_DATA_HOME !== undefined && isAbsolute(env.XDG_DATA_HOME) ? env.XDG_DATA_HOME : join(home, '.local', 'share')
+  return join(base, 'Atrium')
 }
 
 /** What children may inherit is chosen elsewhere; this hands over the whole to choose from. */

@@ -2,7 +2,7 @@ import type { AppEvent } from '#shared/events.ts'
 import type { WorkspaceId } from '#shared/model/ids.ts'
 import type { ReadableDb } from '#core/db/database.ts'
 import { listServerFacts, type ServerFacts } from '#core/features/servers/index.ts'
-import { findWorkspaceFacts, type WorkspaceFacts } from '#core/features/workspaces/index.ts'
+import { listWorkspaceFacts, type WorkspaceFacts } from '#core/features/workspaces/index.ts'
 import type { Bus } from '#core/lib/bus.ts'
 
 /** The servers of a workspace for the hot path: read again only after one changed. */
@@ -20,17 +20,17 @@ export function keptServerFacts(db: ReadableDb, bus: Bus<AppEvent>): (workspaceI
   }
 }
 
-/** Workspaces by slug for the hot path: read again after one changed. Keys are never kept: they are looked up for every request. */
+/**
+ * Workspaces by slug for the hot path: read again after one changed, and all of them, so that how long it takes does not tell a slug that
+ * exists from one that does not. Keys are never kept: they are looked up for every request.
+ */
 export function keptWorkspaceFacts(db: ReadableDb, bus: Bus<AppEvent>): (slug: string) => WorkspaceFacts | undefined {
-  const kept = new Map<string, WorkspaceFacts>()
+  let kept: ReadonlyMap<string, WorkspaceFacts> | undefined
   bus.subscribe(event => {
-    if (event.name === 'workspaces.changed') kept.clear()
+    if (event.name === 'workspaces.changed') kept = undefined
   })
   return slug => {
-    const known = kept.get(slug)
-    if (known) return known
-    const facts = findWorkspaceFacts(db, slug)
-    if (facts) kept.set(slug, facts)
-    return facts
+    kept ??= new Map(listWorkspaceFacts(db).map(facts => [facts.slug, facts]))
+    return kept.get(slug)
   }
 }

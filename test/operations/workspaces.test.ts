@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { WorkspaceSlug } from '#shared/model/workspace.ts'
 import { ensureOrganization } from '#core/features/organization/index.ts'
-import { findWorkspaceFacts } from '#core/features/workspaces/index.ts'
+import { listWorkspaceFacts } from '#core/features/workspaces/index.ts'
 import { newId, newUuid } from '#core/lib/ids.ts'
 import { verifies } from '../verifies.ts'
 import { startFeatures } from './start-features.ts'
@@ -70,16 +70,11 @@ verifies('gateway.names', 'prefixes can be off only while there is at most one s
   })
 })
 
-test('the gateway finds a workspace by its slug', async () => {
+test('the gateway knows workspaces by their slugs', async () => {
   using features = await startFeatures()
-  expect(findWorkspaceFacts(features.db, 'default')).toEqual({
-    id: features.workspaceId,
-    slug: 'default',
-    name: 'default',
-    description: '',
-    isPrefixing: true,
-  })
-  expect(findWorkspaceFacts(features.db, 'Default')).toBeUndefined()
+  expect(listWorkspaceFacts(features.db)).toEqual([
+    { id: features.workspaceId, slug: 'default', name: 'default', description: '', isPrefixing: true },
+  ])
 })
 
 test('the organization is named, and the first run is finished once', async () => {

@@ -26,7 +26,8 @@ export function createRefusals(recorder: Recorder, platform: CallsNeeds['platfor
   const minutes = new Map<WorkspaceId, { readonly since: number; count: number }>()
   const hasRoom = (workspaceId: WorkspaceId, now: number): boolean => {
     const minute = minutes.get(workspaceId)
-    if (!minute || now - minute.since >= MINUTE_MS) {
+    // A clock that was set back begins a new minute too.
+    if (!minute || now < minute.since || now - minute.since >= MINUTE_MS) {
       minutes.set(workspaceId, { since: now, count: 1 })
       return true
     }

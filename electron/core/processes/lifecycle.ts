@@ -70,9 +70,9 @@ export function toServerState(state: Lifecycle): ServerState {
   }
 }
 
-/** True while a failed server answers with its reason instead of being started again. */
+/** True while a failed server answers with its reason instead of being started again. A clock that was set back does not prolong that. */
 export function isCoolingDown(state: Lifecycle, now: number): boolean {
-  return state.at === 'failed' && now < state.coolUntil
+  return state.at === 'failed' && now < state.coolUntil && state.coolUntil - now <= MAX_COOL_DOWN_MS
 }
 
 function begin(state: Lifecycle): Lifecycle {

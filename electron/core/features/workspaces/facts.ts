@@ -2,14 +2,13 @@ import type { WorkspaceId } from '#shared/model/ids.ts'
 import type { Workspace } from '#shared/model/workspace.ts'
 import type { ReadableDb } from '#core/db/database.ts'
 import { getWorkspace } from './handlers.ts'
-import { findWorkspaceBySlug } from './store.ts'
+import { listWorkspaces } from './store.ts'
 
 /** A workspace as the gateway needs it. */
 export type WorkspaceFacts = Pick<Workspace, 'id' | 'slug' | 'name' | 'description' | 'isPrefixing'>
 
-export function findWorkspaceFacts(db: ReadableDb, slug: string): WorkspaceFacts | undefined {
-  const workspace = findWorkspaceBySlug(db, slug)
-  return workspace && toFacts(workspace)
+export function listWorkspaceFacts(db: ReadableDb): WorkspaceFacts[] {
+  return listWorkspaces(db).map(toFacts)
 }
 
 /** Throws `not_found`. */

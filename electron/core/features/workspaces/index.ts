@@ -1,4 +1,4 @@
-export { findWorkspaceFacts, getWorkspaceFacts, type WorkspaceFacts } from './facts.ts'
+export { getWorkspaceFacts, listWorkspaceFacts, type WorkspaceFacts } from './facts.ts'
 export { addWorkspace, getWorkspace, workspaceHandlers } from './handlers.ts'
 export { checkRoomForServer } from './rules.ts'
 export { findWorkspace } from './store.ts'

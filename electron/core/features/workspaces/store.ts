@@ -10,10 +10,6 @@ export function findWorkspace(db: ReadableDb, workspaceId: WorkspaceId): Workspa
   return db.get(toWorkspace, 'SELECT * FROM workspaces WHERE id = ?', workspaceId)
 }
 
-export function findWorkspaceBySlug(db: ReadableDb, slug: string): Workspace | undefined {
-  return db.get(toWorkspace, 'SELECT * FROM workspaces WHERE slug = ?', slug)
-}
-
 export function countServers(db: ReadableDb, workspaceId: WorkspaceId): number {
   return db.get(row => Number(row['count']), 'SELECT COUNT(*) AS count FROM servers WHERE workspace_id = ?', workspaceId) ?? 0
 }

@@ -38,7 +38,10 @@ export function refuseArgumentMismatch(
 ): WireError | undefined {
   if (inputSchema === undefined) return undefined
   for (const mirrored of mirroredArguments(inputSchema)) {
-    const value = mirrored.path.reduce<unknown>((holder, name) => (isObject(holder) ? holder[name] : undefined), params['arguments'])
+    const value = mirrored.path.reduce<unknown>(
+      (holder, name) => (isObject(holder) && Object.hasOwn(holder, name) ? holder[name] : undefined),
+      params['arguments'],
+    )
     const header = headers[mirrored.header]
     if (!agrees(value, typeof header === 'string' ? header : undefined))
       return mismatch(`the ${mirrored.header} header and the argument differ`)
