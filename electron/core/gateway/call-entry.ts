@@ -1,12 +1,12 @@
 import type { CallOutcome, CallRecord } from '#shared/model/call.ts'
 import { RequestId } from '#shared/model/ids.ts'
 import type { AppError } from '#shared/errors.ts'
+import { isObject } from '#core/upstreams/json.ts'
 import { type JsonObject, UpstreamRefusal } from '#core/upstreams/upstream.ts'
 import type { CallKind } from './call-kinds.ts'
 import type { Exchange } from './exchange.ts'
 import type { CallsNeeds, ServerFacts } from './needs.ts'
 import { jsonSize } from './json-size.ts'
-import { isObject } from './meta.ts'
 
 /** Characters of a target and of a message in a record: enough to recognise, not enough to fill the disk. */
 const MAX_TARGET = 512

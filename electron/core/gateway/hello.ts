@@ -1,8 +1,8 @@
+import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { Hello, WorkspaceFacts } from './exchange.ts'
 import type { OfferedServer } from './offers/offered-server.ts'
 import type { WorkspaceOffers } from './offers/build-offers.ts'
-import { isObject } from './meta.ts'
 
 /** Clients cut longer instructions off. */
 const MAX_INSTRUCTIONS = 2_048

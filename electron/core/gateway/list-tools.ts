@@ -1,9 +1,9 @@
 import type { ServerId } from '#shared/model/ids.ts'
 import type { Tool } from '#shared/model/tool.ts'
+import { isObject } from '#core/upstreams/json.ts'
 import type { ClientCapabilities, JsonObject } from '#core/upstreams/upstream.ts'
 import type { Offer } from './offers/offered-server.ts'
 import type { Offers, OfferingWorkspace } from './offers/workspace-offers.ts'
-import { isObject } from './meta.ts'
 
 /** The tools of a workspace for a person's eyes, and what is left out of the list. */
 export interface ToolList {

@@ -1,3 +1,4 @@
+import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 
 /** Members of `_meta` that belong to one hop of the protocol. Vendor keys and `traceparent` are not ours to drop. */
@@ -7,10 +8,6 @@ const NONE: JsonObject = {}
 
 /** Where the request id of a call is told. */
 const REQUEST_ID_MEMBER = 'atrium/requestId'
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 export function metaOf(params: JsonObject): JsonObject {
   return isObject(params._meta) ? params._meta : NONE

@@ -8,10 +8,10 @@ export function isMoreVerbose(level: string, than: string | undefined): boolean 
   return rank !== -1 && (than === undefined || rank < LEVELS.indexOf(than))
 }
 
-/** Whether a message of this level is wanted by who asked for `wanted` and worse. A level nobody knows is passed on. */
+/** Whether a message of this level is wanted by who asked for `wanted` and worse. A level that nobody knows is not. */
 export function isSevereEnough(level: unknown, wanted: string): boolean {
-  const rank = LEVELS.indexOf(level)
-  return rank === -1 || rank >= LEVELS.indexOf(wanted)
+  const least = LEVELS.indexOf(wanted)
+  return least !== -1 && LEVELS.indexOf(level) >= least
 }
 
 /** A log message as one line of the server's log. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { isObject } from '#core/gateway/meta.ts'
+import { isObject } from '#core/upstreams/json.ts'
 import type { ClientCapabilities, ClientFacts, JsonObject } from '#core/upstreams/upstream.ts'
 
 /** What a client says it can be asked, as it said it; everything else it declares is no business of servers behind Atrium. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { isObject, metaOf } from '#core/gateway/meta.ts'
+import { metaOf } from '#core/gateway/meta.ts'
+import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { NotificationMessage, RequestMessage } from './messages.ts'
 import { JSON_RPC, LEGACY_VERSIONS, META, MODERN_VERSIONS } from './protocol.ts'

@@ -8,7 +8,7 @@ import { JSON_RPC } from './protocol.ts'
 import { receivePost } from './receive-post.ts'
 import { refuseUnauthenticated } from './refuse.ts'
 import { routeOf } from './routes.ts'
-import { logBug } from './run-call.ts'
+import { logBug } from './relay-call.ts'
 import type { Admitted, Wire } from './wire.ts'
 import { appErrorByStatus, wireError } from './wire-errors.ts'
 

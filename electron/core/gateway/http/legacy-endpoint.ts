@@ -4,7 +4,7 @@ import { initialize } from './legacy-initialize.ts'
 import { sendEmpty, sendError, sendJson } from './plain-answer.ts'
 import { JSON_RPC, LEGACY_SERVED, LOG_LEVELS } from './protocol.ts'
 import { requestQuietly } from './quiet-request.ts'
-import { runCall } from './run-call.ts'
+import { relayCall } from './relay-call.ts'
 import type { Session } from './session.ts'
 import type { Admitted, Wire } from './wire.ts'
 import { wireError } from './wire-errors.ts'
@@ -55,7 +55,7 @@ async function serveRequest(wire: Wire, admitted: Admitted, session: Session, { 
   if (LEGACY_SERVED.has(message.method)) {
     const { client, logLevel } = session
     if (refuseWatch(wire, admitted, session, message)) return
-    await runCall(wire, admitted, {
+    await relayCall(wire, admitted, {
       era: 'legacy',
       message,
       bytes,

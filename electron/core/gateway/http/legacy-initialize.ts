@@ -1,11 +1,11 @@
 import { AppError } from '#shared/errors.ts'
-import { isObject } from '#core/gateway/meta.ts'
+import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import { toCapabilities, toClientInfo } from './client-facts.ts'
 import type { RequestMessage } from './messages.ts'
 import { sendError } from './plain-answer.ts'
 import { JSON_RPC, LEGACY_VERSIONS, NEWEST_LEGACY_VERSION } from './protocol.ts'
-import { runCall } from './run-call.ts'
+import { relayCall } from './relay-call.ts'
 import type { Session } from './session.ts'
 import type { Admitted, Wire } from './wire.ts'
 import { wireError } from './wire-errors.ts'
@@ -25,7 +25,7 @@ export async function initialize(wire: Wire, admitted: Admitted, message: Reques
     headers.push('Mcp-Session-Id', session.id)
     return greet(wire, session, protocolVersion)
   }
-  await runCall(wire, admitted, {
+  await relayCall(wire, admitted, {
     era: 'legacy',
     message,
     bytes,

@@ -1,4 +1,4 @@
-import { isObject } from '#core/gateway/meta.ts'
+import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 
 export type MessageId = string | number

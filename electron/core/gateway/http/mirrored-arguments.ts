@@ -1,4 +1,4 @@
-import { isObject } from '#core/gateway/meta.ts'
+import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 
 /** An argument that clients repeat in a header, because the tool's schema marks it with `x-mcp-header`. */

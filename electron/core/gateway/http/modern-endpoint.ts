@@ -8,7 +8,7 @@ import { refuseArgumentMismatch, refuseMismatch } from './modern-headers.ts'
 import { toModernResult } from './modern-results.ts'
 import { sendError } from './plain-answer.ts'
 import { JSON_RPC, LOG_LEVELS, MODERN_SERVED, MODERN_VERSIONS } from './protocol.ts'
-import { runCall } from './run-call.ts'
+import { relayCall } from './relay-call.ts'
 import { listen } from './subscriptions.ts'
 import type { Admitted, Wire } from './wire.ts'
 import { wireError, type WireError } from './wire-errors.ts'
@@ -36,7 +36,7 @@ export async function serveModern(wire: Wire, admitted: Admitted, { message, env
   const decorate = (result: JsonObject): JsonObject =>
     toModernResult(message.method, result, serverInfoOf(workspace, wire.needs.platform.version))
   const serve = message.method === 'server/discover' ? () => discover(wire, workspace, client) : wire.needs.serve
-  await runCall(wire, admitted, { era: 'modern', message, bytes, client, logLevel, serve, decorate })
+  await relayCall(wire, admitted, { era: 'modern', message, bytes, client, logLevel, serve, decorate })
 }
 
 function refuse(wire: Wire, { request, workspace }: Admitted, message: RequestMessage): WireError | undefined {

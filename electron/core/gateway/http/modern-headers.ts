@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { isObject } from '#core/gateway/meta.ts'
+import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import { decodeHeaderValue } from './header-value.ts'
 import { mirroredArguments } from './mirrored-arguments.ts'

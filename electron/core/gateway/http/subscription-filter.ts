@@ -1,5 +1,5 @@
-import { isObject } from '#core/gateway/meta.ts'
 import type { WorkspaceNotice } from '#core/gateway/exchange.ts'
+import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 
 /** Which news a subscription gets. A kind that is absent is not sent. */

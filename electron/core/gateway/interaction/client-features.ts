@@ -1,6 +1,6 @@
+import { isObject } from '#core/upstreams/json.ts'
 import { UpstreamRefusal, type ClientCapabilities, type JsonObject } from '#core/upstreams/upstream.ts'
 import { AppError } from '#shared/errors.ts'
-import { isObject } from '../meta.ts'
 
 /** JSON-RPC code of the protocol for a request that needs a client feature the client has not declared. */
 export const MISSING_CAPABILITY = -32_021

@@ -1,9 +1,9 @@
+import { isSevereEnough } from '#core/upstreams/log-level.ts'
 import type { JsonObject, UpstreamRequest, Upstreams } from '#core/upstreams/upstream.ts'
 import type { Redactor } from '#core/vault/redact.ts'
 import type { Exchange } from '../exchange.ts'
 import type { CallTimeouts, ServerFacts } from '../needs.ts'
 import { metaOf, paramsDown } from '../meta.ts'
-import { isLogWanted } from './log-level.ts'
 
 /** A call that has passed every gate, on its way to its server. Names and URIs are the server's own. */
 export interface Errand {
@@ -44,8 +44,9 @@ export function passProgress(exchange: Exchange, progress: JsonObject): void {
 
 /** Sends on log messages from the wanted severity up, and the end of an elicitation by URL; other notifications are not for a call. */
 export function passNotification(exchange: Exchange, method: string, params: JsonObject): void {
-  const isForClient =
-    method === 'notifications/elicitation/complete' || (method === 'notifications/message' && isLogWanted(exchange.logLevel, params.level))
+  const { logLevel } = exchange
+  const isWanted = method === 'notifications/message' && logLevel !== undefined && isSevereEnough(params.level, logLevel)
+  const isForClient = isWanted || method === 'notifications/elicitation/complete'
   if (isForClient) exchange.notify(method, paramsDown(params))
 }
 

@@ -1,7 +1,8 @@
+import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject, UpstreamRequest } from '#core/upstreams/upstream.ts'
 import type { Exchange } from '../exchange.ts'
 import { AppError } from '#shared/errors.ts'
-import { isObject, paramsDown } from '../meta.ts'
+import { paramsDown } from '../meta.ts'
 import { refuseUndeclared } from './client-features.ts'
 import { type Errand, passNotification, passProgress } from './errand.ts'
 

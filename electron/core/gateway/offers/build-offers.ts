@@ -1,7 +1,7 @@
+import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { Missing, Offer, OfferedServer } from './offered-server.ts'
 import { needsTask } from '#core/upstreams/needs-task.ts'
-import { isObject } from '../meta.ts'
 import { createResourceRoutes, type ResourceRoutes } from './resource-routes.ts'
 import { nameAll } from './tool-names.ts'
 

@@ -1,7 +1,7 @@
+import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { ListPart, WorkspaceOffers } from './build-offers.ts'
 import { AppError } from '#shared/errors.ts'
-import { isObject } from '../meta.ts'
 
 export type Era = 'legacy' | 'modern'
 

@@ -1,6 +1,6 @@
 import type { CallRecord } from '#shared/model/call.ts'
+import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
-import { isObject } from '../meta.ts'
 import { type Era, UNCACHED } from '../offers/pages.ts'
 
 /** A server's result in the form of the client's era: the two differ in what a result must say of itself. */

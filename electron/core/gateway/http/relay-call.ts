@@ -34,7 +34,7 @@ const NO_HEADERS: readonly string[] = []
 type Ending = (answer: Answer) => void
 
 /** Hands a request on and sends what comes back. Counts it while it runs, and ends it when its client leaves or its key is revoked. */
-export async function runCall(wire: Wire, admitted: Admitted, facts: CallFacts): Promise<void> {
+export async function relayCall(wire: Wire, admitted: Admitted, facts: CallFacts): Promise<void> {
   const { response, requestId, key } = admitted
   const { message, session } = facts
   const controller = new AbortController()
