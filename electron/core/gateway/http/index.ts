@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { AppError } from '#shared/errors.ts'
 import type { GatewayStatus } from '#shared/model/gateway.ts'
+import { createByteBudget } from './byte-budget.ts'
 import { unauthenticated } from './authenticate-request.ts'
 import { ownNames, type OwnNames } from './guards.ts'
 import { handleRequest } from './handle-request.ts'
@@ -135,6 +136,7 @@ function createWire(needs: GatewayNeeds, limits: Limits, names: () => OwnNames):
     board,
     sessions,
     bodies: createLiveWork(limits.maxInFlightPerKey, limits.maxInFlight),
+    bytes: createByteBudget(limits.maxBytesPerKey, limits.maxBytes),
     calls: createLiveWork(limits.maxInFlightPerKey, limits.maxInFlight),
     streams: createLiveWork(limits.maxStreamsPerKey, limits.maxInFlight),
   }

@@ -4,6 +4,9 @@ export interface Limits {
   readonly maxBodyBytes: number
   /** Deepest nesting of a body's objects and arrays. */
   readonly maxDepth: number
+  /** Bytes of large messages of one key, and of all keys, that are being read or worked on. */
+  readonly maxBytesPerKey: number
+  readonly maxBytes: number
   /** Requests of one key being worked on at once. */
   readonly maxInFlightPerKey: number
   /** Requests of all keys being worked on at once. */
@@ -28,6 +31,8 @@ export interface Limits {
 export const LIMITS: Limits = {
   maxBodyBytes: 16 * 1024 * 1024,
   maxDepth: 64,
+  maxBytesPerKey: 128 * 1024 * 1024,
+  maxBytes: 512 * 1024 * 1024,
   maxInFlightPerKey: 256,
   maxInFlight: 1024,
   maxSessionsPerKey: 64,
@@ -39,6 +44,9 @@ export const LIMITS: Limits = {
   keepAliveMs: 15_000,
   maxUnreadBytes: 4 * 1024 * 1024,
 }
+
+/** Up to this size a message is not counted against `maxBytes`: the limits of calls bound those, and most are far smaller. */
+export const UNCOUNTED_BYTES = 65_536
 
 /** Time a client has to send its headers, and its whole request. Answers have no deadline here: calls may run for long. */
 export const HEADERS_TIMEOUT_MS = 10_000

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { AppError } from '#shared/errors.ts'
 import { readBody, type Body } from '#core/lib/read-body.ts'
 import { readJson } from '#core/lib/read-json.ts'
@@ -5,6 +6,7 @@ import { eraOf, isModernNotification } from './era.ts'
 import { servePost } from './legacy-endpoint.ts'
 import { toMessage, type Message } from './messages.ts'
 import { serveModern } from './modern-endpoint.ts'
+import { UNCOUNTED_BYTES } from './limits.ts'
 import { sendEmpty, sendError } from './plain-answer.ts'
 import { JSON_RPC } from './protocol.ts'
 import { refuseForRoom } from './refuse.ts'
@@ -20,6 +22,36 @@ export async function receivePost(wire: Wire, admitted: Admitted): Promise<void>
     sendError(admitted, wireError(415, JSON_RPC.invalidRequest, 'Send the message as application/json.'))
     return
   }
+  const room = roomFor(request, wire.limits.maxBodyBytes)
+  if (!wire.bytes.take(key.id, room)) {
+    refuseForRoom(wire, admitted)
+    return
+  }
+  const body = await receiveBody(wire, admitted)
+  const used = body?.kind === 'bytes' ? counted(body.bytes.length) : 0
+  wire.bytes.giveBack(key.id, room - used)
+  try {
+    if (body === undefined || admitted.response.destroyed) return
+    if (body.kind === 'bytes') await serveBytes(wire, admitted, body.bytes)
+    else if (body.kind === 'tooLarge') refuseSize(wire, admitted, body)
+  } finally {
+    wire.bytes.giveBack(key.id, used)
+  }
+}
+
+/** What a message may come to need: as much as it says, or as any may have when it does not say. */
+function roomFor({ headers }: IncomingMessage, maxBodyBytes: number): number {
+  const declared = headers['content-length']
+  return declared === undefined ? maxBodyBytes : Math.min(counted(Number(declared)), maxBodyBytes)
+}
+
+function counted(bytes: number): number {
+  return bytes <= UNCOUNTED_BYTES ? 0 : bytes
+}
+
+/** The body; undefined after answering that there is no room for it. */
+async function receiveBody(wire: Wire, admitted: Admitted): Promise<Body | undefined> {
+  const { request, key } = admitted
   const work = {
     end: () => {
       request.destroy()
@@ -27,13 +59,11 @@ export async function receivePost(wire: Wire, admitted: Admitted): Promise<void>
   }
   if (!wire.bodies.add(key.id, work)) {
     refuseForRoom(wire, admitted)
-    return
+    return undefined
   }
   const body = await readBody(request, wire.limits.maxBodyBytes)
   wire.bodies.remove(key.id, work)
-  if (admitted.response.destroyed) return
-  if (body.kind === 'bytes') await serveBytes(wire, admitted, body.bytes)
-  else if (body.kind === 'tooLarge') refuseSize(wire, admitted, body)
+  return body
 }
 
 async function serveBytes(wire: Wire, admitted: Admitted, bytes: Buffer): Promise<void> {

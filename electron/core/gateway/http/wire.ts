@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { KeyFacts, WorkspaceFacts } from '#core/gateway/exchange.ts'
+import type { ByteBudget } from './byte-budget.ts'
 import type { OwnNames } from './guards.ts'
 import type { Limits } from './limits.ts'
 import type { LiveWorkByKey } from './live-work.ts'
@@ -15,6 +16,7 @@ export interface Wire {
   /** Bodies on their way in. Counted apart from calls: a client at its limit of calls must still be able to answer and to cancel. */
   readonly bodies: LiveWorkByKey
   readonly calls: LiveWorkByKey
+  readonly bytes: ByteBudget
   readonly streams: LiveWorkByKey
   readonly sessions: Sessions
   readonly board: NoticeBoard
