@@ -78,6 +78,10 @@ export async function startServe({
   const child = spawn(command, rest, { stdio, env: environment })
   const target = child.stdio[3]
   if (descriptor && target && 'write' in target) descriptor.pipe(target)
+  // A test that ran out of time disposes of nothing.
+  const killAtExit = () => child.kill('SIGKILL')
+  process.once('exit', killAtExit)
+  child.once('close', () => process.off('exit', killAtExit))
   const { output, line } = followOutput(child)
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(resolve => {
     child.once('close', (code, signal) => {

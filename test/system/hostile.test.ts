@@ -6,6 +6,7 @@ import type { Workspace } from '#shared/model/workspace.ts'
 import { memoryKeychain } from '../harness/memory-keychain.ts'
 import { openSession, sendModern, type WireTarget } from '../harness/mcp-wire.ts'
 import { connectClient } from '../harness/sdk-clients.ts'
+import { soon } from '../harness/soon.ts'
 import { startTestApp, type TestApp } from '../harness/start-app.ts'
 import { tempFolder } from '../harness/temp-folder.ts'
 import { verifies } from '../verifies.ts'
@@ -268,7 +269,7 @@ verifies(
     keychain.isLocked = false
     expect(await app.call('vault.unlock', {})).toMatchObject({ state: 'open' })
     const unlocked = async () => (await call(target, 'guarded__env', { name: 'TOKEN' })).result?.content[0].text
-    await expect.poll(unlocked, { timeout: 10_000 }).toBe('[redacted: TOKEN]')
+    await soon(unlocked).toBe('[redacted: TOKEN]')
   },
 )
 

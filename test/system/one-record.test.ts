@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import type { CreatedKey } from '#shared/model/key.ts'
 import type { Workspace } from '#shared/model/workspace.ts'
 import { openSession, sendModern, type LegacySession, type WireAnswer } from '../harness/mcp-wire.ts'
+import { soon } from '../harness/soon.ts'
 import { startTestApp, type TestApp } from '../harness/start-app.ts'
 import { verifies } from '../verifies.ts'
 
@@ -87,7 +88,7 @@ verifies(
         expected: ['cancelled'],
         send: async id => {
           const call = legacy(sessions.lasting, 'echo__hang', {}, id)
-          await expect.poll(hangingCalls, { timeout: 10_000 }).toBe(2 * EACH)
+          await soon(hangingCalls).toBe(2 * EACH)
           await sessions.lasting.notify('notifications/cancelled', { requestId: id })
           return call
         },
@@ -108,7 +109,7 @@ verifies(
       }),
     )
     // Revoked in the middle: when all its calls have reached the server, and those that will be cancelled too.
-    await expect.poll(hangingCalls, { timeout: 10_000 }).toBe(2 * EACH)
+    await soon(hangingCalls).toBe(2 * EACH)
     await app.call('keys.revoke', { workspaceId: workspace.id, keyId: keys.doomed.key.id })
     const asked = await Promise.all(calls)
 
@@ -119,7 +120,7 @@ verifies(
       expect([kind, expected.includes(rows[0]!.outcome), rows[0]!.outcome]).toEqual([kind, true, rows[0]!.outcome])
     }
     // Nothing came later, under another id or twice; and the counts of the keys say the same.
-    await expect.poll(() => app.call('gateway.status', {})).toMatchObject({ callsInFlight: 0 })
+    await soon(() => app.call('gateway.status', {})).toMatchObject({ callsInFlight: 0 })
     for (const [name, { key }] of Object.entries(keys)) {
       const sent = asked.filter(({ kind }) => (kind === 'revoked') === (name === 'doomed')).length
       const listed = (await app.call('keys.list', { workspaceId: workspace.id })).find(({ id }) => id === key.id)
@@ -142,7 +143,7 @@ verifies('gateway.one-record', 'calls with a key that is already revoked are rec
         .map(({ outcome }) => outcome)
         .join(),
     )
-  await expect.poll(outcomes).toEqual(refused.map(() => 'unauthenticated'))
+  await soon(outcomes).toEqual(refused.map(() => 'unauthenticated'))
 })
 
 verifies('gateway.one-record', 'a client that goes away without a word leaves one record, of a cancelled call', async () => {
@@ -151,10 +152,10 @@ verifies('gateway.one-record', 'a client that goes away without a word leaves on
   const calls = Array.from({ length: 20 }, () =>
     sendModern(targetOf(key), 'tools/call', { name: 'echo__hang', arguments: {} }, { signal: leaving.signal }),
   )
-  await expect.poll(() => app.call('gateway.status', {})).toMatchObject({ callsInFlight: 20 })
+  await soon(() => app.call('gateway.status', {})).toMatchObject({ callsInFlight: 20 })
   leaving.abort()
   expect((await Promise.allSettled(calls)).every(({ status }) => status === 'rejected')).toBe(true)
-  await expect.poll(() => app.call('gateway.status', {})).toMatchObject({ callsInFlight: 0 })
+  await soon(() => app.call('gateway.status', {})).toMatchObject({ callsInFlight: 0 })
   const outcomes = db
     .prepare<[string], Row>('SELECT * FROM calls WHERE key_id = ?')
     .all(key.key.id)

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { settingsStoreOptions } from '#core/platform-node.ts'
 import { ask } from '../harness/http-ask.ts'
 import { callOf, nextEvent, signIn, startServe, type PageClient, type ServeProcess } from '../harness/serve-process.ts'
+import { soon } from '../harness/soon.ts'
 import { tempFolder } from '../harness/temp-folder.ts'
 import { verifies } from '../verifies.ts'
 
@@ -241,7 +242,7 @@ verifies('vault.passphrase-sources', 'at a terminal serve asks for the passphras
   const links = () => [...serve.output().matchAll(/^Open the page: (\S+)/gm)].map(([, link = '']) => link)
   const [first] = links()
   serve.child.stdin?.write('\r')
-  await expect.poll(links).toHaveLength(2)
+  await soon(links).toHaveLength(2)
   expect(links()[1]).not.toBe(first)
   expect((await signIn(links()[1]!)).cookie).not.toBe(page.cookie)
   expect(await page.call('workspaces.list', {})).toHaveLength(1)
