@@ -14,7 +14,7 @@ interface PageHeaderProps {
 export function PageHeader({ title, description, actions, back }: PageHeaderProps) {
   return (
     <header className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-72">
         {back && (
           <a href={back.href} className="mb-1 inline-flex items-center gap-0.5 rounded-sm text-xs text-muted hover:text-ink">
             <ChevronLeft aria-hidden size={13} />

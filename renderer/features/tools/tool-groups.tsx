@@ -10,11 +10,11 @@ interface ToolGroupsProps {
 }
 
 const COLUMNS: readonly Column<Tool>[] = [
-  { id: 'name', header: 'Name', isMono: true, width: 'minmax(11rem, 4fr)', cell: tool => <ToolName tool={tool} /> },
+  { id: 'name', header: 'Name', isMono: true, width: 'minmax(15.5rem, 4fr)', cell: tool => <ToolName tool={tool} /> },
   {
     id: 'about',
     header: 'What it does',
-    width: 'minmax(10rem, 6fr)',
+    width: 'minmax(8rem, 6fr)',
     cell: tool => <span className="text-muted">{firstSentence(tool.description ?? tool.title ?? '')}</span>,
   },
   { id: 'hints', header: 'Effect', width: '6.5rem', cell: tool => <Hint tool={tool} /> },
