@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
@@ -12,11 +12,9 @@ export function bundleServe(): Promise<string> {
 }
 
 async function bundle(): Promise<string> {
-  // Below the project, because the packages with machine code are found from there.
-  const outfile = join(project, 'out', 'test', `serve-${process.pid}.mjs`)
-  process.once('exit', () => {
-    rmSync(outfile, { force: true })
-  })
+  // Below the project, because the packages with machine code are found from there. Moved into place whole: several test files may run at once.
+  const place = join(project, 'out', 'test', 'serve.mjs')
+  const outfile = `${place}.${process.pid}`
   await build({
     entryPoints: [join(project, 'electron/serve.ts')],
     outfile,
@@ -28,5 +26,6 @@ async function bundle(): Promise<string> {
     external: ['better-sqlite3', '@napi-rs/keyring', '@node-rs/argon2'],
     banner: { js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);" },
   })
-  return outfile
+  renameSync(outfile, place)
+  return place
 }

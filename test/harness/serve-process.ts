@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { afterAll } from 'vitest'
 import type { InputOf, OutputOf } from '#shared/contract/define.ts'
 import type { Contract, OperationName } from '#shared/contract/index.ts'
 import type { Outcome } from '#shared/outcome.ts'
@@ -8,6 +9,12 @@ import { bundleServe } from './bundle-serve.ts'
 import { ask, open, type Asked } from './http-ask.ts'
 
 const pageFolder = join(import.meta.dirname, 'page')
+/** A test that ran out of time disposes of nothing. */
+const running = new Set<ChildProcess>()
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 const TERMINAL = ['python3', '-c', 'import pty, sys; pty.spawn(sys.argv[1:])']
 /** Longer than a start on a loaded machine takes; a test that waits this long has failed. */
 const START_MS = 25_000
@@ -78,10 +85,8 @@ export async function startServe({
   const child = spawn(command, rest, { stdio, env: environment })
   const target = child.stdio[3]
   if (descriptor && target && 'write' in target) descriptor.pipe(target)
-  // A test that ran out of time disposes of nothing.
-  const killAtExit = () => child.kill('SIGKILL')
-  process.once('exit', killAtExit)
-  child.once('close', () => process.off('exit', killAtExit))
+  running.add(child)
+  child.once('close', () => running.delete(child))
   const { output, line } = followOutput(child)
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(resolve => {
     child.once('close', (code, signal) => {
