@@ -6,12 +6,10 @@
 //   floods-asks      `flood` asks 5,000 questions and answers when nearly all were refused
 //   asks             `ask` asks and answers the call at once; `wait` asks with the same id and answers with what it got
 //   watched          has a resource that can be watched; `touch` says that it changed
-//   echoes           `echo` answers with what it was given and with the variable SECRET, in the shape `how` names
 import process from 'node:process'
 import { readMessages, send, text } from '../harness/upstreams/stdio-lines.mjs'
 
 const mode = process.argv[2] ?? ''
-const secret = process.env.SECRET ?? ''
 let lists = 0
 let asked = 0
 let refused = 0
@@ -37,14 +35,7 @@ function ask(id = `q${(asked += 1)}`) {
   send({ id, method: 'elicitation/create', params: { message: 'Well?', requestedSchema: { type: 'object', properties: {} } } })
 }
 
-const shapes = {
-  part: () => ({ content: [...secret].map(letter => ({ type: 'text', text: letter })) }),
-  key: () => ({ content: [], structuredContent: { [secret]: 1 } }),
-  uri: () => ({ content: [{ type: 'resource_link', name: 'x', uri: `file:///x?t=${encodeURIComponent(secret)}` }] }),
-  meta: () => ({ content: [], _meta: { 'example.com/x': { y: [secret] } } }),
-}
-
-function call(id, { name, arguments: given = {}, _meta = {} }) {
+function call(id, { name }) {
   if (name === 'deep') return raw(id, `{"content":[],"structuredContent":${deep}}`)
   if (name === 'flood') {
     for (let count = 0; count < 5_000; count += 1) ask()
@@ -62,12 +53,6 @@ function call(id, { name, arguments: given = {}, _meta = {} }) {
   }
   if (name === 'lists') return send({ id, result: text(String(lists)) })
   if (name === 'touch' && isWatched) send({ method: 'notifications/resources/updated', params: { uri: 'test://watched' } })
-  if (name === 'echo' && mode === 'echoes') {
-    if (_meta.progressToken !== undefined)
-      send({ method: 'notifications/progress', params: { progressToken: _meta.progressToken, progress: 1, message: `at ${secret}` } })
-    if (given.how === 'error') return send({ id, error: { code: -32000, message: `no ${secret}`, data: { [secret]: [secret] } } })
-    return send({ id, result: shapes[given.how]() })
-  }
   send({ id, result: text('done') })
 }
 

@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import { AppError } from '#shared/errors.ts'
 import { wrapDatabase, type Database } from './database.ts'
 import { migrate } from './migrate.ts'
 import type { Migration } from './migration.ts'
@@ -16,7 +17,7 @@ interface Options {
 export function openDatabase(path: string, { migrations = all, now = () => 0 }: Options = {}): Database {
   makePrivateFolder(dirname(path))
   makePrivateFile(path)
-  const sqlite = new Sqlite(path)
+  const sqlite = openFile(path)
   try {
     sqlite.pragma('journal_mode = WAL')
     sqlite.pragma('foreign_keys = ON')
@@ -29,8 +30,29 @@ export function openDatabase(path: string, { migrations = all, now = () => 0 }: 
     return wrapDatabase(sqlite)
   } catch (thrown) {
     sqlite.close()
-    throw thrown
+    throw told(thrown)
   }
+}
+
+function openFile(path: string): Sqlite.Database {
+  try {
+    return new Sqlite(path)
+  } catch (thrown) {
+    throw told(thrown)
+  }
+}
+
+/** A file that is no database, or a broken one, is told as that and left as it is. */
+function told(thrown: unknown): unknown {
+  const isDamaged = thrown instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(thrown.code)
+  if (!isDamaged) return thrown
+  return new AppError(
+    'conflict',
+    'The data file is damaged. Put a copy of it in its place, or name another data folder. Nothing was changed.',
+    {
+      cause: thrown,
+    },
+  )
 }
 
 /** 0700 from its creation. An existing folder that is open to others is closed, because it is ours. */

@@ -1,5 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
@@ -14,9 +14,26 @@ export interface Ownership {
 
 /**
  * Makes this process the one owner of a data folder for its life. The lock is the operating system's, on a database of its own,
- * so a crash frees it. `conflict` (with `details.owner`) when another process has it.
+ * so a crash frees it. `conflict` (with `details.owner`) when another process has it, `invalid_input` when the folder cannot be used.
  */
 export function ownDataFolder(folder: string, owner: Owner): Ownership {
+  try {
+    checkOwn(folder)
+    return takeFolder(folder, owner)
+  } catch (thrown) {
+    throw thrown instanceof AppError ? thrown : unusable(thrown)
+  }
+}
+
+/** A folder that everybody uses, such as the one for temporary files, would be shut to them. */
+function checkOwn(folder: string): void {
+  const found = statSync(folder, { throwIfNoEntry: false })
+  const isShared = dirname(folder) === folder || (found !== undefined && (found.mode & 0o1000) !== 0)
+  if (!isShared) return
+  throw new AppError('invalid_input', 'Atrium needs a data folder of its own, and this one is for everybody. Name another with --data.')
+}
+
+function takeFolder(folder: string, owner: Owner): Ownership {
   makePrivateFolder(folder)
   const lockPath = join(folder, 'owner.lock')
   const notePath = join(folder, 'owner.json')
@@ -26,12 +43,12 @@ export function ownDataFolder(folder: string, owner: Owner): Ownership {
     // In memory: nothing is ever written to this file, and no journal shall lie beside it.
     lock.pragma('journal_mode = MEMORY')
     lock.exec('BEGIN EXCLUSIVE')
+    makePrivateFile(notePath)
+    writeFileSync(notePath, JSON.stringify(owner))
   } catch (cause) {
     lock.close()
-    throw ownedByAnother(notePath, cause)
+    throw codeOf(cause) === 'SQLITE_BUSY' ? ownedByAnother(notePath, cause) : cause
   }
-  makePrivateFile(notePath)
-  writeFileSync(notePath, JSON.stringify(owner))
   return {
     release: () => {
       rmSync(notePath, { force: true })
@@ -47,6 +64,18 @@ function ownedByAnother(notePath: string, cause: unknown): AppError {
     details: owner ? { owner } : {},
     cause,
   })
+}
+
+function unusable(cause: unknown): AppError {
+  return new AppError(
+    'invalid_input',
+    `The data folder cannot be used (${codeOf(cause)}). See that it can be written and has room, or name another with --data.`,
+    { cause },
+  )
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
 }
 
 function readOwner(notePath: string): Owner | undefined {

@@ -37,9 +37,9 @@ export function createAnswer(options: AnswerOptions): Answer {
     return stream
   }
   const close = (): boolean => {
+    clearTimeout(quiet)
     if (isDone || response.destroyed) return false
     isDone = true
-    clearTimeout(quiet)
     return true
   }
   const quiet = acceptsStream
