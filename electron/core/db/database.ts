@@ -1,4 +1,5 @@
 import type Sqlite from 'better-sqlite3'
+import { AppError } from '#shared/errors.ts'
 
 export type SqlValue = string | number | null | Uint8Array
 export type SqlRow = Readonly<Record<string, SqlValue>>
@@ -55,7 +56,11 @@ export function wrapDatabase(sqlite: Sqlite.Database): Database {
   const transact = <T>(work: (db: WritableDb) => T, full: boolean): T => {
     // Inside a transaction the pragma is ignored by SQLite; the outer one has set it.
     if (!sqlite.inTransaction) synchronous(full)
-    return sqlite.transaction(() => work(db)).immediate()
+    try {
+      return sqlite.transaction(() => work(db)).immediate()
+    } catch (thrown) {
+      throw isOutOfRoom(thrown) ? outOfRoom(thrown) : thrown
+    }
   }
   sqlite.pragma('synchronous = FULL')
   return {
@@ -68,4 +73,14 @@ export function wrapDatabase(sqlite: Sqlite.Database): Database {
       sqlite.close()
     },
   }
+}
+
+/** SQLite's two words for a disk that takes no more. The transaction is rolled back either way. */
+function isOutOfRoom(thrown: unknown): boolean {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+  return code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR_WRITE')
+}
+
+function outOfRoom(cause: unknown): AppError {
+  return new AppError('internal', 'There is no room left on the disk, so nothing was changed. Free some space, then try again.', { cause })
 }
