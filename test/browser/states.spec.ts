@@ -5,7 +5,8 @@ import { memoryKeychain } from '../harness/memory-keychain.ts'
 import { startPageApp } from '../harness/page-app.ts'
 import { axeFindings, look, overflowing, settle, shoot, TWO_WAYS } from '../harness/page-look.ts'
 import { seed, SEED_AGO } from '../harness/page-seed.ts'
-import { button, goTo, open, rowOf } from '../harness/page-steps.ts'
+import { button, goTo, inDialog, open, rowOf } from '../harness/page-steps.ts'
+import { connectClient } from '../harness/sdk-clients.ts'
 import { tempFolder } from '../harness/temp-folder.ts'
 import { verifies } from '../verifies-in-browser.ts'
 
@@ -120,6 +121,19 @@ verifies('page.accessible', 'the first steps are free of findings, up to the fir
   await button(page, 'Continue').click()
   await expect(page.getByRole('heading', { name: 'Connect a client' })).toBeVisible()
   await look(page, 'first-run-connect', TWO_WAYS)
+
+  await button(page, 'Create a key').click()
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Laptop')
+  await inDialog(page, 'Create key').click()
+  const key = await page.getByLabel('Key', { exact: true }).innerText()
+  await inDialog(page, 'Done').click()
+  await inDialog(page, 'Close anyway').click()
+  await using client = await connectClient('SDK v1', { url: `${app.core.gatewayStatus().baseUrl}/w/default/mcp`, key })
+  await client.call('everything__echo', { message: 'Hello' })
+  await expect(page.getByRole('status').filter({ hasText: 'called everything__echo' })).toBeVisible()
+  await look(page, 'first-run-first-call', TWO_WAYS)
+  await button(page, 'Open Atrium').click()
+  await expect(page.getByRole('region', { name: 'Servers' })).toContainText('everything')
 })
 
 async function addServer(page: Page, line: string): Promise<void> {
