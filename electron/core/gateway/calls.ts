@@ -61,10 +61,17 @@ export function createCalls(needs: CallsNeeds): Calls {
   const { db, log, platform, upstreams, serversOf, onRecorded } = needs
   const timeouts: CallTimeouts = { ...DEFAULT_TIMEOUTS, ...needs.timeouts }
   const offers = createOffers({ upstreams, serversOf, log, listMs: timeouts.listMs })
-  const recorder = createRecorder({ db, log, onRecorded })
+  const retention = startRetention(db, log)
+  const recorder = createRecorder({
+    db,
+    log,
+    onRecorded: (workspaceId, records) => {
+      retention.noteRecorded(records.length)
+      onRecorded(workspaceId, records)
+    },
+  })
   const held = createHeldCalls()
   const subscriptions = createSubscriptions(upstreams)
-  const retention = startRetention(db, log)
   const modernClients = { states: createSealedStates(platform.now), held }
   const pipeline: Pipeline = {
     platform,
