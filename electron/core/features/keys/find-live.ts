@@ -2,7 +2,7 @@ import type { KeyId, WorkspaceId } from '#shared/model/ids.ts'
 import type { Database, ReadableDb } from '#core/db/database.ts'
 import { hashKey } from './key-form.ts'
 import { liveKeyOf } from './rules.ts'
-import { countUse, findKeyByHash, type KeptKey } from './store.ts'
+import { countUse, findKeyByHash, type PresentedKey } from './store.ts'
 
 /** A key of a workspace as the gateway needs it. */
 export interface LiveKey {
@@ -38,7 +38,7 @@ export function noteKeyUse(db: Database, keyId: KeyId, now: number): void {
   })
 }
 
-function findLive(db: ReadableDb, bearer: string | undefined, now: number): KeptKey | undefined {
+function findLive(db: ReadableDb, bearer: string | undefined, now: number): PresentedKey | undefined {
   const value = bearer ?? ''
   const hash = hashKey(value)
   return liveKeyOf(findKeyByHash(db, hash), { value, hash }, now)
