@@ -82,12 +82,13 @@ verifies(
 verifies('keys.same-401', 'every look is one search in the index of hashes', async () => {
   using features = await startFeatures()
   const { db } = features
-  const plan = db.all(row => String(row['detail']), 'EXPLAIN QUERY PLAN SELECT * FROM keys WHERE hash = ?', new Uint8Array(32))
-  expect(plan).toEqual([expect.stringMatching(/^SEARCH keys USING INDEX .* \(hash=\?\)$/)])
   const asked: string[] = []
   const counting: typeof db = { ...db, get: (to, sql, ...params) => (asked.push(sql), db.get(to, sql, ...params)) }
   for (const wrong of [undefined, '', 'nonsense', formatKey(new Uint8Array(32))]) findLiveKey(counting, wrong, 0)
-  expect(asked).toEqual(Array<string>(4).fill('SELECT * FROM keys WHERE hash = ?'))
+  const [sql = ''] = asked
+  expect(asked).toEqual(Array<string>(4).fill(sql))
+  const plan = db.all(row => String(row['detail']), `EXPLAIN QUERY PLAN ${sql}`, new Uint8Array(32))
+  expect(plan).toEqual([expect.stringMatching(/^SEARCH keys USING INDEX .* \(hash=\?\)$/)])
 })
 
 verifies('keys.used', 'the list tells prefix, last use and number of calls', async () => {
