@@ -25,10 +25,12 @@ test('changes that come while a reload runs are answered by one more reload', as
 test('an event reaches those who asked for its name, until they leave', () => {
   let tell: (event: AppEvent) => void = () => undefined
   let gap: () => void = () => undefined
+  let reach: (isReached: boolean) => void = () => undefined
   const transport: Pick<Transport, 'subscribe'> = {
-    subscribe: (listener, onGap) => {
+    subscribe: (listener, onGap, onReach) => {
       tell = listener
       gap = onGap
+      reach = onReach
       return () => undefined
     },
   }
@@ -42,4 +44,9 @@ test('an event reaches those who asked for its name, until they leave', () => {
   leave()
   tell({ name: 'vault.changed' })
   expect(seen).toEqual(['vault.changed', 'gap'])
+
+  live.onReach(() => seen.push(live.isReached() ? 'reached' : 'lost'))
+  reach(false)
+  reach(true)
+  expect(seen.slice(2)).toEqual(['lost', 'reached'])
 })

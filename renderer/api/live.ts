@@ -9,12 +9,17 @@ export interface Live {
   on<Name extends AppEventName>(name: Name, reaction: Reaction<Name>): Unsubscribe
   /** Called when events may have been missed: a reconnected stream. Reload what is shown. */
   onGap(reaction: () => void): Unsubscribe
+  /** Whether Atrium answers. The reaction is called when that changes. */
+  readonly isReached: () => boolean
+  onReach(reaction: () => void): Unsubscribe
 }
 
 /** Spreads the one stream of events to who wants them. Subscribed for as long as the page lives. */
 export function createLive(transport: Pick<Transport, 'subscribe'>): Live {
   const reactions = new Map<AppEventName, Set<(event: AppEvent) => void>>()
   const gaps = new Set<() => void>()
+  const reaches = new Set<() => void>()
+  let isReached = true
 
   transport.subscribe(
     event =>
@@ -23,6 +28,12 @@ export function createLive(transport: Pick<Transport, 'subscribe'>): Live {
       }),
     () => {
       gaps.forEach(react => {
+        react()
+      })
+    },
+    isReachedNow => {
+      isReached = isReachedNow
+      reaches.forEach(react => {
         react()
       })
     },
@@ -40,6 +51,11 @@ export function createLive(transport: Pick<Transport, 'subscribe'>): Live {
     onGap(reaction) {
       gaps.add(reaction)
       return () => gaps.delete(reaction)
+    },
+    isReached: () => isReached,
+    onReach(reaction) {
+      reaches.add(reaction)
+      return () => reaches.delete(reaction)
     },
   }
 }

@@ -1,23 +1,48 @@
+import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { VaultStatus } from '#shared/model/vault.ts'
 import { Button, buttonLook, Callout, showToast, useAction } from '../ui/index.ts'
 import { hrefOf, type Route } from './route.ts'
-import { useStores } from './stores.tsx'
+import { useIsReached, useStores } from './stores.tsx'
 
-/** What keeps the whole app from its job, above every page: a held port, a closed vault. Nothing while all is well. */
+/** What keeps the whole app from its job, above every page: Atrium gone, a held port, a closed vault. Nothing while all is well. */
 export function Banners({ route }: { readonly route: Route }) {
   const stores = useStores()
   const gateway = useStore(stores.gateway, state => state.gateway)
   const vault = useStore(stores.vault, state => state.vault)
+  const isReached = useIsReached()
   const isPortHeld = gateway?.state === 'busy'
   // The vault's own page says it at length.
   const isVaultShut = vault !== undefined && vault.state !== 'open' && route.page !== 'vault'
+  // What it said last about the port and the vault says nothing any more.
+  if (!isReached)
+    return (
+      <Notices>
+        <NoAnswer />
+      </Notices>
+    )
   if (!isPortHeld && !isVaultShut) return null
   return (
-    <aside aria-label="Notices" className="flex flex-col gap-2 border-b border-line bg-page px-6 py-3">
+    <Notices>
       {isPortHeld && <HeldPort port={gateway.port} holder={gateway.holder} />}
       {isVaultShut && <ShutVault vault={vault} />}
+    </Notices>
+  )
+}
+
+function Notices({ children }: { readonly children: ReactNode }) {
+  return (
+    <aside aria-label="Notices" className="flex flex-col gap-2 border-b border-line bg-page px-6 py-3">
+      {children}
     </aside>
+  )
+}
+
+function NoAnswer() {
+  return (
+    <Callout tone="danger" title="Atrium does not answer">
+      No assistant can connect while it is stopped. Start it again, and open the link that it prints.
+    </Callout>
   )
 }
 

@@ -4,13 +4,15 @@ import type { GatewayStatus } from '#shared/model/gateway.ts'
 import type { VaultStatus } from '#shared/model/vault.ts'
 import { StateDot, Tooltip, type Tone } from '../ui/index.ts'
 import { hrefOf } from './route.ts'
-import { useStores } from './stores.tsx'
+import { useIsReached, useStores } from './stores.tsx'
 
 const GATEWAY: Record<GatewayStatus['state'], { readonly tone: Tone; readonly words: string }> = {
   listening: { tone: 'success', words: 'Gateway listening' },
   busy: { tone: 'danger', words: 'Port in use' },
   stopped: { tone: 'neutral', words: 'Gateway stopped' },
 }
+
+const NO_ANSWER = { tone: 'danger', words: 'No answer' } as const
 
 const VAULT: Record<VaultStatus['state'], string> = { open: 'Vault open', locked: 'Vault locked', new: 'Vault not set up' }
 
@@ -19,8 +21,9 @@ export function GatewayState({ isNarrow }: { readonly isNarrow: boolean }) {
   const stores = useStores()
   const gateway = useStore(stores.gateway, state => state.gateway)
   const vault = useStore(stores.vault, state => state.vault)
+  const isReached = useIsReached()
   if (gateway === undefined || vault === undefined) return null
-  const { tone, words } = GATEWAY[gateway.state]
+  const { tone, words } = isReached ? GATEWAY[gateway.state] : NO_ANSWER
   const address = `127.0.0.1:${String(gateway.port)}`
   const Lock = vault.state === 'open' ? LockKeyholeOpen : LockKeyhole
 

@@ -1,4 +1,4 @@
-import { createContext, use, useEffect, useEffectEvent, type ReactNode } from 'react'
+import { createContext, use, useEffect, useEffectEvent, useSyncExternalStore, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
 import type { AppEventName } from '#shared/events.ts'
@@ -63,6 +63,12 @@ export function useAppEvent<Name extends AppEventName>(name: Name, reaction: Rea
       }),
     [live, name],
   )
+}
+
+/** False while Atrium does not answer: what the page shows is then of the past. */
+export function useIsReached(): boolean {
+  const { live } = useApp()
+  return useSyncExternalStore(live.onReach, live.isReached)
 }
 
 function useApp(): App {

@@ -21,7 +21,7 @@ export function createHttpTransport(): Transport {
 
   return {
     send: (name, input) => send(session, name, input),
-    subscribe: (listener, onGap) => openEvents({ listener, onGap, session }),
+    subscribe: (listener, onGap, onReach) => openEvents({ listener, onGap, onReach, session }),
     onSignedOut(listener) {
       signedOut.add(listener)
       if (isSignedOut) listener()
@@ -119,7 +119,14 @@ function isOutcome(body: unknown): body is Outcome<unknown> {
 // The browser reconnects a broken stream by itself, but gives up for good on a refused one (401, 502 of a restart).
 const REOPEN_AFTER_MS = 2_000
 
-function openEvents({ listener, onGap, session }: { listener: EventListener; onGap: () => void; session: Session }): () => void {
+interface EventsNeeds {
+  readonly listener: EventListener
+  readonly onGap: () => void
+  readonly onReach: (isReached: boolean) => void
+  readonly session: Session
+}
+
+function openEvents({ listener, onGap, onReach, session }: EventsNeeds): () => void {
   let source: EventSource | undefined
   let timer: number | undefined
   let wasOpen = false
@@ -127,6 +134,7 @@ function openEvents({ listener, onGap, session }: { listener: EventListener; onG
   const open = () => {
     source = new EventSource('events', { withCredentials: true })
     source.onopen = () => {
+      onReach(true)
       if (wasOpen) onGap()
       wasOpen = true
     }
@@ -135,6 +143,7 @@ function openEvents({ listener, onGap, session }: { listener: EventListener; onG
       if (event !== undefined) listener(event)
     }
     source.onerror = () => {
+      onReach(false)
       if (source?.readyState !== EventSource.CLOSED) return
       session.forget()
       // Asking for the session tells apart "signed out" (which shows its page) and "not there yet".
