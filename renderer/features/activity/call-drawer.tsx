@@ -16,12 +16,16 @@ interface CallDrawerProps {
 export function CallDrawer({ requestId, onClose }: CallDrawerProps) {
   const found = useCall(requestId)
   return (
-    <Drawer isOpen onClose={onClose} title={<span className="font-mono">{found?.ok === true ? found.data.target : 'Call'}</span>}>
+    <Drawer isOpen onClose={onClose} title={found?.ok === true ? <CallTitle call={found.data} /> : 'Call'}>
       {found === undefined && <Skeleton />}
       {found?.ok === false && <ProblemState problem={found.problem} />}
       {found?.ok === true && <CallFacts call={found.data} />}
     </Drawer>
   )
+}
+
+function CallTitle({ call }: { readonly call: CallRecord }) {
+  return call.method === 'connect' ? methodWord(call) : <span className="font-mono">{call.target}</span>
 }
 
 function useCall(requestId: RequestId): Attempt<CallRecord> | undefined {
@@ -71,7 +75,7 @@ function CallFacts({ call }: { readonly call: CallRecord }) {
           { name: 'When', value: formatTime(call.at) },
           { name: 'Took', value: formatDuration(call.durationMs) },
           { name: 'What', value: methodWord(call) },
-          { name: 'Target', value: <span className="font-mono text-xs break-all">{call.target}</span> },
+          ...(call.target === '' ? [] : [{ name: 'Target', value: <span className="font-mono text-xs break-all">{call.target}</span> }]),
           { name: 'Server', value: server },
           {
             name: 'Called by',
@@ -84,17 +88,7 @@ function CallFacts({ call }: { readonly call: CallRecord }) {
                 </>
               ),
           },
-          {
-            name: 'Client',
-            value:
-              call.clientName === null ? (
-                'It did not say'
-              ) : (
-                <>
-                  {call.clientName} <span className="text-faint">by its own word</span>
-                </>
-              ),
-          },
+          ...(call.surface === 'mcp' ? [{ name: 'Client', value: <Client name={call.clientName} /> }] : []),
           { name: 'Came by', value: { mcp: 'MCP', rest: 'REST', page: 'This page' }[call.surface] },
           ...(call.gate === null ? [] : [{ name: 'Refused by', value: call.gate }]),
           { name: 'Arguments', value: formatBytes(call.argumentBytes) },
@@ -103,6 +97,15 @@ function CallFacts({ call }: { readonly call: CallRecord }) {
       />
       <p className="text-xs text-faint">Sizes only: what was asked and answered is not kept.</p>
     </div>
+  )
+}
+
+function Client({ name }: { readonly name: string | null }) {
+  if (name === null) return 'It did not say'
+  return (
+    <>
+      {name} <span className="text-faint">by its own word</span>
+    </>
   )
 }
 

@@ -90,7 +90,7 @@ function When({ at }: { readonly at: number }) {
 }
 
 function Target({ call: { method, target } }: { readonly call: CallRecord }) {
-  return method === 'connect' ? <span className="font-sans text-muted">Connected</span> : <span title={target}>{target}</span>
+  return method === 'connect' ? <span className="font-sans text-muted">Refused request</span> : <span title={target}>{target}</span>
 }
 
 function Caller({ call }: { readonly call: CallRecord }) {

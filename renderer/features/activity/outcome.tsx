@@ -37,7 +37,7 @@ const METHODS: Record<CallRecord['method'], string> = {
   'prompts/get': 'Prompt',
   'resources/read': 'Resource',
   'completion/complete': 'Completion',
-  connect: 'Connection',
+  connect: 'Refused request',
 }
 
 /** What was asked for, in a word. */

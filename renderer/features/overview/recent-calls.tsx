@@ -77,7 +77,11 @@ function CallRow({ call, slug }: { readonly call: CallRecord; readonly slug: str
         className="flex h-9 items-center gap-3 px-3 -outline-offset-2 hover:bg-hover"
       >
         <StateDot tone={hasFailed ? 'danger' : 'success'} label={hasFailed ? 'Failed' : 'Succeeded'} isLabelHidden />
-        <span className="min-w-0 flex-1 truncate font-mono text-xs">{call.target}</span>
+        {call.method === 'connect' ? (
+          <span className="min-w-0 flex-1 truncate text-xs text-muted">Refused request</span>
+        ) : (
+          <span className="min-w-0 flex-1 truncate font-mono text-xs">{call.target}</span>
+        )}
         <span className="hidden max-w-32 truncate text-xs text-muted sm:inline">{call.clientName ?? call.keyName}</span>
         <span className="w-20 text-right text-xs text-muted">
           <TimeAgo at={call.at} />
