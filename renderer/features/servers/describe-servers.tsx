@@ -23,19 +23,23 @@ const NOTHING_PASTED: PastedServers = { text: '', picks: [], problems: [] }
 /** The first step: a command, or what a client's file already has. */
 export function DescribeServers({ onClose, onSaved }: DescribeServersProps) {
   const form = useId()
-  const secrets = useStore(useStores().secrets, state => state.secrets)
+  const stores = useStores()
+  const secrets = useStore(stores.secrets, state => state.secrets)
+  const servers = useStore(stores.servers, state => state.servers)
   const [way, setWay] = useState<Way>('command')
   const [draft, setDraft] = useState(EMPTY_DRAFT)
   const [pasted, setPasted] = useState(NOTHING_PASTED)
   const [showsProblems, setShowsProblems] = useState(false)
   const saving = useSaving(onSaved)
   const secretNames = secrets.map(secret => secret.name)
+  // Known before anything is saved: a secret kept for a server that is then refused would be left over.
+  const taken = servers.map(server => server.name)
   const chosen = pasted.picks.filter(pick => pick.isChosen)
 
   const submit = async () => {
     const drafts = way === 'command' ? [liftAssignments(draft)] : chosen.map(pick => liftAssignments(pick.draft))
     setShowsProblems(true)
-    if (drafts.length === 0 || drafts.some(one => !readDraft(one).ok)) return
+    if (drafts.length === 0 || drafts.some(one => !readDraft(one, taken).ok)) return
     const left = await saving.save(drafts)
     if (way === 'command') setDraft(left[0] ?? EMPTY_DRAFT)
     else
@@ -86,7 +90,7 @@ export function DescribeServers({ onClose, onSaved }: DescribeServersProps) {
                 <div className="flex flex-col gap-4">
                   <LaunchFields
                     draft={draft}
-                    problems={problemsOf(draft, showsProblems)}
+                    problems={problemsOf(draft, showsProblems, taken)}
                     secrets={secretNames}
                     onChange={setDraft}
                     isNameSuggested
@@ -97,7 +101,9 @@ export function DescribeServers({ onClose, onSaved }: DescribeServersProps) {
             {
               id: 'config',
               label: 'Client configuration',
-              content: <PastedConfig pasted={pasted} showsProblems={showsProblems} secrets={secretNames} onChange={setPasted} />,
+              content: (
+                <PastedConfig pasted={pasted} showsProblems={showsProblems} secrets={secretNames} taken={taken} onChange={setPasted} />
+              ),
             },
           ]}
         />
@@ -111,8 +117,8 @@ function showIt(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'nearest' })
 }
 
-function problemsOf(draft: LaunchDraft, showsProblems: boolean): DraftProblems {
-  const read = showsProblems ? readDraft(draft) : undefined
+function problemsOf(draft: LaunchDraft, showsProblems: boolean, taken: readonly string[]): DraftProblems {
+  const read = showsProblems ? readDraft(draft, taken) : undefined
   return read === undefined || read.ok ? NO_PROBLEMS : read.problems
 }
 

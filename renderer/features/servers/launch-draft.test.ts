@@ -35,6 +35,14 @@ test('a filled form says what runs', () => {
   })
 })
 
+test('a name that another server of the workspace has is asked for again', () => {
+  expect(readDraft(draft({ name: ' Everything ' }), ['memory', 'everything'])).toMatchObject({
+    ok: false,
+    problems: { name: 'Another server of this workspace has this name. Choose another.' },
+  })
+  expect(readDraft(draft({ name: 'everything2' }), ['everything']).ok).toBe(true)
+})
+
 test('every field that has a problem says it', () => {
   expect(problemsOf(draft({ name: ' ', line: 'a | b', folder: 'here' }))).toMatchObject({
     name: 'Give the server a name.',

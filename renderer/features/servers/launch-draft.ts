@@ -38,13 +38,14 @@ export type ReadDraft =
 
 export const EMPTY_DRAFT: LaunchDraft = { name: '', line: '', folder: '', variables: [] }
 
-/** What the fields say, or a sentence for each that has a problem. */
-export function readDraft(draft: LaunchDraft): ReadDraft {
+/** What the fields say, or a sentence for each that has a problem. `taken`: the names that other servers of the workspace have. */
+export function readDraft(draft: LaunchDraft, taken: readonly string[] = []): ReadDraft {
   const split = splitCommand(draft.line)
   const folder = draft.folder.trim()
   const variables = Object.fromEntries(draft.variables.flatMap(variable => problemOf(variable, draft.variables)))
+  const name = serverNameProblem(draft.name.trim(), taken)
   const problems: DraftProblems = {
-    ...(draft.name.trim() === '' ? { name: 'Give the server a name.' } : {}),
+    ...(name === undefined ? {} : { name }),
     ...(split.ok ? {} : { line: split.problem }),
     ...(folder === '' || isAbsolute(folder) ? {} : { folder: 'Give the whole path of the folder.' }),
     variables,
@@ -52,6 +53,12 @@ export function readDraft(draft: LaunchDraft): ReadDraft {
   const isGood = Object.keys(problems).length === 1 && Object.keys(variables).length === 0
   if (!isGood || !split.ok) return { ok: false, problems }
   return { ok: true, name: draft.name.trim(), command: split.command, args: split.args, cwd: folder === '' ? null : folder }
+}
+
+function serverNameProblem(name: string, taken: readonly string[]): string | undefined {
+  if (name === '') return 'Give the server a name.'
+  const isTaken = taken.some(other => other.toLowerCase() === name.toLowerCase())
+  return isTaken ? 'Another server of this workspace has this name. Choose another.' : undefined
 }
 
 /** Takes `NAME=value` off the beginning of the line into the environment, where it can become a secret. */

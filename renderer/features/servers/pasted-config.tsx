@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { parseClientConfig } from '#shared/parse-client-config.ts'
 import { Callout, Checkbox, Field, Input, Textarea } from '../../ui/index.ts'
 import { EnvironmentFields } from './environment-fields.tsx'
@@ -18,6 +19,8 @@ interface PastedConfigProps {
   readonly pasted: PastedServers
   readonly showsProblems: boolean
   readonly secrets: readonly string[]
+  /** The names of the workspace's servers. */
+  readonly taken: readonly string[]
   readonly onChange: (pasted: PastedServers) => void
 }
 
@@ -28,7 +31,7 @@ const EXAMPLE = `{
 }`
 
 /** What a client's file has, pasted: every server in it to choose, values that look like secrets lifted out of the text. */
-export function PastedConfig({ pasted, showsProblems, secrets, onChange }: PastedConfigProps) {
+export function PastedConfig({ pasted, showsProblems, secrets, taken, onChange }: PastedConfigProps) {
   const { text, picks, problems } = pasted
   const read = (next: string) => {
     const found = parseClientConfig(next)
@@ -64,6 +67,7 @@ export function PastedConfig({ pasted, showsProblems, secrets, onChange }: Paste
               pick={pick}
               showsProblems={showsProblems}
               secrets={secrets}
+              taken={taken}
               onChange={part => {
                 change(index, part)
               }}
@@ -79,11 +83,13 @@ interface PickedServerProps {
   readonly pick: Pick
   readonly showsProblems: boolean
   readonly secrets: readonly string[]
+  readonly taken: readonly string[]
   readonly onChange: (part: Partial<Pick>) => void
 }
 
-function PickedServer({ pick: { draft, isChosen }, showsProblems, secrets, onChange }: PickedServerProps) {
-  const problems = problemsOf(draft, showsProblems && isChosen)
+function PickedServer({ pick: { draft, isChosen }, showsProblems, secrets, taken, onChange }: PickedServerProps) {
+  const problems = problemsOf(draft, showsProblems && isChosen, taken)
+  const isNaming = useIsNaming(draft.name === '' || problems.name !== undefined)
   const hasVariables = draft.variables.length > 0
   return (
     <li className="flex flex-col gap-3 px-3 py-2.5">
@@ -95,7 +101,7 @@ function PickedServer({ pick: { draft, isChosen }, showsProblems, secrets, onCha
           onChange({ isChosen: checked })
         }}
       />
-      {isChosen && (draft.name === '' || problems.name !== undefined) && (
+      {isChosen && isNaming && (
         <div className="pl-6">
           <Field label="Name" problem={problems.name}>
             <Input
@@ -128,7 +134,14 @@ function PickedServer({ pick: { draft, isChosen }, showsProblems, secrets, onCha
   )
 }
 
-function problemsOf(draft: LaunchDraft, showsProblems: boolean): DraftProblems {
-  const read = showsProblems ? readDraft(draft) : undefined
+/** Once a name was asked for, its field stays: the first letter typed may already be a good name. */
+function useIsNaming(isAsked: boolean): boolean {
+  const [isNaming, setIsNaming] = useState(isAsked)
+  if (isAsked && !isNaming) setIsNaming(true)
+  return isAsked || isNaming
+}
+
+function problemsOf(draft: LaunchDraft, showsProblems: boolean, taken: readonly string[]): DraftProblems {
+  const read = showsProblems ? readDraft(draft, taken) : undefined
   return read === undefined || read.ok ? { variables: {} } : read.problems
 }

@@ -12,6 +12,8 @@ test('the name comes from the package, image or script', () => {
     ['python3 -m weather_server', 'weather_server'],
     ['/usr/local/bin/github-mcp-server stdio', 'github'],
     ['uv --directory /srv/x run notes.py', 'x'],
+    ['node /srv/node_modules/@modelcontextprotocol/server-everything/dist/index.js', 'everything'],
+    ['python weather/server.py', 'weather'],
   ]
   for (const [line, name] of names) {
     const [command = '', ...args] = line.split(' ')
