@@ -27,7 +27,7 @@ export function BeginStep({ servers, onAddServer, onLookAround, onNext }: BeginS
         </Choice>
         {!hasServers && (
           <Choice icon={Compass} title="Look around first" onChoose={() => void look.run() /* because useAction keeps the problem */}>
-            Start with an empty workspace. These steps stay in the command list.
+            Start with an empty workspace. These steps stay under Search, as “First steps”.
           </Choice>
         )}
       </div>

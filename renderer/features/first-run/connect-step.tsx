@@ -22,7 +22,7 @@ export function ConnectStep({ hasKey, connectedClient, firstCall, onCreateKey, o
       description="Create a key and copy the ready snippet for Claude Code, Claude Desktop, Cursor, VS Code or Codex. Then ask the client to use one of the tools."
     >
       <div className="flex flex-wrap items-center gap-2">
-        <Button variant={hasKey ? 'secondary' : 'primary'} icon={KeyRound} onClick={onCreateKey}>
+        <Button variant={hasKey ? 'secondary' : 'primary'} icon={KeyRound} autoFocus onClick={onCreateKey}>
           {hasKey ? 'Create another key' : 'Create a key'}
         </Button>
       </div>

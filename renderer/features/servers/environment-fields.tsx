@@ -1,4 +1,5 @@
 import { Plus, X } from 'lucide-react'
+import { useState } from 'react'
 import { looksLikeSecret } from '#shared/secret-like.ts'
 import { Button, HiddenInput, IconButton, Input, Select, type SelectOption } from '../../ui/index.ts'
 import { emptyVariable, type VariableDraft } from './launch-draft.ts'
@@ -16,6 +17,7 @@ interface EnvironmentFieldsProps {
 
 /** The environment a server gets: a row a variable, each plain text, a secret by name, or a secret to be kept now. */
 export function EnvironmentFields({ variables, problems, secrets, onChange, addLabel = 'Add variable' }: EnvironmentFieldsProps) {
+  const [addedId, setAddedId] = useState<number>()
   const change = (id: number, part: Partial<VariableDraft>) => {
     onChange(variables.map(variable => (variable.id === id ? { ...variable, ...part } : variable)))
   }
@@ -29,6 +31,7 @@ export function EnvironmentFields({ variables, problems, secrets, onChange, addL
           key={variable.id}
           variable={variable}
           position={index + 1}
+          isJustAdded={variable.id === addedId}
           problem={problems[variable.id]}
           secrets={secrets}
           onChange={part => {
@@ -46,7 +49,9 @@ export function EnvironmentFields({ variables, problems, secrets, onChange, addL
           icon={Plus}
           className="-ml-2"
           onClick={() => {
-            onChange([...variables, emptyVariable(variables)])
+            const added = emptyVariable(variables)
+            setAddedId(added.id)
+            onChange([...variables, added])
           }}
         >
           {addLabel}
@@ -59,13 +64,15 @@ export function EnvironmentFields({ variables, problems, secrets, onChange, addL
 interface VariableRowProps {
   readonly variable: VariableDraft
   readonly position: number
+  /** Then its name is typed next. */
+  readonly isJustAdded: boolean
   readonly problem: string | undefined
   readonly secrets: readonly string[]
   readonly onChange: (part: Partial<VariableDraft>) => void
   readonly onRemove: () => void
 }
 
-function VariableRow({ variable, position, problem, secrets, onChange, onRemove }: VariableRowProps) {
+function VariableRow({ variable, position, isJustAdded, problem, secrets, onChange, onRemove }: VariableRowProps) {
   const { name, from, value } = variable
   const called = name === '' ? `Variable ${position}` : name
   const isExposed = from === 'value' && looksLikeSecret(name, value)
@@ -77,6 +84,7 @@ function VariableRow({ variable, position, problem, secrets, onChange, onRemove 
           aria-invalid={problem === undefined ? undefined : true}
           placeholder="NAME"
           isMono
+          autoFocus={isJustAdded}
           value={name}
           onValue={typed => {
             onChange({ name: typed.trim() })

@@ -30,6 +30,7 @@ export function LaunchFields({ draft, problems, secrets, onChange, isNameSuggest
         <Textarea
           rows={2}
           isMono
+          autoFocus
           placeholder="npx -y @modelcontextprotocol/server-everything"
           value={draft.line}
           onValue={line => {

@@ -30,7 +30,7 @@ export function CreateVaultForm({ onCreated }: CreateVaultFormProps) {
         hint="Four or five words that only you would put together. Nobody can recover it: without it the secrets are lost."
         problem={isTried ? (length ?? issueOf(create.problem, 'passphrase')) : undefined}
       >
-        <Input type="password" value={passphrase} onValue={setPassphrase} autoComplete="new-password" />
+        <Input type="password" value={passphrase} onValue={setPassphrase} autoComplete="new-password" autoFocus />
       </Field>
       <Field label="The same again" problem={isTried && isDifferent ? 'The two are different. Type the same passphrase twice.' : undefined}>
         <Input type="password" value={again} onValue={setAgain} autoComplete="new-password" />
