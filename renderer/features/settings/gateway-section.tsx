@@ -66,15 +66,17 @@ function GatewayFacts({ gateway }: { readonly gateway: GatewayStatus }) {
 
 function PortForm({ gateway }: { readonly gateway: GatewayStatus }) {
   const stores = useStores()
-  const chosen = useStore(stores.settings, state => state.settings?.gatewayPort ?? gateway.port)
-  const [text, setText] = useState(String(chosen))
+  const kept = useStore(stores.settings, state => state.settings?.gatewayPort ?? gateway.port)
+  const [typed, setTyped] = useState<string>()
+  const text = typed ?? String(kept)
   const port = Port.safeParse(Number(text))
   const save = useAction(async (gatewayPort: number) => {
     await stores.settings.getState().change({ gatewayPort })
     await stores.gateway.getState().restart()
-    if (stores.gateway.getState().gateway?.state === 'listening') showToast({ text: `The gateway listens on port ${String(gatewayPort)}.` })
+    const now = stores.gateway.getState().gateway
+    if (now?.state === 'listening') showToast({ text: `The gateway listens on port ${String(now.port)}.` })
   })
-  const isChanged = port.data !== gateway.port
+  const isChanged = port.data !== kept
   return (
     <Form
       onSubmit={() => {
@@ -84,14 +86,14 @@ function PortForm({ gateway }: { readonly gateway: GatewayStatus }) {
     >
       <Field
         label="Port"
-        hint={
-          isChanged
-            ? 'Clients keep the old address until you change it in their settings.'
-            : 'Stays the same across restarts, because clients keep the address.'
-        }
+        hint={hintOf({
+          isChanged,
+          isElsewhere: !save.isRunning && gateway.state !== 'stopped' && kept !== gateway.port,
+          port: gateway.port,
+        })}
         problem={port.success ? undefined : 'Choose a number from 1024 to 65535.'}
       >
-        <Input value={text} onValue={setText} inputMode="numeric" isMono />
+        <Input value={text} onValue={setTyped} inputMode="numeric" isMono />
       </Field>
       {save.problem && <ProblemNote problem={save.problem} />}
       <div>
@@ -101,4 +103,18 @@ function PortForm({ gateway }: { readonly gateway: GatewayStatus }) {
       </div>
     </Form>
   )
+}
+
+/** `isElsewhere`: the gateway is not on the port that is kept, because its start was told another or it was not restarted yet. */
+function hintOf({ isChanged, isElsewhere, port }: HintFacts): string {
+  if (isElsewhere)
+    return `The gateway is on port ${String(port)} now. Restarted, it takes this one, unless --port or ATRIUM_PORT says another.`
+  if (isChanged) return 'Clients keep the old address until you change it in their settings.'
+  return 'Stays the same across restarts, because clients keep the address.'
+}
+
+interface HintFacts {
+  readonly isChanged: boolean
+  readonly isElsewhere: boolean
+  readonly port: number
 }
