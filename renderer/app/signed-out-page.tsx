@@ -12,8 +12,8 @@ export function SignedOutPage() {
         that link here.
       </p>
       <Callout title="No terminal at hand">
-        Start Atrium again with <span className="font-mono">npm start</span>. It prints a link at once. Your workspaces, servers and keys
-        stay.
+        Quit Atrium and start it again with <span className="font-mono">npm start</span>. It prints a link at once. Your workspaces, servers
+        and keys stay.
       </Callout>
       <div>
         <Button

@@ -87,7 +87,8 @@ function firstSteps({ slug, servers, keys, now }: Facts): readonly Need[] {
     {
       id: 'first-key',
       tone: 'neutral',
-      sentence: 'No client can connect yet: there is no key.',
+      sentence:
+        keys.length === 0 ? 'No client can connect yet: there is no key.' : 'No client can connect: every key is revoked or expired.',
       verb: 'Create key',
       route: { page: 'keys', slug, isNew: true },
     },
