@@ -1,4 +1,4 @@
-import { renameSync, statSync } from 'node:fs'
+import { openSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino, type DestinationStream } from 'pino'
 
@@ -19,27 +19,17 @@ export interface LogFile {
  */
 export function openLogFile(folder: string, makePrivateFile: (path: string) => void, maxBytes = MAX_BYTES): LogFile {
   const path = join(folder, 'atrium.log')
-  const putAside = () => {
-    renameSync(path, `${path}.old`)
-    makePrivateFile(path)
-  }
   makePrivateFile(path)
   let size = statSync(path).size
-  const stream = pino.destination({
-    dest: path,
-    sync: false,
-    mode: 0o600,
-    minLength: 4_096,
-    maxLength: MAX_UNWRITTEN,
-    periodicFlush: 1_000,
-  })
-  // A full disk must not end the app: what cannot be written waits for room, and beyond the bound is dropped.
-  stream.on('error', () => undefined)
+  let stream = openStream(path)
   const turnOver = () => {
     size = 0
     try {
-      putAside()
-      stream.reopen()
+      renameSync(path, `${path}.old`)
+      makePrivateFile(path)
+      // What the old one still has to write goes to its file, whatever that is called now.
+      stream.end()
+      stream = openStream(path)
     } catch {
       // Without a new file the old one goes on, and is tried again when it has grown as much once more.
     }
@@ -62,4 +52,18 @@ export function openLogFile(folder: string, makePrivateFile: (path: string) => v
         stream.end()
       }),
   }
+}
+
+function openStream(path: string) {
+  const stream = pino.destination({
+    // Opened here and now: by the time its own turn came, the file may have another name.
+    dest: openSync(path, 'a', 0o600),
+    sync: false,
+    minLength: 4_096,
+    maxLength: MAX_UNWRITTEN,
+    periodicFlush: 1_000,
+  })
+  // A full disk must not end the app: what cannot be written waits for room, and beyond the bound is dropped.
+  stream.on('error', () => undefined)
+  return stream
 }
