@@ -22,7 +22,10 @@ const NEVER = [
 ]
 
 export function createLog(destination: DestinationStream): Log {
-  const logger = pino({ redact: { paths: NEVER, censor: '[secret]' }, base: null, serializers: { error: describeError } }, patient(destination))
+  const logger = pino(
+    { redact: { paths: NEVER, censor: '[secret]' }, base: null, serializers: { error: describeError } },
+    patient(destination),
+  )
   return {
     info: (event, facts = {}) => {
       logger.info(facts, event)

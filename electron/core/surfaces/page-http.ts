@@ -84,23 +84,38 @@ async function handle(needs: PageHttpNeeds, sessions: PageSessions, request: Inc
     signIn(sessions, url, request, response)
     return
   }
-  if (request.method === 'GET' && !['/session', '/events'].includes(url.pathname)) {
-    await sendPageFile(needs.pageFolder, url.pathname, response)
+  const { room, path } = placeOf(url.pathname)
+  if (request.method === 'GET' && !['/session', '/events'].includes(path)) {
+    await sendPageFile(needs.pageFolder, path, response)
     return
   }
-  const session = sessions.find(cookieOf(request, port))
+  const session = sessions.find(cookieOf(request, port), room)
   if (!session) {
     sendFailure(response, signedOut(), newUuid())
     return
   }
-  await serveSession(needs, session, request, response)
+  await serveSession(needs, { session, path }, request, response)
+}
+
+/**
+ * Each session has a folder of its own, which nobody can guess, and its cookie is sent there alone. Browsers do not tell ports apart:
+ * without the folder they would give the cookie to whatever else listens on this machine, be it another person's.
+ */
+function placeOf(pathname: string): { readonly room: string | undefined; readonly path: string } {
+  const [, room, path] = /^\/at\/([\w-]+)(\/.*)$/.exec(pathname) ?? []
+  return { room, path: path ?? pathname }
+}
+
+interface Asked {
+  readonly session: PageSession
+  /** Below the session's folder. */
+  readonly path: string
 }
 
 /** What a signed-in page may ask. */
-async function serveSession(needs: PageHttpNeeds, session: PageSession, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = (request.url ?? '/').split('?')[0] ?? '/'
-  if (request.method === 'GET') sendToSession(needs, session, path, response)
-  else if (request.method === 'POST' && path.startsWith('/call/')) await call(needs, session, request, response)
+async function serveSession(needs: PageHttpNeeds, asked: Asked, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === 'GET') sendToSession(needs, asked, response)
+  else if (request.method === 'POST' && asked.path.startsWith('/call/')) await call(needs, asked, request, response)
   else sendFailure(response, new AppError('not_found', 'There is nothing here.'), newUuid())
 }
 
@@ -127,29 +142,29 @@ function signIn(sessions: PageSessions, url: URL, request: IncomingMessage, resp
     response.writeHead(503, { 'cache-control': 'no-store' }).end()
     return
   }
-  const cookie = sessions.redeem(url.searchParams.get('token') ?? '')
+  const made = sessions.redeem(url.searchParams.get('token') ?? '')
   // The token must not stay in the address bar or the history, so the answer is a redirect either way.
-  if (cookie === undefined) {
-    const isSignedIn = sessions.find(cookieOf(request, port)) !== undefined
-    response.writeHead(303, { location: isSignedIn ? '/' : '/#/signed-out', 'cache-control': 'no-store' }).end()
+  if (made === undefined) {
+    response.writeHead(303, { location: '/#/signed-out', 'cache-control': 'no-store' }).end()
     return
   }
+  const folder = `/at/${made.room}/`
   response.writeHead(303, {
-    location: '/',
+    location: folder,
     'cache-control': 'no-store',
-    'set-cookie': `${cookieName(port)}=${cookie}; HttpOnly; SameSite=Strict; Path=/; Max-Age=604800`,
+    'set-cookie': `${cookieName(port)}=${made.cookie}; HttpOnly; SameSite=Strict; Path=${folder}; Max-Age=604800`,
   })
   response.end()
 }
 
 /** Whether a person goes there: not a prefetch, and not an image or a script of some page. */
 function isMeant({ headers }: IncomingMessage): boolean {
-  const mode = headers['sec-fetch-mode']
   const isAhead = /prefetch|prerender|preview/i.test(`${String(headers['sec-purpose'] ?? '')} ${String(headers['purpose'] ?? '')}`)
-  return !isAhead && (mode === undefined || mode === 'navigate')
+  // What names no site is no browser: a script of the person's own, say.
+  return !isAhead && (headers['sec-fetch-site'] === undefined || headers['sec-fetch-mode'] === 'navigate')
 }
 
-function sendToSession(needs: PageHttpNeeds, session: PageSession, path: string, response: ServerResponse): void {
+function sendToSession(needs: PageHttpNeeds, { session, path }: Asked, response: ServerResponse): void {
   if (path === '/session') {
     sendJson(response, 200, { csrf: session.csrf, version: needs.version })
     return
@@ -172,7 +187,7 @@ function sendToSession(needs: PageHttpNeeds, session: PageSession, path: string,
   })
 }
 
-async function call(needs: PageHttpNeeds, session: PageSession, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function call(needs: PageHttpNeeds, { session, path }: Asked, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = newUuid()
   const csrf = request.headers['x-atrium-csrf']
   if (typeof csrf !== 'string' || !isSameText(csrf, session.csrf)) {
@@ -188,13 +203,12 @@ async function call(needs: PageHttpNeeds, session: PageSession, request: Incomin
     gone.abort()
   })
   const input = await readJsonBody(request)
-  const name = (request.url ?? '').slice('/call/'.length).split('?')[0] ?? ''
+  const name = path.slice('/call/'.length)
   const outcome = await needs.execute(name, input, requestId, gone.signal)
   sendJson(response, outcome.ok ? 200 : ERROR_CODES[outcome.error.code].http, outcome)
 }
 
 function cookieName(port: number): string {
-  // Cookies do not tell ports apart: two Atriums on one machine need two names.
   return `atrium_page_${port}`
 }
 
