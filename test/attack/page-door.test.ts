@@ -51,8 +51,9 @@ async function openDoor(): Promise<Door> {
 async function signIn(door: Door) {
   const { headers } = await ask(door.newLink())
   const cookie = String(headers['set-cookie']).split(';')[0] ?? ''
-  const { csrf }: { csrf: string } = JSON.parse((await ask(`${door.origin}/session`, { headers: { cookie } })).text)
-  return { cookie, csrf, origin: door.origin, 'x-atrium-csrf': csrf, 'content-type': 'application/json' }
+  const base = `${door.origin}${String(headers.location).replace(/\/$/, '')}`
+  const { csrf }: { csrf: string } = JSON.parse((await ask(`${base}/session`, { headers: { cookie } })).text)
+  return { base, headers: { cookie, origin: door.origin, 'x-atrium-csrf': csrf, 'content-type': 'application/json' } }
 }
 
 verifies('setup.start-link', 'a browser that only looks ahead, or a page that embeds the link, does not use it up', async () => {
@@ -71,19 +72,24 @@ verifies('setup.start-link', 'a browser that only looks ahead, or a page that em
   expect((await ask(link, { headers: { 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'none' } })).headers['set-cookie']).toBeDefined()
 })
 
-verifies('setup.start-link', 'a used link signs nobody in, and leads who is signed in back to the page', async () => {
+verifies('contract.page-http', 'the cookie is sent to the folder of its session alone, and opens nothing anywhere else', async () => {
   await using door = await openDoor()
-  const link = door.newLink()
-  const cookie = String((await ask(link)).headers['set-cookie']).split(';')[0] ?? ''
-  const again = await ask(link)
-  expect(again).toMatchObject({ status: 303, headers: { location: '/#/signed-out' } })
-  expect(again.headers['set-cookie']).toBeUndefined()
-  expect((await ask(link, { headers: { cookie } })).headers['location']).toBe('/')
+  const { base, headers } = await signIn(door)
+  const other = await signIn(door)
+  expect(base).not.toBe(other.base)
+  const { cookie } = headers
+  for (const folder of [door.origin, other.base, `${door.origin}/at/guessed`]) {
+    expect([folder, (await ask(`${folder}/session`, { headers: { cookie } })).status]).toEqual([folder, 401])
+    expect([folder, (await ask(`${folder}/call/workspaces.list`, { method: 'POST', headers, body: '{}' })).status]).toEqual([folder, 401])
+  }
+  expect(door.reached).toEqual([])
+  // The page itself is the same for everybody, wherever it is asked for.
+  for (const folder of [base, door.origin]) expect((await ask(`${folder}/`)).text).toContain('<title>Atrium</title>')
 })
 
 verifies('contract.page-http', 'what is too large, too deep or no JSON is refused with an answer, and reaches no operation', async () => {
   await using door = await openDoor()
-  const { csrf: _, ...headers } = await signIn(door)
+  const { base, headers } = await signIn(door)
   const bodies: [string, number][] = [
     [JSON.stringify({ value: 'x'.repeat(1_200_000) }), 413],
     [`{"a":${'['.repeat(100)}${']'.repeat(100)}}`, 400],
@@ -91,26 +97,26 @@ verifies('contract.page-http', 'what is too large, too deep or no JSON is refuse
     ['[1]', 400],
   ]
   for (const [body, status] of bodies) {
-    const answer = await ask(`${door.origin}/call/workspaces.list`, { method: 'POST', headers, body })
+    const answer = await ask(`${base}/call/workspaces.list`, { method: 'POST', headers, body })
     expect([answer.status, JSON.parse(answer.text).ok]).toEqual([status, false])
   }
-  const plain = await ask(`${door.origin}/call/workspaces.list`, {
+  const plain = await ask(`${base}/call/workspaces.list`, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'text/plain' },
     body: '{}',
   })
   expect(plain.status).toBe(415)
   expect(door.reached).toEqual([])
-  await ask(`${door.origin}/call/workspaces.list`, { method: 'POST', headers, body: '{"__proto__":{"isAdmin":true},"a":1}' })
+  await ask(`${base}/call/workspaces.list`, { method: 'POST', headers, body: '{"__proto__":{"isAdmin":true},"a":1}' })
   expect(door.reached).toHaveLength(1)
   expect(Object.getPrototypeOf(door.reached[0])).toBe(Object.prototype)
 })
 
 verifies('contract.page-http', 'a page of another origin on this machine, which has our cookie too, gets nothing', async () => {
   await using door = await openDoor()
-  const { csrf: _, ...headers } = await signIn(door)
+  const { base, headers } = await signIn(door)
   const { cookie } = headers
-  const url = `${door.origin}/call/workspaces.list`
+  const url = `${base}/call/workspaces.list`
   const foreign = [
     { ...headers, origin: 'http://127.0.0.1:3000' },
     { ...headers, origin: 'null' },
@@ -120,20 +126,18 @@ verifies('contract.page-http', 'a page of another origin on this machine, which 
   for (const given of foreign) expect((await ask(url, { method: 'POST', headers: given, body: '{}' })).status).toBe(403)
   for (const path of ['/session', '/events']) {
     for (const site of ['cross-site', 'same-site'])
-      expect((await ask(`${door.origin}${path}`, { headers: { cookie, 'sec-fetch-site': site, 'sec-fetch-mode': 'cors' } })).status).toBe(
-        403,
-      )
-    expect((await ask(`${door.origin}${path}`, { headers: { cookie, origin: 'http://127.0.0.1:3000' } })).status).toBe(403)
+      expect((await ask(`${base}${path}`, { headers: { cookie, 'sec-fetch-site': site, 'sec-fetch-mode': 'cors' } })).status).toBe(403)
+    expect((await ask(`${base}${path}`, { headers: { cookie, origin: 'http://127.0.0.1:3000' } })).status).toBe(403)
   }
   expect(door.reached).toEqual([])
 })
 
 verifies('contract.page-http', 'a link ends after ten minutes and a session after a week', async () => {
   await using door = await openDoor()
-  const { cookie } = await signIn(door)
+  const { base, headers } = await signIn(door)
   const link = door.newLink()
   door.setNow(1_000_000 + 11 * 60_000)
   expect((await ask(link)).headers['set-cookie']).toBeUndefined()
   door.setNow(1_000_000 + 8 * 24 * 3_600_000)
-  expect((await ask(`${door.origin}/session`, { headers: { cookie } })).status).toBe(401)
+  expect((await ask(`${base}/session`, { headers: { cookie: headers.cookie } })).status).toBe(401)
 })

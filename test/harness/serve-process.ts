@@ -34,6 +34,8 @@ interface ServeOptions {
 /** A signed-in browser, as far as the transport is concerned. */
 export interface PageClient {
   readonly origin: string
+  /** Where the page is, and everything it asks: the folder of its session, without a slash at the end. */
+  readonly base: string
   readonly cookie: string
   readonly csrf: string
   readonly outcome: <Name extends OperationName>(name: Name, input: InputOf<Contract[Name]>) => Promise<Outcome<OutputOf<Contract[Name]>>>
@@ -161,14 +163,16 @@ export async function signIn(link: string): Promise<PageClient> {
   const answer = await ask(link)
   const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0]
   if (cookie === undefined) throw new Error(`The link signed nobody in (${answer.status}).`)
-  const { csrf }: { csrf: string } = JSON.parse((await ask(`${origin}/session`, { headers: { cookie } })).text)
+  const base = new URL(answer.headers.location ?? '', link).href.replace(/\/$/, '')
+  const { csrf }: { csrf: string } = JSON.parse((await ask(`${base}/session`, { headers: { cookie } })).text)
   const outcome: PageClient['outcome'] = async (name, input) => {
-    const { text } = await ask(`${origin}/call/${name}`, callOf({ origin, cookie, csrf }, input))
+    const { text } = await ask(`${base}/call/${name}`, callOf({ origin, cookie, csrf }, input))
     // The door has parsed the data by the schema of this very name.
     return JSON.parse(text) as never
   }
   return {
     origin,
+    base,
     cookie,
     csrf,
     outcome,
@@ -194,10 +198,10 @@ export function callOf(
 
 /** The page's event stream, until the first event with this name. Call it before what causes the event. */
 export async function nextEvent(
-  { origin, cookie }: Pick<PageClient, 'origin' | 'cookie'>,
+  { base, cookie }: Pick<PageClient, 'base' | 'cookie'>,
   name: string,
 ): Promise<() => Promise<Record<string, unknown>>> {
-  const stream = await open(`${origin}/events`, { headers: { cookie } })
+  const stream = await open(`${base}/events`, { headers: { cookie } })
   const found = (async () => {
     let text = ''
     for await (const part of stream.setEncoding('utf8')) {

@@ -86,12 +86,12 @@ verifies('setup.start-link', 'the sign-in link works once, and the second browse
   await using started = start(['serve', ...serveArguments(folder.path)], NO_DISPLAY)
   const [, link] = /Open the page: (\S+)/.exec(await started.printed(/Open the page: \S+\n/))!
   const first = await fetch(link!, { redirect: 'manual' })
-  expect([first.status, first.headers.get('location')]).toEqual([303, '/'])
+  expect([first.status, first.headers.get('location')]).toEqual([303, expect.stringMatching(/^\/at\/[\w-]{22}\/$/)])
   const cookie = first.headers.get('set-cookie')!
   expect(cookie).toMatch(/HttpOnly; SameSite=Strict/)
   const second = await fetch(link!, { redirect: 'manual' })
   expect(second.headers.get('set-cookie')).toBeNull()
-  const session = new URL('/session', link)
+  const session = new URL(`${first.headers.get('location')!}session`, link)
   expect((await fetch(session, { headers: { cookie: cookie.split(';')[0]! } })).status).toBe(200)
   expect((await fetch(session)).status).toBe(401)
 })

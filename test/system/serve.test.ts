@@ -52,12 +52,12 @@ describe('a serve that runs', () => {
     using other = tempFolder()
     await using second = await startServe({ dataFolder: other.path, args: ['--no-keychain'] })
     const answer = await ask(await second.link())
-    expect(answer.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict; Path=\//)
-    expect(answer.headers).toMatchObject({ location: '/', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' })
+    expect(answer.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict; Path=\/at\/[\w-]{22}\/;/)
+    expect(answer.headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' })
   })
 
   verifies('contract.page-http', 'the page itself is served with a strict policy, and nothing beside its folder', async () => {
-    const index = await ask(`${page.origin}/`)
+    const index = await ask(`${page.base}/`)
     expect(index.status).toBe(200)
     expect(index.headers['content-security-policy']).toContain("default-src 'none'")
     for (const path of [
@@ -67,7 +67,7 @@ describe('a serve that runs', () => {
       '//etc/passwd',
       '/index.html%00.js',
     ]) {
-      expect([path, (await ask(`${page.origin}${path}`)).status]).toEqual([path, 404])
+      expect([path, (await ask(`${page.base}${path}`)).status]).toEqual([path, 404])
     }
   })
 
@@ -92,11 +92,11 @@ describe('a serve that runs', () => {
       const headers = Object.fromEntries(
         Object.entries({ ...good.headers, ...change }).filter((entry): entry is [string, string] => entry[1] !== undefined),
       )
-      const answer = await ask(`${page.origin}/call/workspaces.list`, { ...good, headers })
+      const answer = await ask(`${page.base}/call/workspaces.list`, { ...good, headers })
       expect([what, answer.status]).toEqual([what, status])
       expect(answer.text).not.toContain('"data"')
     }
-    const answer = await ask(`${page.origin}/call/workspaces.list`, good)
+    const answer = await ask(`${page.base}/call/workspaces.list`, good)
     expect([answer.status, JSON.parse(answer.text)]).toMatchObject([200, { ok: true, data: [{ slug: 'default' }] }])
   })
 
@@ -121,16 +121,16 @@ describe('a serve that runs', () => {
   )
 
   verifies('contract.page-http', 'the event stream tells what happened, to who is signed in alone', async () => {
-    expect((await ask(`${page.origin}/events`)).status).toBe(401)
+    expect((await ask(`${page.base}/events`)).status).toBe(401)
     const event = await nextEvent(page, 'workspaces.changed')
     await page.call('workspaces.create', { name: 'Heard of' })
     expect(await event()).toEqual({ name: 'workspaces.changed' })
   })
 
   verifies('contract.page-http', 'what the contract does not know, and what is no JSON, is refused in words', async () => {
-    const unknown = await ask(`${page.origin}/call/workspaces.destroy`, callOf(page, {}))
+    const unknown = await ask(`${page.base}/call/workspaces.destroy`, callOf(page, {}))
     expect(JSON.parse(unknown.text)).toMatchObject({ ok: false, error: { code: 'not_found' } })
-    const broken = await ask(`${page.origin}/call/workspaces.list`, { ...callOf(page, {}), body: '{' })
+    const broken = await ask(`${page.base}/call/workspaces.list`, { ...callOf(page, {}), body: '{' })
     expect([broken.status, JSON.parse(broken.text)]).toMatchObject([400, { ok: false, error: { code: 'invalid_input' } }])
   })
 

@@ -1,5 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
+/** What a sign-in gives a browser. */
+export interface NewSession {
+  readonly cookie: string
+  /** Names the folder to which alone the cookie is sent. */
+  readonly room: string
+}
+
 export interface PageSession {
   /** Sent back by the page in a header with every command; a foreign page cannot read it. */
   readonly csrf: string
@@ -15,7 +22,7 @@ const MAX_SESSIONS = 32
 export class PageSessions {
   readonly #now: () => number
   readonly #links = new Map<string, number>()
-  readonly #sessions = new Map<string, PageSession & { readonly endsAt: number }>()
+  readonly #sessions = new Map<string, PageSession & { readonly room: string; readonly endsAt: number }>()
 
   constructor(now: () => number) {
     this.#now = now
@@ -29,8 +36,8 @@ export class PageSessions {
     return token
   }
 
-  /** The cookie's value for a token that is good, which it then no longer is; undefined for any other. */
-  redeem(token: string): string | undefined {
+  /** A session for a token that is good, which it then no longer is; undefined for any other. */
+  redeem(token: string): NewSession | undefined {
     const hash = hashOf(token)
     const endsAt = this.#links.get(hash)
     this.#links.delete(hash)
@@ -38,18 +45,19 @@ export class PageSessions {
     return this.#newSession()
   }
 
-  find(cookie: string | undefined): PageSession | undefined {
-    if (cookie === undefined) return undefined
+  find(cookie: string | undefined, room: string | undefined): PageSession | undefined {
+    if (cookie === undefined || room === undefined) return undefined
     const session = this.#sessions.get(hashOf(cookie))
-    return session && session.endsAt > this.#now() ? session : undefined
+    return session?.room === room && session.endsAt > this.#now() ? session : undefined
   }
 
-  #newSession(): string {
+  #newSession(): NewSession {
     const cookie = randomBytes(32).toString('base64url')
+    const room = randomBytes(16).toString('base64url')
     const [oldest] = this.#sessions.keys()
     if (this.#sessions.size >= MAX_SESSIONS && oldest !== undefined) this.#sessions.delete(oldest)
-    this.#sessions.set(hashOf(cookie), { csrf: randomBytes(32).toString('base64url'), endsAt: this.#now() + SESSION_LIFE_MS })
-    return cookie
+    this.#sessions.set(hashOf(cookie), { room, csrf: randomBytes(32).toString('base64url'), endsAt: this.#now() + SESSION_LIFE_MS })
+    return { cookie, room }
   }
 }
 
