@@ -36,7 +36,7 @@ export function createRest({ execute, findActor, version }: Needs): RestHandler 
     if (!actor)
       throw new AppError(
         'unauthenticated',
-        'An admin key of the organization is needed: Authorization: Bearer atr_... Create one in Atrium under Organization.',
+        'An admin key of the organization is needed: Authorization: Bearer atr_... Create one in Atrium: App settings, Admin keys.',
       )
     const { path, query } = addressOf(request)
     const method = request.method ?? ''
