@@ -73,7 +73,19 @@ function Steps({ organization, workspace, vault }: StepsProps) {
       <Stepper label="First steps" steps={steps.map(one => LABELS[one])} current={at} />
       {step === 'name' && <NameStep organization={organization} onSave={stores.organization.getState().rename} onNext={next} />}
       {step === 'vault' && <VaultStep onNext={next} />}
-      {step === 'begin' && <Begin onNext={next} onLookAround={finish} />}
+      {step === 'begin' && (
+        <Begin
+          onNext={next}
+          onLookAround={finish}
+          onSetUpVault={
+            vault.state === 'new' && steps.includes('vault')
+              ? () => {
+                  setAt(steps.indexOf('vault'))
+                }
+              : undefined
+          }
+        />
+      )}
       {step === 'connect' && <Connect onFinish={finish} />}
     </>
   )
@@ -95,7 +107,14 @@ function VaultStep({ onNext }: { readonly onNext: () => void }) {
   )
 }
 
-function Begin({ onNext, onLookAround }: { readonly onNext: () => void; readonly onLookAround: () => Promise<void> }) {
+interface BeginProps {
+  readonly onNext: () => void
+  readonly onLookAround: () => Promise<void>
+  /** Back to the step that was put off. */
+  readonly onSetUpVault: (() => void) | undefined
+}
+
+function Begin({ onNext, onLookAround, onSetUpVault }: BeginProps) {
   const stores = useStores()
   useWorkspaceLoad(stores.servers)
   const servers = useStore(stores.servers, state => state.servers)
@@ -109,6 +128,7 @@ function Begin({ onNext, onLookAround }: { readonly onNext: () => void; readonly
         }}
         onLookAround={onLookAround}
         onNext={onNext}
+        onSetUpVault={onSetUpVault}
       />
       <AddServerDialog
         isOpen={isAdding}

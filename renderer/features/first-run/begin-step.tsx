@@ -1,7 +1,7 @@
 import { ArrowRight, Compass, Unplug, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Server } from '#shared/model/server.ts'
-import { Button, ProblemNote, StateDot, useAction } from '../../ui/index.ts'
+import { Button, Callout, ProblemNote, StateDot, useAction } from '../../ui/index.ts'
 import { StepFrame } from './step-frame.tsx'
 
 interface BeginStepProps {
@@ -9,10 +9,12 @@ interface BeginStepProps {
   readonly onAddServer: () => void
   readonly onLookAround: () => Promise<void>
   readonly onNext: () => void
+  /** Only while no secret can be kept. */
+  readonly onSetUpVault: (() => void) | undefined
 }
 
 /** How to begin: with a server, by command or from a client's own configuration, or by looking around. */
-export function BeginStep({ servers, onAddServer, onLookAround, onNext }: BeginStepProps) {
+export function BeginStep({ servers, onAddServer, onLookAround, onNext, onSetUpVault }: BeginStepProps) {
   const hasServers = servers.length > 0
   const look = useAction(onLookAround)
   return (
@@ -20,6 +22,7 @@ export function BeginStep({ servers, onAddServer, onLookAround, onNext }: BeginS
       title="Add a server"
       description="An MCP server brings the tools. Give its command, or paste the configuration a client already has: Atrium shows what would run before anything runs."
     >
+      {onSetUpVault && <NoVault onSetUpVault={onSetUpVault} />}
       {hasServers && <AddedServers servers={servers} />}
       <div className="grid gap-3 sm:grid-cols-2">
         <Choice icon={Unplug} title={hasServers ? 'Add another server' : 'Add a server'} onChoose={onAddServer} isFirst={!hasServers}>
@@ -40,6 +43,21 @@ export function BeginStep({ servers, onAddServer, onLookAround, onNext }: BeginS
         </div>
       )}
     </StepFrame>
+  )
+}
+
+function NoVault({ onSetUpVault }: { readonly onSetUpVault: () => void }) {
+  return (
+    <Callout
+      title="No secrets can be kept yet"
+      action={
+        <Button size="sm" onClick={onSetUpVault}>
+          Set up vault
+        </Button>
+      }
+    >
+      A server that needs a token or password needs the vault first.
+    </Callout>
   )
 }
 
