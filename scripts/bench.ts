@@ -91,7 +91,6 @@ async function watchMemory(): Promise<void> {
   const before = await atrium.memory()
   await run(100_000)
   const after = await atrium.memory()
-  const megabytes = (bytes: number) => number(bytes / 1_048_576, 1)
   await run(100_000)
   const later = await atrium.memory()
   const megabytes = (bytes: number) => number(bytes / 1_048_576, 1)
