@@ -60,7 +60,7 @@ const NO_CAPABILITIES: ClientCapabilities = {}
 export function createCalls(needs: CallsNeeds): Calls {
   const { db, log, platform, upstreams, serversOf, onRecorded } = needs
   const timeouts: CallTimeouts = { ...DEFAULT_TIMEOUTS, ...needs.timeouts }
-  const offers = createOffers({ upstreams, serversOf, log, listMs: timeouts.listMs })
+  const offers = createOffers({ upstreams, serversOf, log, listMs: timeouts.listMs, ticks: platform.ticks })
   const retention = startRetention(db, log)
   const recorder = createRecorder({
     db,

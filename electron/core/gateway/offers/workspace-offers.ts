@@ -5,6 +5,7 @@ import type { Missing, OfferedServer } from './offered-server.ts'
 import { AppError } from '#shared/errors.ts'
 import { buildOffers, type WorkspaceOffers } from './build-offers.ts'
 import { clientKind } from './client-kind.ts'
+import { createLateServers } from './late-servers.ts'
 
 /** A workspace as the offers need it. */
 export interface OfferingWorkspace {
@@ -31,7 +32,7 @@ interface Kept {
   readonly offers: WorkspaceOffers
 }
 
-type Needs = Pick<CallsNeeds, 'upstreams' | 'serversOf' | 'log'> & { readonly listMs: number }
+type Needs = Pick<CallsNeeds, 'upstreams' | 'serversOf' | 'log'> & { readonly listMs: number; readonly ticks: () => number }
 
 const NO_CAPABILITIES: ClientCapabilities = {}
 
@@ -39,7 +40,8 @@ const NO_CAPABILITIES: ClientCapabilities = {}
 const MAX_KEPT = 200
 
 /** Merges what the servers of a workspace offer, and keeps it until a server, a catalog or the prefixing is another one. */
-export function createOffers({ upstreams, serversOf, log, listMs }: Needs): Offers {
+export function createOffers({ upstreams, serversOf, log, listMs, ticks }: Needs): Offers {
+  const late = createLateServers(ticks)
   const keptOf = new Map<WorkspaceId, Map<number, Kept>>()
 
   // Until it was listed for this kind of client, it is offered as to one that can be asked nothing.
@@ -69,9 +71,22 @@ export function createOffers({ upstreams, serversOf, log, listMs }: Needs): Offe
     return made.offers
   }
 
+  /** Waits until a server is listed; what it is missing for otherwise. */
+  const missingPart = async (server: ServerFacts, capabilities: ClientCapabilities, deadlineMs: number): Promise<Missing | undefined> => {
+    const reason = catalogOf(server.id, capabilities) === undefined ? late.reasonFor(server) : undefined
+    if (reason !== undefined) return { server, reason }
+    try {
+      await upstreams.catalog(server.id, capabilities, deadlineMs)
+      return undefined
+    } catch (thrown) {
+      late.note(server, thrown)
+      return { server, reason: AppError.from(thrown).message }
+    }
+  }
+
   const listed: Offers['listed'] = async (workspace, capabilities, deadlineMs = listMs) => {
     const servers = offeredOf(serversOf(workspace.id))
-    const missing = await Promise.all(servers.map(facts => missingPart(facts, upstreams.catalog(facts.id, capabilities, deadlineMs))))
+    const missing = await Promise.all(servers.map(facts => missingPart(facts, capabilities, deadlineMs)))
     return { offers: known(workspace, capabilities), missing: missing.filter(part => part !== undefined) }
   }
 
@@ -100,13 +115,4 @@ function isSameServer(left: ServerFacts, right: ServerFacts | undefined): boolea
   if (left === right) return true
   const isSameThing = left.id === right.id && left.slug === right.slug && left.name === right.name
   return isSameThing && left.isOn === right.isOn && left.isApproved === right.isApproved && left.fingerprint === right.fingerprint
-}
-
-async function missingPart(server: ServerFacts, listing: Promise<unknown>): Promise<Missing | undefined> {
-  try {
-    await listing
-    return undefined
-  } catch (thrown) {
-    return { server, reason: AppError.from(thrown).message }
-  }
 }
