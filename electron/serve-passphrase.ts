@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { AppError } from '#shared/errors.ts'
@@ -10,9 +10,17 @@ import type { Config } from '#core/config.ts'
  */
 export async function readPassphrase(config: Config): Promise<string | undefined> {
   if (config.passphraseFd !== undefined) return firstLineOf(config.passphraseFd, `descriptor ${config.passphraseFd}`)
-  if (config.passphraseFile !== undefined) return firstLineOf(config.passphraseFile, 'passphrase file')
+  if (config.passphraseFile !== undefined) return fromFile(config.passphraseFile)
   if (!config.usesKeychain && process.stdin.isTTY) return prompt()
   return undefined
+}
+
+function fromFile(path: string): string {
+  const passphrase = firstLineOf(path, 'passphrase file')
+  // Not refused: where secrets are handed out as files (containers), their mode is not the person's to choose.
+  const isOpenToOthers = process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0
+  if (isOpenToOthers) process.stderr.write('Other users of this machine can read the passphrase file. Close it to them: chmod 600.\n')
+  return passphrase
 }
 
 function firstLineOf(source: string | number, name: string): string {

@@ -31,8 +31,11 @@ export function serveIpc(core: Promise<RunningCore>, window: () => BrowserWindow
   core.then(
     running =>
       running.subscribe(event => {
-        const page = window()?.webContents
-        if (page && !page.isDestroyed() && isOurPage(page.getURL())) page.send(EVENT_CHANNEL, event)
+        const main = window()
+        // A window that is gone has no page to ask about.
+        if (!main || main.isDestroyed()) return
+        const page = main.webContents
+        if (!page.isDestroyed() && isOurPage(page.getURL())) page.send(EVENT_CHANNEL, event)
       }),
     // The start reports its failure itself; here there is only nothing to listen to.
     () => undefined,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -346,3 +346,18 @@ async function holdPort(): Promise<AsyncDisposable & { readonly port: number }> 
     },
   }
 }
+
+verifies('vault.passphrase-sources', 'a passphrase file that others can read is taken, and said to be open', async () => {
+  using folder = tempFolder()
+  const file = passphraseFile(folder.path)
+  const start = () => startServe({ dataFolder: folder.path, args: ['--no-keychain', '--passphrase-file', file] })
+  {
+    await using closed = await start()
+    await closed.line(/^Open the page/)
+    expect(closed.output()).not.toContain('chmod')
+  }
+  chmodSync(file, 0o644)
+  await using open = await start()
+  await open.line(/^Other users of this machine can read the passphrase file\./)
+  expect(open.output()).not.toContain(PASSPHRASE)
+})

@@ -24,7 +24,7 @@ export async function findCommand(search: CommandSearch): Promise<FoundCommand> 
     if (await isProgram(candidate, search.os))
       return search.os === 'win32' ? throughShim(candidate, search) : { file: candidate, leadingArgs: [] }
   }
-  throw new AppError('upstream_failed', `The command "${path.basename(search.command)}" was not found.`)
+  throw new AppError('upstream_failed', `The command "${path.basename(search.command)}" was not found. Install it, or give its whole path.`)
 }
 
 function candidatesOf({ command, environment, folder, os }: CommandSearch): string[] {
