@@ -20,7 +20,10 @@ test('a command is found along the PATH, past folders and files that cannot run'
   expect(await find('tool')).toBe(path.join(two, 'tool'))
   expect(await find('plain')).toBe(path.join(two, 'plain'))
   expect(await find('./two/tool')).toBe(path.join(two, 'tool'))
-  await expect(find('./one/plain')).rejects.toMatchObject({ code: 'upstream_failed', message: 'The command "plain" was not found. Install it, or give its whole path.' })
+  await expect(find('./one/plain')).rejects.toMatchObject({
+    code: 'upstream_failed',
+    message: 'The command "plain" was not found. Install it, or give its whole path.',
+  })
   await expect(findCommand({ command: 'tool', environment: {}, folder: two, os: 'linux' })).rejects.toMatchObject({
     code: 'upstream_failed',
   })
