@@ -12,6 +12,7 @@ import { verifies } from '../verifies-in-browser.ts'
 import { environment } from './launch.ts'
 
 verifies('desktop.packaged', 'the packaged folder starts, serves the gateway, runs no foreign code, and ends when told', async () => {
+  // Only a Linux folder can be made from the test Electron, which is Linux x64; CI is Linux, so there this never skips.
   test.skip(process.platform !== 'linux', 'the packaged folder is made and started on Linux only')
   test.setTimeout(180_000)
   using folder = tempFolder()
