@@ -122,14 +122,37 @@ function isOnControl(target: EventTarget): boolean {
 
 const PAGE_ROWS = 12
 
+interface ListKeys<Row> {
+  readonly rows: readonly Row[]
+  /** The row that has the focus, or would. */
+  readonly active: number
+  readonly onOpen: ((row: Row) => void) | undefined
+  readonly onMove: (index: number) => void
+}
+
+/** What keys do in a list: Enter opens a row, the arrows and their like move. A key inside a control of a row is the control's. */
+export function handleListKey<Row>(event: KeyboardEvent, { rows, active, onOpen, onMove }: ListKeys<Row>): void {
+  if (!isOnList(event)) return
+  const row = rows[active]
+  if (event.key === 'Enter' && row !== undefined) {
+    // What opens takes the focus, and the same Enter would press its first button.
+    event.preventDefault()
+    onOpen?.(row)
+  }
+  const next = rowAfterKey(event.key, active, rows.length)
+  if (next === undefined) return
+  event.preventDefault()
+  onMove(next)
+}
+
 /** Where a key moves to among so many rows; undefined for a key that does not move. */
-export function rowAfterKey(key: string, from: number, count: number): number | undefined {
+function rowAfterKey(key: string, from: number, count: number): number | undefined {
   const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE_ROWS, PageUp: -PAGE_ROWS, Home: -count, End: count }
   const step = steps[key]
   return step === undefined || count === 0 ? undefined : Math.max(0, Math.min(count - 1, from + step))
 }
 
 /** True for a key pressed on a row or the list itself, not inside a control of a row. */
-export function isOnList(event: KeyboardEvent): boolean {
+function isOnList(event: KeyboardEvent): boolean {
   return event.target === event.currentTarget || (event.target instanceof Element && event.target.getAttribute('role') === 'row')
 }

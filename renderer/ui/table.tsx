@@ -1,6 +1,6 @@
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { FilterInput } from './filter-input.tsx'
-import { BodyRow, HeaderRow, isOnList, rowAfterKey, type TableBasics } from './table-parts.tsx'
+import { BodyRow, handleListKey, HeaderRow, type TableBasics } from './table-parts.tsx'
 
 interface TableProps<Row> extends TableBasics<Row> {
   /** A filter above the rows, reached by `/`: its label, and the text of a row it looks in. */
@@ -20,17 +20,7 @@ export function Table<Row>({ label, columns, rows, rowKey, onOpen, openKey, filt
     setWanted(index)
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!isOnList(event)) return
-    const row = shown[active]
-    if (event.key === 'Enter' && row !== undefined) {
-      // What opens takes the focus, and the same Enter would press its first button.
-      event.preventDefault()
-      onOpen?.(row)
-    }
-    const next = rowAfterKey(event.key, active, shown.length)
-    if (next === undefined) return
-    event.preventDefault()
-    moveTo(next)
+    handleListKey(event, { rows: shown, active, onOpen, onMove: moveTo })
   }
 
   return (

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import clsx from 'clsx'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
-import { BodyRow, HeaderRow, isOnList, rowAfterKey, type TableBasics } from './table-parts.tsx'
+import { BodyRow, handleListKey, HeaderRow, type TableBasics } from './table-parts.tsx'
 
 interface VirtualTableProps<Row> extends TableBasics<Row> {
   /** Called when the last rows come near, to load older ones. */
@@ -31,20 +31,13 @@ export function VirtualTable<Row>({ label, columns, rows, rowKey, onOpen, openKe
   const drawn = list.getVirtualItems()
   useNearEnd((drawn.at(-1)?.index ?? -1) >= rows.length - OVERSCAN - 1 && rows.length > 0, rows.length, onNearEnd)
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!isOnList(event)) return
-    const row = rows[active]
-    if (event.key === 'Enter' && row !== undefined) {
-      // What opens takes the focus, and the same Enter would press its first button.
-      event.preventDefault()
-      onOpen?.(row)
-    }
-    const next = rowAfterKey(event.key, active, rows.length)
-    if (next === undefined) return
-    event.preventDefault()
+  const moveTo = (index: number) => {
     takesFocus.current = true
-    setWanted(next)
-    list.scrollToIndex(next)
+    setWanted(index)
+    list.scrollToIndex(index)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    handleListKey(event, { rows, active, onOpen, onMove: moveTo })
   }
 
   return (
