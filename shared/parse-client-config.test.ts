@@ -5,7 +5,13 @@ import { parseClientConfig } from './parse-client-config.ts'
 const everything = { command: 'npx', args: ['-y', '@modelcontextprotocol/server-everything'] }
 const read = (value: unknown) => parseClientConfig(JSON.stringify(value))
 const namesOf = (value: unknown) => read(value).servers.map(server => server.name)
-const launch = (command: string, args: string[] = [], environment = {}, cwd: string | null = null) => ({ command, args, environment, cwd })
+const launch = (command: string, args: string[] = [], environment = {}, cwd: string | null = null) => ({
+  kind: 'stdio',
+  command,
+  args,
+  environment,
+  cwd,
+})
 
 test('the servers of every common client file are found', () => {
   expect(read({ mcpServers: { everything } })).toEqual({

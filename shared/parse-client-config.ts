@@ -1,11 +1,11 @@
 import { parseJsonc } from './jsonc.ts'
-import type { Launch } from './model/server.ts'
+import type { StdioLaunch } from './model/server.ts'
 import { looksLikeSecret } from './secret-like.ts'
 
 /** A server found in what was pasted: as `servers.create` takes it, with the environment names whose values ought to be secrets. */
 export interface ServerCandidate {
   readonly name: string
-  readonly launch: Required<Launch>
+  readonly launch: StdioLaunch
   /** Values that look like secrets, and those the client would have asked for (whose value is then empty). */
   readonly secretLike: readonly string[]
 }
@@ -104,7 +104,7 @@ function readServer(givenName: string, entry: unknown): ReadServer {
   if (line === undefined) return { problems: [`${called} has no command, and is left out.`] }
   const environment = readEnvironment(line.environment)
   const cwd = readFolder(entry['cwd'])
-  const launch = { command: line.command, args: line.args, environment: environment.values, cwd: cwd.folder }
+  const launch = { kind: 'stdio' as const, command: line.command, args: line.args, environment: environment.values, cwd: cwd.folder }
   const problems = [...line.problems, ...environment.problems, ...cwd.problems, ...ignoredParts(entry)]
   return { server: { name, launch, secretLike: environment.secretLike }, problems: problems.map(problem => `${called} ${problem}`) }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ServerId, WorkspaceId } from '../model/ids.ts'
-import { Launch, NewServer, Server, ServerLogLine, ServerName } from '../model/server.ts'
+import { Launch, NewServer, Server, ServerLogLine, ServerName, ServerSettingsChange } from '../model/server.ts'
 import { command, query } from './define.ts'
 
 const one = z.object({ workspaceId: WorkspaceId, serverId: ServerId })
@@ -28,9 +28,9 @@ export const servers = {
     rest: 'POST /workspaces/{workspaceId}/servers',
   }),
   'servers.update': command({
-    summary: 'Rename a server or change what it runs; a changed launch is held again.',
+    summary: 'Rename a server, change how it is treated or what it runs; a changed launch is held again.',
     permission: 'servers:write',
-    input: one.extend({ name: ServerName.optional(), launch: Launch.optional() }),
+    input: one.extend({ name: ServerName.optional(), launch: Launch.optional(), settings: ServerSettingsChange.optional() }),
     output: Server,
     rest: 'PATCH /workspaces/{workspaceId}/servers/{serverId}',
   }),

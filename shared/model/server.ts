@@ -19,7 +19,11 @@ const oneLine = (max: number) =>
     )
 const ABSOLUTE_PATH = /^(\/|[A-Za-z]:[\\/]|\\\\)/
 
-/** Plain text, or the name of a secret of the same workspace that is resolved when the server starts. */
+/** A secret of the same workspace by its name, resolved when the server starts; `before` and `after` are text around its value (`Bearer `). */
+export const FromSecret = z.strictObject({ secret: SecretName, before: oneLine(1_024).optional(), after: oneLine(1_024).optional() })
+export type FromSecret = z.infer<typeof FromSecret>
+
+/** Plain text, or a secret. */
 export const EnvironmentValue = z.union([
   z.strictObject({
     value: z
@@ -27,22 +31,84 @@ export const EnvironmentValue = z.union([
       .max(32_768)
       .regex(/^[^\u0000\u202a-\u202e\u2066-\u2069]*$/, 'This may not contain a character that cannot be seen.'),
   }),
-  z.strictObject({ secret: SecretName }),
+  FromSecret,
 ])
 export type EnvironmentValue = z.infer<typeof EnvironmentValue>
 
 export const Environment = z.record(EnvironmentName, EnvironmentValue)
 export type Environment = z.infer<typeof Environment>
 
-/** Everything that decides what runs. Its fingerprint is what a person approves. */
-export const Launch = z.object({
+/** A word of a command line. A secret in it can be read by every program of this user while the server runs: for servers that know no other way. */
+export const Argument = z.union([oneLine(32_768), FromSecret])
+export type Argument = z.infer<typeof Argument>
+
+/** A command that Atrium starts and speaks to over its standard input and output. */
+export const StdioLaunch = z.object({
+  // Optional inside, so that a launch without a kind finds its place in the union.
+  kind: z.literal('stdio').optional().default('stdio'),
   command: oneLine(4_096).trim().min(1, 'Give the command that starts the server.'),
-  args: z.array(oneLine(32_768)).max(256).default([]),
+  args: z.array(Argument).max(256).default([]),
   environment: Environment.default({}),
   /** Working folder, an absolute path; null is Atrium's own folder for the server. */
   cwd: oneLine(4_096).regex(ABSOLUTE_PATH, 'Give the folder as an absolute path.').nullable().default(null),
 })
+export type StdioLaunch = z.infer<typeof StdioLaunch>
+
+/** A field name of HTTP (RFC 9110, 5.1). */
+export const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'This is not a name of an HTTP header.')
+
+export const HeaderValue = z.union([z.strictObject({ value: oneLine(8_192) }), FromSecret])
+
+/** What a person typed in for a server whose authorization server knows no way to register a client by itself. */
+export const OAuthClient = z.strictObject({
+  clientId: oneLine(2_048).min(1).nullable().default(null),
+  /** The name of the secret that holds it. */
+  clientSecret: SecretName.nullable().default(null),
+  /** Scopes to ask for, separated by spaces; null: what the server asks for. */
+  scope: oneLine(2_048).nullable().default(null),
+})
+export type OAuthClient = z.infer<typeof OAuthClient>
+
+/** A server elsewhere, spoken to over HTTP. */
+export const HttpLaunch = z.object({
+  kind: z.literal('http'),
+  url: oneLine(4_096)
+    .trim()
+    .regex(/^https?:\/\/[^\s/]/i, 'Give the address, beginning with https:// or http://.'),
+  /** `auto`: Streamable HTTP, and where the server does not know it, the older HTTP with SSE. */
+  transport: z.enum(['auto', 'streamable', 'sse']).default('auto'),
+  headers: z.record(HeaderName, HeaderValue).default({}),
+  oauth: OAuthClient.nullable().default(null),
+})
+export type HttpLaunch = z.infer<typeof HttpLaunch>
+
+/** Everything that decides what runs, or whom a call is sent to. Its fingerprint is what a person approves. */
+export const Launch = z.discriminatedUnion('kind', [HttpLaunch, StdioLaunch])
 export type Launch = z.infer<typeof Launch>
+
+const settings = {
+  /** How long it may stay silent on a call; its progress starts this anew. */
+  callTimeoutMs: z.int().min(1_000).max(86_400_000).nullable(),
+  /** How long a call may take with all its progress. */
+  maxCallMs: z.int().min(1_000).max(86_400_000).nullable(),
+  /** Stopped after this long without use; 0: never. What it offers stays known. */
+  idleStopMs: z.int().min(0).max(604_800_000).nullable(),
+  /** `shared`: one process for all clients where the protocol allows; `session`: one of its own for each client. */
+  sharing: z.enum(['shared', 'session']).nullable(),
+}
+
+/** A change of the settings: a member that is left out stays as it is. */
+export const ServerSettingsChange = z.object(settings).partial()
+export type ServerSettingsChange = z.infer<typeof ServerSettingsChange>
+
+/** How a server is treated; nothing of it decides what runs. Null: as its workspace has it, or as Atrium finds best. */
+export const ServerSettings = z.object({
+  callTimeoutMs: settings.callTimeoutMs.default(null),
+  maxCallMs: settings.maxCallMs.default(null),
+  idleStopMs: settings.idleStopMs.default(null),
+  sharing: settings.sharing.default(null),
+})
+export type ServerSettings = z.infer<typeof ServerSettings>
 
 /** Where a server stands. Pure data: the process layer computes it, the page shows it. */
 export const ServerState = z.discriminatedUnion('at', [
@@ -54,6 +120,8 @@ export const ServerState = z.discriminatedUnion('at', [
   z.object({ at: z.literal('waiting'), attempt: z.int().positive(), retryAt: Time, reason: z.string() }),
   z.object({ at: z.literal('failed'), reason: z.string() }),
   z.object({ at: z.literal('stopping') }),
+  /** It lets nobody in before a person has signed in to it. */
+  z.object({ at: z.literal('signInNeeded'), reason: z.string() }),
 ])
 export type ServerState = z.infer<typeof ServerState>
 
@@ -64,9 +132,10 @@ export const Server = z.object({
   workspaceId: WorkspaceId,
   slug: ServerSlug,
   name: ServerName,
-  kind: z.literal('stdio'),
+  kind: z.enum(['stdio', 'http']),
   launch: Launch,
-  /** SHA-256 over command, arguments, folder and environment (names, plain values, secret names), hex. */
+  settings: ServerSettings,
+  /** SHA-256 over everything in the launch (names and plain values; secrets by their names), hex. */
   fingerprint: z.string(),
   isApproved: z.boolean(),
   /** The switch: off means not started and its tools not offered. On means started at first use. */
@@ -84,6 +153,7 @@ export const NewServer = z.object({
   workspaceId: WorkspaceId,
   name: ServerName,
   launch: Launch,
+  settings: ServerSettingsChange.default({}),
 })
 
 /** One line of what a server said on stderr, or of what happened to it. */

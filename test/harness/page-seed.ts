@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Server } from '#shared/model/server.ts'
+import type { Server, StdioLaunch } from '#shared/model/server.ts'
 import type { Workspace } from '#shared/model/workspace.ts'
 import type { PageApp } from './page-app.ts'
 import { SHOWN_HOME } from './page-npx.ts'
@@ -52,7 +52,7 @@ async function seedServers(app: PageApp, workspace: Workspace): Promise<Seeded['
   const notes = path.join(app.home, 'notes')
   mkdirSync(notes)
   writeFileSync(path.join(notes, 'welcome.txt'), 'A note that tools can read.\n')
-  const npx = (name: string, given: readonly string[] = [], environment: Server['launch']['environment'] = {}) => ({
+  const npx = (name: string, given: readonly string[] = [], environment: StdioLaunch['environment'] = {}) => ({
     command: 'npx',
     args: ['-y', name, ...given],
     environment,
@@ -93,7 +93,7 @@ async function addServer(
   { call }: PageApp,
   { id: workspaceId }: Workspace,
   name: string,
-  launch: Partial<Server['launch']> & { readonly command: string },
+  launch: Partial<StdioLaunch> & { readonly command: string },
   isApproved = true,
 ): Promise<Server> {
   const server = await call('servers.create', { workspaceId, name, launch })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { InputOf, OutputOf } from '#shared/contract/define.ts'
 import type { Contract, OperationName } from '#shared/contract/index.ts'
 import { AppError } from '#shared/errors.ts'
-import type { Server, Launch } from '#shared/model/server.ts'
+import type { HttpLaunch, Server, StdioLaunch } from '#shared/model/server.ts'
 import type { Workspace } from '#shared/model/workspace.ts'
 import { startCore, type Core } from '#core/app.ts'
 import { hostEnvironment, parseConfig } from '#core/config.ts'
@@ -12,6 +12,9 @@ import { newUuid } from '#core/lib/ids.ts'
 import { createNodePlatform } from '#core/platform-node.ts'
 import type { Keychain } from '#core/platform.ts'
 import { memoryKeychain } from './memory-keychain.ts'
+
+export type TestLaunch =
+  (Partial<StdioLaunch> & { readonly command: string }) | (Partial<HttpLaunch> & { readonly kind: 'http'; readonly url: string })
 
 export interface TestApp extends AsyncDisposable {
   readonly core: Core
@@ -22,7 +25,7 @@ export interface TestApp extends AsyncDisposable {
   readonly baseUrl: string
   readonly defaultWorkspace: () => Promise<Workspace>
   /** Adds a server and approves exactly what it will run. */
-  readonly addServer: (workspace: Workspace, name: string, launch: Partial<Launch> & { readonly command: string }) => Promise<Server>
+  readonly addServer: (workspace: Workspace, name: string, launch: TestLaunch) => Promise<Server>
   readonly addKey: (workspace: Workspace, name?: string) => Promise<string>
   /** The MCP endpoint of a workspace. */
   readonly endpoint: (workspace: Workspace) => string
@@ -83,7 +86,7 @@ export async function startTestApp({
     },
     addServer: async (workspace, name, launch) => {
       const workspaceId = workspace.id
-      const server = await call('servers.create', { workspaceId, name, launch: { args: [], environment: {}, cwd: null, ...launch } })
+      const server = await call('servers.create', { workspaceId, name, launch })
       return call('servers.approve', { workspaceId, serverId: server.id, fingerprint: server.fingerprint })
     },
     addKey: async (workspace, name = 'test') => (await call('keys.create', { workspaceId: workspace.id, name })).value,

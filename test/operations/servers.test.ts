@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ServerId, WorkspaceId } from '#shared/model/ids.ts'
-import { ServerSlug, type Launch } from '#shared/model/server.ts'
+import { ServerSlug, StdioLaunch } from '#shared/model/server.ts'
 import type { InputOf } from '#shared/contract/define.ts'
 import type { Contract } from '#shared/contract/index.ts'
 import { listServerFacts, resolveLaunch } from '#core/features/servers/index.ts'
@@ -85,9 +85,10 @@ verifies('servers.held', 'another launch ends the server and holds it again; ano
 verifies('servers.held', 'each thing that decides what runs is in the fingerprint, and the order of names is not', async () => {
   using features = await startFeatures()
   const { server, one } = await addServer(features, { launch: { ...launch, environment: { A: { value: 'ONE' }, B: { secret: 'S' } } } })
-  const fingerprintOf = async (launch: Partial<Launch>) =>
-    (await features.run('servers.update', { ...one, launch: { ...server.launch, ...launch } })).fingerprint
-  const others: Partial<Launch>[] = [
+  const before = StdioLaunch.parse(server.launch)
+  const fingerprintOf = async (launch: Partial<StdioLaunch>) =>
+    (await features.run('servers.update', { ...one, launch: { ...before, ...launch } })).fingerprint
+  const others: Partial<StdioLaunch>[] = [
     { command: 'nodE' },
     { args: [] },
     { args: ['server', '.mjs'] },

@@ -31,6 +31,7 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]())
 
 const echo = (...switches: string[]): Launch => ({
+  kind: 'stdio',
   command: process.execPath,
   args: [join(import.meta.dirname, '../harness/upstreams/echo-server.mjs'), ...switches],
   environment: {},

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import type { z } from 'zod'
 import { contract, type OperationName } from '#shared/contract/index.ts'
 import { SURFACES, type Operation } from '#shared/contract/define.ts'
+import type { Server, StdioLaunch } from '#shared/model/server.ts'
 import { newUuid } from '#core/lib/ids.ts'
 import { ask, type Answered } from '../harness/http-ask.ts'
 import { verifies } from '../verifies.ts'
@@ -132,7 +133,7 @@ verifies(
     const [ofOther, ofNobody] = await Promise.all(
       [other.secret.name, 'CHIMERA_TOKEN'].map(async (secret, index) => {
         const server = await app.addServer(own.workspace, `Thief ${index}`, {
-          ...own.servers[0].launch,
+          ...stdioOf(own.servers[0]),
           environment: { TOKEN: { secret } },
         })
         const outcome = await byPage(
@@ -305,4 +306,9 @@ async function inventory({ workspace: { id: workspaceId } }: Side): Promise<unkn
     keys: await app.call('keys.list', { workspaceId }),
     calls: await app.call('calls.list', { workspaceId, limit: 500 }),
   }
+}
+
+function stdioOf({ launch }: Server): StdioLaunch {
+  if (launch.kind !== 'stdio') throw new Error('A command was expected.')
+  return launch
 }

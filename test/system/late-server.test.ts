@@ -44,7 +44,7 @@ test('looking at the tools does not start a failed server again, changing what i
   await app.call('tools.list', { workspaceId })
   expect(await starts()).toBe(before)
 
-  const changed = await app.call('servers.update', { workspaceId, serverId, launch: { ...server.launch, args: [echo] } })
+  const changed = await app.call('servers.update', { workspaceId, serverId, launch: node(echo) })
   await app.call('servers.approve', { workspaceId, serverId, fingerprint: changed.fingerprint })
   const { tools, missing } = await app.call('tools.list', { workspaceId })
   expect([missing, tools.some(({ name }) => name === 'broken__echo')]).toEqual([[], true])

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { AppError } from '#shared/errors.ts'
 import { ServerId, WorkspaceId } from '#shared/model/ids.ts'
-import type { ServerState } from '#shared/model/server.ts'
+import { ServerSettings, type ServerState } from '#shared/model/server.ts'
 import { EventEmitter } from 'node:events'
 import type { Database } from '#core/db/database.ts'
 import { openDatabase } from '#core/db/open.ts'
@@ -21,7 +21,8 @@ export const MODULES = path.join(import.meta.dirname, '../../node_modules')
 /** The node that runs these tests. */
 export const NODE = process.execPath
 
-type Launch = Partial<Omit<ResolvedLaunch, 'serverId' | 'workspaceId'>>
+type StdioLaunch = Extract<ResolvedLaunch, { kind: 'stdio' }>
+type Launch = Partial<Omit<StdioLaunch, 'serverId' | 'workspaceId'>>
 
 /** Real upstreams over a real data file in a fresh folder; `await using` ends every process. */
 export interface World extends AsyncDisposable {
@@ -49,7 +50,7 @@ export function openWorld(): World {
   db.write(tx =>
     tx.run("INSERT INTO workspaces (id, slug, name, description, created_at, updated_at) VALUES (?, 'one', 'One', '', 0, 0)", workspaceId),
   )
-  const launches = new Map<string, ResolvedLaunch>()
+  const launches = new Map<string, StdioLaunch>()
   const refusals = new Map<string, AppError>()
   const states: ServerState[] = []
   const changes: (readonly CatalogPart[])[] = []
@@ -58,7 +59,8 @@ export function openWorld(): World {
   const folderMark = newUuid()
   const set = (serverId: ServerId, launch: Launch) => {
     const known = launches.get(serverId)
-    const merged = { command: NODE, args: [], environment: {}, cwd: null, secrets: [], serverName: 'Echo', ...known, ...launch }
+    const blank = { kind: 'stdio' as const, command: NODE, args: [], environment: {}, cwd: null }
+    const merged = { ...blank, secrets: [], settings: ServerSettings.parse({}), serverName: 'Echo', ...known, ...launch }
     const fingerprint = createHash('sha256')
       .update(JSON.stringify([merged.command, merged.args, merged.cwd, merged.environment]))
       .digest('hex')
@@ -69,7 +71,7 @@ export function openWorld(): World {
     const serverId = ServerId.parse(newId('srv'))
     db.write(tx =>
       tx.run(
-        "INSERT INTO servers (id, workspace_id, slug, name, kind, launch, fingerprint, created_at, updated_at) VALUES (?, ?, ?, 'Echo', 'stdio', '{}', '', 0, 0)",
+        "INSERT INTO servers (id, workspace_id, slug, name, launch, fingerprint, created_at, updated_at) VALUES (?, ?, ?, 'Echo', '{}', '', 0, 0)",
         serverId,
         workspaceId,
         serverId.slice(-10),

@@ -6,7 +6,7 @@ import { GatewayStatus } from '#shared/model/gateway.ts'
 import { AdminKey, Key } from '#shared/model/key.ts'
 import { Organization } from '#shared/model/organization.ts'
 import { Secret } from '#shared/model/secret.ts'
-import { Launch, Server, ServerLogLine, ServerState } from '#shared/model/server.ts'
+import { HttpLaunch, Launch, Server, ServerLogLine, ServerSettings, ServerState, StdioLaunch } from '#shared/model/server.ts'
 import { Settings } from '#shared/model/settings.ts'
 import { Tool, ToolResult } from '#shared/model/tool.ts'
 import { VaultStatus } from '#shared/model/vault.ts'
@@ -21,14 +21,17 @@ const NAMED = {
   CallOutcome,
   CallRecord,
   GatewayStatus,
+  HttpLaunch,
   Key,
   Launch,
   Organization,
   Secret,
   Server,
   ServerLogLine,
+  ServerSettings,
   ServerState,
   Settings,
+  StdioLaunch,
   Tool,
   ToolResult,
   VaultStatus,

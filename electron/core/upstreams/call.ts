@@ -1,4 +1,4 @@
-import type { Waiting } from './json-rpc-pipe.ts'
+import type { Waiting } from './wire.ts'
 import type { ClientCapabilities, ClientFacts, JsonObject } from './upstream.ts'
 
 /** A request on its way: a client's (`UpstreamRequest`), or one of our own, which has neither a client nor wishes. */

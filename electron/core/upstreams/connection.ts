@@ -1,13 +1,12 @@
-import type { Readable, Writable } from 'node:stream'
 import { AppError } from '#shared/errors.ts'
 import type { Redactor } from '#core/vault/redact.ts'
 import { Call, type CallOwner, type Outgoing } from './call.ts'
 import { toModernParams, withProgressToken, type Era } from './era.ts'
 import { toObject } from './json.ts'
-import { JsonRpcPipe, type ServerRequestId } from './json-rpc-pipe.ts'
 import { isSevereEnough, isMoreVerbose, renderMessage } from './log-level.ts'
 import { Questions } from './questions.ts'
 import { UpstreamRefusal, type ClientCapabilities, type JsonObject } from './upstream.ts'
+import type { ServerRequestId, Wire, WireEvents } from './wire.ts'
 
 /** Deadlines are looked at this often, all at once, instead of by a timer per call. */
 const SWEEP_MS = 200
@@ -25,8 +24,8 @@ export interface ConnectionEvents {
 }
 
 export interface ConnectionNeeds {
-  readonly stdin: Writable
-  readonly stdout: Readable
+  /** Opens what carries the messages. */
+  readonly openWire: (events: WireEvents) => Wire<Call>
   readonly ticks: () => number
   readonly clientInfo: JsonObject
   readonly redactor: Redactor
@@ -38,7 +37,7 @@ export interface ConnectionNeeds {
 /** One running server spoken to in its era: calls with deadlines, cancellation, progress, log messages and questions. */
 export class Connection {
   readonly #needs: ConnectionNeeds
-  readonly #pipe: JsonRpcPipe<Call>
+  readonly #wire: Wire<Call>
   readonly #questions: Questions
   readonly #owner: CallOwner
   #era: Era | undefined
@@ -49,7 +48,7 @@ export class Connection {
 
   constructor(needs: ConnectionNeeds) {
     this.#needs = needs
-    this.#pipe = new JsonRpcPipe<Call>(needs, {
+    this.#wire = needs.openWire({
       request: (id, method, params) => {
         this.#hearRequest(id, method, params)
       },
@@ -67,10 +66,10 @@ export class Connection {
       capabilities: needs.declared,
       now: needs.ticks,
       answer: (id, result) => {
-        this.#pipe.answer(id, result)
+        this.#wire.answer(id, result)
       },
       refuse: (id, refusal) => {
-        this.#pipe.refuse(id, refusal)
+        this.#wire.refuse(id, refusal)
       },
       asking: call => {
         if (call.request.client !== undefined) needs.events.asking(call.request.client.principal)
@@ -108,24 +107,24 @@ export class Connection {
         reject(new AppError('cancelled', 'The call was cancelled.'))
         return
       }
-      const id = this.#pipe.nextId()
+      const id = this.#wire.nextId()
       const call = new Call({ id, request, now: this.#needs.ticks(), owner: this.#owner, resolve, reject })
       if (request.logLevel !== undefined) this.#raiseLogLevel(request.logLevel)
-      this.#pipe.send(id, { method: request.method, params: this.#toWire(id, request) }, call)
+      this.#wire.send(id, { method: request.method, params: this.#toWire(id, request) }, call)
       if (request.client !== undefined) this.#questions.callBegan(call)
       this.#sweep ??= setInterval(this.#endOverdue, SWEEP_MS).unref()
     })
   }
 
   notify(method: string, params: JsonObject): void {
-    this.#pipe.notify(method, params)
+    this.#wire.notify(method, params)
   }
 
   /** Every open call fails with `error`, and every later one. */
   close(error: AppError): void {
     this.#closedBy ??= error
     clearInterval(this.#sweep)
-    this.#pipe.close(error)
+    this.#wire.close(error)
   }
 
   #toWire(id: number, request: Outgoing): JsonObject {
@@ -142,7 +141,7 @@ export class Connection {
   }
 
   #hearRequest(id: ServerRequestId, method: string, params: JsonObject): void {
-    if (method === 'ping') this.#pipe.answer(id, {})
+    if (method === 'ping') this.#wire.answer(id, {})
     else this.#questions.hear({ id, method, params: this.#needs.redactor.json(params) })
   }
 
@@ -158,7 +157,7 @@ export class Connection {
   }
 
   #hearProgress({ progressToken, progress, total, message }: JsonObject): void {
-    const call = typeof progressToken === 'number' ? this.#pipe.waiting.get(progressToken) : undefined
+    const call = typeof progressToken === 'number' ? this.#wire.waiting.get(progressToken) : undefined
     if (call?.request.onProgress === undefined) return
     call.touch(this.#needs.ticks())
     const told = { progress, ...(total === undefined ? {} : { total }), ...(message === undefined ? {} : { message }) }
@@ -175,7 +174,7 @@ export class Connection {
   }
 
   #onlyCall(): Call | undefined {
-    const candidates = [...this.#pipe.waiting.values()].filter(call => this.#mayHaveCaused(call))
+    const candidates = [...this.#wire.waiting.values()].filter(call => this.#mayHaveCaused(call))
     return candidates.length === 1 ? candidates[0] : undefined
   }
 
@@ -186,18 +185,18 @@ export class Connection {
 
   readonly #endOverdue = (): void => {
     const now = this.#needs.ticks()
-    for (const call of [...this.#pipe.waiting.values()]) {
+    for (const call of [...this.#wire.waiting.values()]) {
       if (call.isOverdue(now)) this.#giveUp(call, new AppError('timeout', 'The server did not answer in time.'))
     }
-    if (this.#pipe.size > 0) return
+    if (this.#wire.size > 0) return
     clearInterval(this.#sweep)
     this.#sweep = undefined
   }
 
   #giveUp(call: Call, error: AppError): void {
-    this.#pipe.forget(call.id)
+    this.#wire.forget(call.id)
     // The handshake is the one request that may not be cancelled.
-    if (call.request.method !== 'initialize') this.#pipe.notify('notifications/cancelled', { requestId: call.id, reason: error.message })
+    if (call.request.method !== 'initialize') this.#wire.notify('notifications/cancelled', { requestId: call.id, reason: error.message })
     call.fail(error)
   }
 

@@ -2,13 +2,16 @@ import { AppError } from '#shared/errors.ts'
 import { spawnChild, type Child, type ChildExit, type SpawnNeeds } from '#core/processes/spawn-child.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import { createRedactor, type Redactor } from '#core/vault/redact.ts'
+import type { Call } from './call.ts'
 import { capabilityKey, declaredCapabilities } from './capabilities.ts'
 import { Connection, type ConnectionEvents } from './connection.ts'
 import type { Era } from './era.ts'
 import { meetServer, type Hello } from './handshake.ts'
+import { JsonRpcPipe } from './json-rpc-pipe.ts'
 import { listCatalog } from './list-catalog.ts'
 import type { ServerLog } from './server-log.ts'
 import type { Catalog, ClientCapabilities, JsonObject, ResolvedLaunch } from './upstream.ts'
+import type { Tap } from './wire.ts'
 
 /** A start that has to be begun anew (see `Meeting`) is begun this often at most. */
 const MAX_STARTS = 3
@@ -19,6 +22,8 @@ export interface InstanceNeeds {
   readonly ticks: () => number
   readonly clientInfo: JsonObject
   readonly log: ServerLog
+  /** Who looks at the messages, if anybody does. */
+  readonly tap: () => Tap | undefined
   readonly events: Omit<ConnectionEvents, 'said' | 'broken' | 'asking' | 'listChanged'> & {
     readonly listChanged: (instance: Instance) => void
     readonly asking: (instance: Instance, principal: string) => void
@@ -70,6 +75,7 @@ async function tryStart(needs: InstanceNeeds, options: InstanceOptions): Promise
   signal.throwIfAborted()
   const redactor = createRedactor(launch.secrets)
   needs.log.forgetLastLines()
+  if (launch.kind === 'http') throw new AppError('upstream_failed', 'Servers at an address cannot be spoken to yet.')
   const child = await spawnChild(needs.spawn, launch)
   needs.log.follow(child.stderr, 'stderr', redactor)
   const process = new Process(needs, { child, options, redactor })
@@ -197,8 +203,7 @@ class Process {
       if (this.#instance !== undefined) tell(this.#instance)
     }
     return new Connection({
-      stdin: child.stdin,
-      stdout: child.stdout,
+      openWire: events => new JsonRpcPipe<Call>({ stdin: child.stdin, stdout: child.stdout, tap: this.#needs.tap }, events),
       ticks,
       clientInfo,
       redactor,

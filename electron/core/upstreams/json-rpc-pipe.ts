@@ -4,6 +4,7 @@ import { isDeeperThan } from '#core/lib/json-depth.ts'
 import { LineSplitter } from '#core/processes/line-splitter.ts'
 import { isObject, toObject } from './json.ts'
 import { UpstreamRefusal, type JsonObject } from './upstream.ts'
+import type { ServerRequestId, Tap, Waiting, Wire, WireEvents } from './wire.ts'
 
 /** No tool needs a longer line; without a bound a server that never ends its line would fill the memory. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024
@@ -13,31 +14,21 @@ const MAX_UNREAD_CHARACTERS = 64 * 1024 * 1024
 /** Deeper than any syntax tree a tool may answer with, and shallow enough to be walked, kept and sent on without running out of stack. */
 const MAX_DEPTH = 512
 
-/** An id of a request the server makes: it chose it, so it is only given back. */
-export type ServerRequestId = string | number
-
-/** Who waits for the answer to one of our requests. */
-export interface Waiting {
-  readonly settle: (result: JsonObject) => void
-  readonly fail: (error: Error) => void
-}
-
-export interface PipeEvents {
-  readonly request: (id: ServerRequestId, method: string, params: JsonObject) => void
-  readonly notification: (method: string, params: JsonObject) => void
-  /** A line that is no message: a server that prints where it should only speak. */
-  readonly text: (line: string) => void
-  /** The server broke the line protocol beyond repair; the reason as a sentence. */
-  readonly broken: (reason: string) => void
+interface PipeNeeds {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  /** Absent while nobody looks: then nothing is paid for it. */
+  readonly tap: () => Tap | undefined
 }
 
 /**
  * JSON-RPC over a child's stdin and stdout, many requests at once. It stands in front of every call: one write for all requests of
  * a turn of the event loop, one parse per answer, and no timer, promise or closure of its own.
  */
-export class JsonRpcPipe<W extends Waiting> {
+export class JsonRpcPipe<W extends Waiting> implements Wire<W> {
   readonly #stdin: Writable
-  readonly #events: PipeEvents
+  readonly #events: WireEvents
+  readonly #tap: () => Tap | undefined
   readonly #waiting = new Map<number, W>()
   #lastId = 0
   #outbox = ''
@@ -45,8 +36,9 @@ export class JsonRpcPipe<W extends Waiting> {
   #isBlocked = false
   #isClosed = false
 
-  constructor({ stdin, stdout }: { readonly stdin: Writable; readonly stdout: Readable }, events: PipeEvents) {
+  constructor({ stdin, stdout, tap }: PipeNeeds, events: WireEvents) {
     this.#stdin = stdin
+    this.#tap = tap
     this.#events = events
     const lines = new LineSplitter({
       maxBytes: MAX_LINE_BYTES,
@@ -117,6 +109,7 @@ export class JsonRpcPipe<W extends Waiting> {
 
   #write(line: string): void {
     if (this.#isClosed) return
+    this.#tap()?.('sent', line)
     this.#outbox += line
     if (this.#outbox.length > MAX_UNREAD_CHARACTERS) this.#events.broken('It stopped reading what it is sent.')
     if (this.#isFlushPlanned || this.#isBlocked) return
@@ -139,6 +132,7 @@ export class JsonRpcPipe<W extends Waiting> {
 
   #read(bytes: Buffer): void {
     const line = bytes.toString()
+    this.#tap()?.('received', line)
     const message = parseLine(line)
     try {
       if (message !== undefined && isDeeperThan(bytes, MAX_DEPTH)) this.#refuseDeep(message)

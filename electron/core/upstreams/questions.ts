@@ -1,5 +1,5 @@
 import type { Call } from './call.ts'
-import type { ServerRequestId } from './json-rpc-pipe.ts'
+import type { ServerRequestId } from './wire.ts'
 import { UpstreamRefusal, type ClientCapabilities, type JsonObject } from './upstream.ts'
 
 /** What a server may ask, and the capability it needs for that. */

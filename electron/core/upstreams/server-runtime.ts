@@ -280,6 +280,7 @@ export class ServerRuntime {
       ticks: platform.ticks,
       clientInfo: { name: 'atrium', version: platform.version },
       log: this.#log,
+      tap: () => undefined,
       events: {
         resourceUpdated: uri => {
           if (this.#workspaceId !== undefined) this.#needs.events.resourceUpdated(this.#workspaceId, this.#serverId, uri)

@@ -1,5 +1,5 @@
 import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
-import type { ServerLogLine, ServerState } from '#shared/model/server.ts'
+import type { ServerLogLine, ServerSettings, ServerState } from '#shared/model/server.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 
 /** A JSON object of the protocol, passed through: Atrium reads only the members it must. */
@@ -66,17 +66,32 @@ export class UpstreamRefusal extends Error {
   }
 }
 
-/** What to run, with secrets resolved. Lives only as long as the start that needs it. */
-export interface ResolvedLaunch {
-  readonly serverId: ServerId
-  readonly workspaceId: WorkspaceId
-  readonly serverName: string
-  readonly fingerprint: string
+/** A command to run, with secrets resolved. */
+export interface StdioRun {
+  readonly kind: 'stdio'
   readonly command: string
   readonly args: readonly string[]
   /** Only what the configuration names; the base environment is added by the process layer. */
   readonly environment: Readonly<Record<string, string>>
   readonly cwd: string | null
+}
+
+/** An address to call, with secrets resolved. */
+export interface HttpRun {
+  readonly kind: 'http'
+  readonly url: string
+  readonly transport: 'auto' | 'streamable' | 'sse'
+  readonly headers: Readonly<Record<string, string>>
+  readonly oauth: { readonly clientId: string | null; readonly clientSecret: string | null; readonly scope: string | null } | null
+}
+
+/** What to run, with secrets resolved. Lives only as long as the start that needs it. */
+export type ResolvedLaunch = (StdioRun | HttpRun) & {
+  readonly serverId: ServerId
+  readonly workspaceId: WorkspaceId
+  readonly serverName: string
+  readonly fingerprint: string
+  readonly settings: ServerSettings
   readonly secrets: readonly KnownSecret[]
 }
 

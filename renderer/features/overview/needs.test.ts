@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { KeyId, SecretId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { Key } from '#shared/model/key.ts'
 import type { Secret } from '#shared/model/secret.ts'
-import type { Server } from '#shared/model/server.ts'
+import { ServerSettings, type Server } from '#shared/model/server.ts'
 import { findNeeds } from './needs.ts'
 
 const DAY = 86_400_000
@@ -15,7 +15,8 @@ const server = (change: Partial<Server> = {}): Server => ({
   slug: 'github',
   name: 'GitHub',
   kind: 'stdio',
-  launch: { command: 'npx', args: [], environment: {}, cwd: null },
+  launch: { kind: 'stdio', command: 'npx', args: [], environment: {}, cwd: null },
+  settings: ServerSettings.parse({}),
   fingerprint: 'f'.repeat(64),
   isApproved: true,
   isOn: true,
@@ -70,7 +71,9 @@ test('a server that failed, or waits for agreement, leads to that server', () =>
 
 test('a server that names a secret which does not exist asks for that secret, by name', () => {
   const servers = [
-    server({ launch: { command: 'npx', args: [], environment: { A: { secret: 'TOKEN' }, B: { value: 'plain' } }, cwd: null } }),
+    server({
+      launch: { kind: 'stdio', command: 'npx', args: [], environment: { A: { secret: 'TOKEN' }, B: { value: 'plain' } }, cwd: null },
+    }),
   ]
   expect(needs({ servers })[0]?.sentence).toContain('TOKEN')
   expect(needs({ servers, secrets: [secret('TOKEN')] })).toEqual([])

@@ -1,3 +1,4 @@
+import { secretNamesOf } from '#shared/launch-words.ts'
 import type { Key } from '#shared/model/key.ts'
 import { isKeyLive } from '#shared/model/key.ts'
 import type { Secret } from '#shared/model/secret.ts'
@@ -56,8 +57,7 @@ function needsOfServer(server: Server, { slug, secrets }: Facts): readonly Need[
 
 function missingSecrets(server: Server, secrets: readonly Secret[]): readonly string[] {
   const known = new Set(secrets.map(({ name }) => name))
-  const named = Object.values(server.launch.environment).flatMap(value => ('secret' in value ? [value.secret] : []))
-  return [...new Set(named)].filter(name => !known.has(name))
+  return secretNamesOf(server.launch).filter(name => !known.has(name))
 }
 
 function needsOfKey(key: Key, { slug, now }: Facts): readonly Need[] {

@@ -14,6 +14,7 @@ const STATES: Record<ServerState['at'], { readonly tone: Tone; readonly label: s
   waiting: { tone: 'warning', label: 'Waiting to try again', isMoving: true },
   failed: { tone: 'danger', label: 'Failed' },
   stopping: { tone: 'neutral', label: 'Stopping', isMoving: true },
+  signInNeeded: { tone: 'warning', label: 'Needs sign-in' },
 }
 
 export function ServersAtAGlance() {

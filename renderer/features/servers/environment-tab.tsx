@@ -1,6 +1,6 @@
 import { KeyRound, Settings2 } from 'lucide-react'
 import { useStore } from 'zustand'
-import type { EnvironmentValue, Server } from '#shared/model/server.ts'
+import type { EnvironmentValue, Launch, Server } from '#shared/model/server.ts'
 import { hrefOf } from '../../app/route.ts'
 import { useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
 import { Badge, Button, EmptyState, Table, type Column } from '../../ui/index.ts'
@@ -16,7 +16,7 @@ export function EnvironmentTab({ server, onEdit }: { readonly server: Server; re
   const { status, secrets, problem } = useStore(store)
   useWorkspaceLoad(store)
   const isMissing = (name: string) => status === 'ready' && problem === undefined && !secrets.some(secret => secret.name === name)
-  const variables = Object.entries(server.launch.environment).map(([name, given]) => ({ name, given }))
+  const variables = Object.entries(namedOf(server.launch)).map(([name, given]) => ({ name, given }))
   const edit = (
     <Button size="sm" onClick={onEdit}>
       Change environment
@@ -45,6 +45,11 @@ export function EnvironmentTab({ server, onEdit }: { readonly server: Server; re
       <Table label={`Environment of ${server.name}`} columns={columns} rows={variables} rowKey={variable => variable.name} />
     </div>
   )
+}
+
+/** Variables of a command, headers of an address. */
+function namedOf(launch: Launch): Readonly<Record<string, EnvironmentValue>> {
+  return launch.kind === 'http' ? launch.headers : launch.environment
 }
 
 function Source({ given, isMissing }: { readonly given: EnvironmentValue; readonly isMissing: (name: string) => boolean }) {

@@ -77,7 +77,13 @@ test('assignments before the command move to the environment, secrets as secrets
 test('what was found in a client’s file keeps its secrets apart', () => {
   const found = draftOfCandidate({
     name: 'git',
-    launch: { command: 'npx', args: ['a b'], environment: { TOKEN: { value: 's' }, LEVEL: { value: 'd' } }, cwd: null },
+    launch: {
+      kind: 'stdio' as const,
+      command: 'npx',
+      args: ['a b'],
+      environment: { TOKEN: { value: 's' }, LEVEL: { value: 'd' } },
+      cwd: null,
+    },
     secretLike: ['TOKEN'],
   })
   expect(found.line).toBe(`npx 'a b'`)
@@ -89,6 +95,7 @@ test('what was found in a client’s file keeps its secrets apart', () => {
 
 test('a launch survives being edited without a change', () => {
   const launch = {
+    kind: 'stdio' as const,
     command: 'C:\\x y\\node.exe',
     args: ['', '$HOME', "it's"],
     environment: { A: { value: '' }, B: { secret: 'S' } },

@@ -1,7 +1,8 @@
+import { wordOf } from '#shared/launch-words.ts'
 import type { ServerCandidate } from '#shared/parse-client-config.ts'
 import { looksLikeSecret } from '#shared/secret-like.ts'
 import { joinCommand, splitCommand } from '#shared/split-command.ts'
-import type { Launch } from '#shared/model/server.ts'
+import type { Launch, StdioLaunch } from '#shared/model/server.ts'
 
 /** A variable as it is typed: plain text, a secret by its name, or a value to keep as a new secret. */
 export interface VariableDraft {
@@ -76,12 +77,13 @@ export function draftOfCandidate({ name, launch, secretLike }: ServerCandidate):
     ...variableOf(id, name, given),
     from: secretLike.includes(name) ? ('new-secret' as const) : ('value' as const),
   }))
-  return { name, line: joinCommand([launch.command, ...launch.args]), folder: launch.cwd ?? '', variables }
+  return { name, line: joinCommand([launch.command, ...launch.args.map(wordOf)]), folder: launch.cwd ?? '', variables }
 }
 
 export function draftOfLaunch(name: string, launch: Launch): LaunchDraft {
+  if (launch.kind === 'http') return { ...EMPTY_DRAFT, name, line: launch.url }
   const variables = Object.entries(launch.environment).map(([name, given], id) => variableOf(id, name, given))
-  return { name, line: joinCommand([launch.command, ...launch.args]), folder: launch.cwd ?? '', variables }
+  return { name, line: joinCommand([launch.command, ...launch.args.map(wordOf)]), folder: launch.cwd ?? '', variables }
 }
 
 export function emptyVariable(others: readonly VariableDraft[], skip = 0): VariableDraft {
@@ -116,11 +118,11 @@ export function planSecrets(drafts: readonly LaunchDraft[], existing: readonly s
   return { secrets: [...secrets].map(([name, value]) => ({ name, value })), drafts: named }
 }
 
-export function environmentOf(variables: readonly VariableDraft[]): Launch['environment'] {
+export function environmentOf(variables: readonly VariableDraft[]): StdioLaunch['environment'] {
   return Object.fromEntries(variables.map(({ name, from, value, secret }) => [name, from === 'secret' ? { secret } : { value }]))
 }
 
-function variableOf(id: number, name: string, given: Launch['environment'][string]): VariableDraft {
+function variableOf(id: number, name: string, given: StdioLaunch['environment'][string]): VariableDraft {
   return 'secret' in given
     ? { id, name, from: 'secret', value: '', secret: given.secret }
     : { id, name, from: 'value', value: given.value, secret: '' }

@@ -1,19 +1,34 @@
 import { KeyRound } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { Server } from '#shared/model/server.ts'
+import { wordOf } from '#shared/launch-words.ts'
+import type { EnvironmentValue, FromSecret, HttpLaunch, Server, StdioLaunch } from '#shared/model/server.ts'
 import { VisibleText } from './visible-words.tsx'
 
 type ReviewedServer = Pick<Server, 'launch' | 'fingerprint'>
 
-/** Exactly what will run: every word of the command, untruncated, the folder, and where each variable comes from. */
+/** Exactly what will run: every word of the command, untruncated, the folder, and where each variable comes from; of an address, what is sent with each call. */
 export function LaunchReview({ server: { launch, fingerprint } }: { readonly server: ReviewedServer }) {
-  const variables = Object.entries(launch.environment)
   return (
     <dl className="flex flex-col divide-y divide-line rounded-lg border border-line bg-sunken">
+      {launch.kind === 'http' ? <HttpParts launch={launch} /> : <StdioParts launch={launch} />}
+      <Part name="Fingerprint">
+        <span className="font-mono text-xs text-muted" title={fingerprint}>
+          {shortFingerprint(fingerprint)}
+        </span>
+      </Part>
+    </dl>
+  )
+}
+
+function StdioParts({ launch }: { readonly launch: StdioLaunch }) {
+  return (
+    <>
       <Part name="Runs">
         <Words words={[launch.command]} label="Command" />
       </Part>
-      <Part name="Arguments">{launch.args.length === 0 ? <None /> : <Words words={launch.args} label="Arguments" isNumbered />}</Part>
+      <Part name="Arguments">
+        {launch.args.length === 0 ? <None /> : <Words words={launch.args.map(wordOf)} label="Arguments" isNumbered />}
+      </Part>
       <Part name="In folder">
         {launch.cwd === null ? (
           <span className="text-muted">A folder of its own, made by Atrium</span>
@@ -22,31 +37,43 @@ export function LaunchReview({ server: { launch, fingerprint } }: { readonly ser
         )}
       </Part>
       <Part name="Environment">
-        {variables.length === 0 ? (
-          <None />
-        ) : (
-          <ul className="flex flex-col gap-1">
-            {variables.map(([name, given]) => (
-              <li key={name} className="flex flex-wrap items-center gap-x-2">
-                <span className="font-mono text-xs break-all">{name}</span>
-                {'secret' in given ? (
-                  <SecretSource name={given.secret} />
-                ) : (
-                  <span className="min-w-0 font-mono text-xs break-all text-muted">
-                    = <VisibleText text={given.value} />
-                  </span>
-                )}
-              </li>
-            ))}
-          </ul>
-        )}
+        <Named values={launch.environment} />
       </Part>
-      <Part name="Fingerprint">
-        <span className="font-mono text-xs text-muted" title={fingerprint}>
-          {shortFingerprint(fingerprint)}
-        </span>
+    </>
+  )
+}
+
+function HttpParts({ launch }: { readonly launch: HttpLaunch }) {
+  return (
+    <>
+      <Part name="Calls">
+        <Words words={[launch.url]} label="Address" />
       </Part>
-    </dl>
+      <Part name="Headers">
+        <Named values={launch.headers} />
+      </Part>
+    </>
+  )
+}
+
+function Named({ values }: { readonly values: Readonly<Record<string, EnvironmentValue>> }) {
+  const entries = Object.entries(values)
+  if (entries.length === 0) return <None />
+  return (
+    <ul className="flex flex-col gap-1">
+      {entries.map(([name, given]) => (
+        <li key={name} className="flex flex-wrap items-center gap-x-2">
+          <span className="font-mono text-xs break-all">{name}</span>
+          {'secret' in given ? (
+            <SecretSource secret={given} />
+          ) : (
+            <span className="min-w-0 font-mono text-xs break-all text-muted">
+              = <VisibleText text={given.value} />
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -92,11 +119,13 @@ function Words({
   )
 }
 
-function SecretSource({ name }: { readonly name: string }) {
+function SecretSource({ secret: { secret, before = '', after = '' } }: { readonly secret: FromSecret }) {
   return (
     <span className="inline-flex items-center gap-1 text-xs text-muted">
       <KeyRound aria-hidden size={12} />
-      secret <span className="font-mono">{name}</span>
+      {before !== '' && <VisibleText text={before} />}
+      secret <span className="font-mono">{secret}</span>
+      {after !== '' && <VisibleText text={after} />}
     </span>
   )
 }

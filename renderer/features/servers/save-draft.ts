@@ -31,7 +31,13 @@ export async function saveServer(
 ): Promise<Server | undefined> {
   const read = readDraft(draft)
   if (!read.ok) return undefined
-  const launch: Launch = { command: read.command, args: [...read.args], environment: environmentOf(draft.variables), cwd: read.cwd }
+  const launch: Launch = {
+    kind: 'stdio',
+    command: read.command,
+    args: [...read.args],
+    environment: environmentOf(draft.variables),
+    cwd: read.cwd,
+  }
   if (existing !== undefined) return servers.getState().update(existing, { name: read.name, launch })
   return servers.getState().create(workspaceId, read.name, launch)
 }

@@ -24,6 +24,8 @@ export function stateWords({ state, isOn }: Pick<Server, 'state' | 'isOn'>): Sta
       return { tone: 'danger', label: 'Failed' }
     case 'stopping':
       return { tone: 'neutral', label: 'Stopping', isMoving: true }
+    case 'signInNeeded':
+      return { tone: 'warning', label: 'Needs sign-in' }
   }
 }
 
@@ -33,5 +35,5 @@ export function ServerStateDot({ server }: { readonly server: Pick<Server, 'stat
 
 /** Why it does not run, in words; undefined while nothing is wrong. */
 export function reasonOf({ state }: Pick<Server, 'state'>): string | undefined {
-  return state.at === 'failed' || state.at === 'waiting' ? state.reason : undefined
+  return state.at === 'failed' || state.at === 'waiting' || state.at === 'signInNeeded' ? state.reason : undefined
 }

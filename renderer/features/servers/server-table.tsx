@@ -1,5 +1,6 @@
 import { Ellipsis, RotateCw, SquareArrowOutUpRight, Trash2 } from 'lucide-react'
 import { useStore } from 'zustand'
+import { wordsOf } from '#shared/launch-words.ts'
 import type { Server } from '#shared/model/server.ts'
 import { attempt } from '../../api/loading.ts'
 import { useStores } from '../../app/stores.tsx'
@@ -64,12 +65,14 @@ function About({ server }: { readonly server: Server }) {
 }
 
 function commandOf({ launch }: Server): string {
-  return [launch.command, ...launch.args].join(' ')
+  return wordsOf(launch).join(' ')
 }
 
 /** Long paths by their last part, which tells them apart; the review has them in full. */
 function shortCommandOf({ launch }: Server): string {
-  return [launch.command, ...launch.args].map(word => word.replace(/^(?:\/|[A-Za-z]:\\).*[/\\](?=[^/\\]+$)/, '…/')).join(' ')
+  return wordsOf(launch)
+    .map(word => word.replace(/^(?:\/|[A-Za-z]:\\).*[/\\](?=[^/\\]+$)/, '…/'))
+    .join(' ')
 }
 
 function OnSwitch({ server, onReview }: { readonly server: Server; readonly onReview: (server: Server) => void }) {

@@ -1,4 +1,5 @@
 import type { Migration } from '../migration.ts'
 import { first } from './001-first.ts'
+import { serverKinds } from './002-server-kinds.ts'
 
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, serverKinds]

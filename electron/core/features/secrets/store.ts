@@ -29,9 +29,10 @@ export function findKeptSecretByName(db: ReadableDb, workspaceId: WorkspaceId, n
 export function listUses(db: ReadableDb, workspaceId: WorkspaceId): { readonly serverId: string; readonly secretName: string }[] {
   return db.all(
     row => ({ serverId: String(row['server_id']), secretName: String(row['secret_name']) }),
-    `SELECT DISTINCT servers.id AS server_id, json_extract(entry.value, '$.secret') AS secret_name
-     FROM servers, json_each(servers.launch, '$.environment') AS entry
-     WHERE servers.workspace_id = ? AND json_extract(entry.value, '$.secret') IS NOT NULL
+    // A variable or header may itself be called "secret": its value is an object, a secret's name is a text.
+    `SELECT DISTINCT servers.id AS server_id, entry.value AS secret_name
+     FROM servers, json_tree(servers.launch) AS entry
+     WHERE servers.workspace_id = ? AND entry.key IN ('secret', 'clientSecret') AND entry.type = 'text'
      ORDER BY servers.created_at, servers.id`,
     workspaceId,
   )

@@ -2,7 +2,7 @@ import type { servers } from '#shared/contract/servers.ts'
 import { AppError } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
 import { ServerId, type WorkspaceId } from '#shared/model/ids.ts'
-import type { NewServer, Server } from '#shared/model/server.ts'
+import { ServerSettings, type NewServer, type Server } from '#shared/model/server.ts'
 import type { z } from 'zod'
 import type { Database, ReadableDb, WritableDb } from '#core/db/database.ts'
 import { checkRoomForServer, getWorkspace } from '#core/features/workspaces/index.ts'
@@ -47,10 +47,10 @@ function keepingHandlers(needs: Needs): Pick<Handlers<typeof servers>, Keeping> 
       return toldView(needs, server)
     },
 
-    'servers.update': async (_call, { name, launch, ...one }) => {
+    'servers.update': async (_call, { name, launch, settings, ...one }) => {
       const { before, after } = db.write(db => {
         const before = getServer(db, one)
-        const after = changedServer(before, { name, launch }, now())
+        const after = changedServer(before, { name, launch, settings }, now())
         checkServerNameIsFree(listKeptServers(db, one.workspaceId), after.name, one.serverId)
         updateServer(db, after)
         return { before, after }
@@ -114,7 +114,7 @@ function switchHandlers(needs: Needs): Pick<Handlers<typeof servers>, Switching>
 
 function addServer(
   db: WritableDb,
-  { workspaceId, name, launch }: z.output<typeof NewServer>,
+  { workspaceId, name, launch, settings: given }: z.output<typeof NewServer>,
   { id, now }: { readonly id: ServerId; readonly now: number },
 ): KeptServer {
   const others = listKeptServers(db, workspaceId)
@@ -122,7 +122,9 @@ function addServer(
   checkServerNameIsFree(others, name)
   const slug = freeServerSlug(name, new Set(others.map(other => other.slug)))
   const fingerprint = fingerprintOf(launch)
-  const server = { id, workspaceId, slug, name, launch, fingerprint, approvedFingerprint: null, isOn: true, createdAt: now, updatedAt: now }
+  const settings = ServerSettings.parse(given)
+  const kept = { id, workspaceId, slug, name, launch, settings, fingerprint }
+  const server = { ...kept, approvedFingerprint: null, isOn: true, createdAt: now, updatedAt: now }
   insertServer(db, server)
   return server
 }

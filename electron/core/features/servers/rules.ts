@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '#shared/errors.ts'
 import type { ServerId } from '#shared/model/ids.ts'
-import type { Launch } from '#shared/model/server.ts'
+import {
+  ServerSettings,
+  type EnvironmentValue,
+  type FromSecret,
+  type HttpLaunch,
+  type Launch,
+  type ServerSettingsChange,
+  type StdioLaunch,
+} from '#shared/model/server.ts'
 import { slugOf } from '#shared/model/workspace.ts'
 import type { KeptServer } from './store.ts'
 
@@ -22,22 +30,39 @@ function shortened(slug: string, suffix: string): string {
 }
 
 /** SHA-256, hex, over everything that decides what runs. Two launches are the same if and only if this is. */
-export function fingerprintOf({ command, args, cwd, environment }: Launch): string {
-  const names = Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1))
-  // Arrays, because their order is fixed; the kind of a value is part of it: `{secret: 'X'}` is not `{value: 'X'}`.
-  const named = names.map(([name, from]) => ('secret' in from ? [name, 'secret', from.secret] : [name, 'value', from.value]))
+export function fingerprintOf(launch: Launch): string {
   return createHash('sha256')
-    .update(JSON.stringify([command, args, cwd, named]))
+    .update(JSON.stringify(launch.kind === 'http' ? partsOfHttp(launch) : partsOfStdio(launch)))
     .digest('hex')
+}
+
+// Arrays, because their order is fixed; the kind of a value is part of it: `{secret: 'X'}` is not `{value: 'X'}`.
+function partsOfStdio({ command, args, cwd, environment }: StdioLaunch): unknown[] {
+  return [
+    command,
+    args.map(argument => (typeof argument === 'string' ? argument : partsOfSecret(argument))),
+    cwd,
+    partsOfNamed(environment),
+  ]
+}
+
+function partsOfHttp({ url, transport, headers, oauth }: HttpLaunch): unknown[] {
+  const client = oauth && [oauth.clientId, oauth.clientSecret, oauth.scope]
+  return ['http', url, transport, partsOfNamed(headers), client]
+}
+
+function partsOfNamed(values: Readonly<Record<string, EnvironmentValue>>): unknown[] {
+  const names = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))
+  return names.map(([name, from]) => ('secret' in from ? [name, ...partsOfSecret(from)] : [name, 'value', from.value]))
+}
+
+/** Without text around it, as it was before there could be any: what was approved then stays approved. */
+function partsOfSecret({ secret, before = '', after = '' }: FromSecret): string[] {
+  return before === '' && after === '' ? ['secret', secret] : ['secret', secret, before, after]
 }
 
 export function isApproved(server: KeptServer): boolean {
   return server.approvedFingerprint === server.fingerprint
-}
-
-/** The names of the secrets that a launch asks for, each once. */
-export function secretNamesOf({ environment }: Launch): string[] {
-  return [...new Set(Object.values(environment).flatMap(from => ('secret' in from ? [from.secret] : [])))]
 }
 
 export function checkServerNameIsFree(servers: readonly KeptServer[], name: string, except?: ServerId): void {
@@ -72,6 +97,7 @@ export function approvedServer(server: KeptServer, fingerprint: string, now: num
 interface Change {
   readonly name?: string | undefined
   readonly launch?: Launch | undefined
+  readonly settings?: ServerSettingsChange | undefined
 }
 
 /** The server after a change; another launch takes the agreement away. */
@@ -79,5 +105,6 @@ export function changedServer(before: KeptServer, change: Change, now: number): 
   const launch = change.launch ?? before.launch
   const fingerprint = fingerprintOf(launch)
   const approvedFingerprint = fingerprint === before.fingerprint ? before.approvedFingerprint : null
-  return { ...before, name: change.name ?? before.name, launch, fingerprint, approvedFingerprint, updatedAt: now }
+  const settings = ServerSettings.parse({ ...before.settings, ...change.settings })
+  return { ...before, name: change.name ?? before.name, launch, settings, fingerprint, approvedFingerprint, updatedAt: now }
 }

@@ -1,5 +1,5 @@
 import { ServerId, WorkspaceId } from '#shared/model/ids.ts'
-import { Launch } from '#shared/model/server.ts'
+import { Launch, ServerSettings } from '#shared/model/server.ts'
 import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
 
 /** A server as it is kept: what it runs and what was agreed to, without what its processes do. */
@@ -9,6 +9,7 @@ export interface KeptServer {
   readonly slug: string
   readonly name: string
   readonly launch: Launch
+  readonly settings: ServerSettings
   readonly fingerprint: string
   readonly approvedFingerprint: string | null
   readonly isOn: boolean
@@ -50,13 +51,14 @@ export function listServerFacts(db: ReadableDb, workspaceId: WorkspaceId): Serve
 
 export function insertServer(db: WritableDb, server: KeptServer): void {
   db.run(
-    `INSERT INTO servers (id, workspace_id, slug, name, kind, launch, fingerprint, approved_fingerprint, is_on, created_at, updated_at)
-     VALUES (?, ?, ?, ?, 'stdio', ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO servers (id, workspace_id, slug, name, launch, settings, fingerprint, approved_fingerprint, is_on, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     server.id,
     server.workspaceId,
     server.slug,
     server.name,
     JSON.stringify(server.launch),
+    JSON.stringify(server.settings),
     server.fingerprint,
     server.approvedFingerprint,
     Number(server.isOn),
@@ -68,10 +70,11 @@ export function insertServer(db: WritableDb, server: KeptServer): void {
 /** Writes all that may change; id, workspace and slug stay. */
 export function updateServer(db: WritableDb, server: KeptServer): void {
   db.run(
-    `UPDATE servers SET name = ?, launch = ?, fingerprint = ?, approved_fingerprint = ?, is_on = ?, updated_at = ?
+    `UPDATE servers SET name = ?, launch = ?, settings = ?, fingerprint = ?, approved_fingerprint = ?, is_on = ?, updated_at = ?
      WHERE workspace_id = ? AND id = ?`,
     server.name,
     JSON.stringify(server.launch),
+    JSON.stringify(server.settings),
     server.fingerprint,
     server.approvedFingerprint,
     Number(server.isOn),
@@ -104,6 +107,7 @@ function toServer(row: SqlRow): KeptServer {
     slug: String(row['slug']),
     name: String(row['name']),
     launch: Launch.parse(JSON.parse(String(row['launch']))),
+    settings: ServerSettings.parse(JSON.parse(String(row['settings']))),
     fingerprint: String(row['fingerprint']),
     approvedFingerprint: row['approved_fingerprint'] === null ? null : String(row['approved_fingerprint']),
     isOn: row['is_on'] === 1,

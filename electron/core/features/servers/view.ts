@@ -11,7 +11,7 @@ export function toServerView(upstreams: Upstreams, server: KeptServer): Server {
   const hasTrouble = state.at === 'failed' || state.at === 'waiting'
   return {
     ...kept,
-    kind: 'stdio',
+    kind: server.launch.kind,
     isApproved: isApproved(server),
     state,
     lastLines: hasTrouble ? [...upstreams.lastLinesOf(server.id)] : [],
