@@ -92,7 +92,8 @@ export const REQUIREMENTS = {
   'oauth.step-up': 'A 403 for missing scope asks for exactly more, and the call succeeds after the person agreed.',
   'adding.pasted': 'A pasted configuration of any known client (JSON, JSONC, TOML, YAML) becomes servers, local and remote.',
   'adding.found': 'What clients on this machine have is found, previewed and taken over: secrets lifted, nothing started.',
-  'adding.registry': 'A registry entry becomes a held server: paged, cached, usable offline, without a shell, secrets to the vault, hashes verified.',
+  'adding.registry':
+    'A registry entry becomes a held server: paged, cached, usable offline, without a shell, secrets to the vault, hashes verified.',
   'adding.bundles': 'An .mcpb bundle is checked, unpacked safely, asked about in a form, and held.',
   'adding.held-again': 'A changed command, package version, environment name or definition holds the server again.',
   'sharing.one-process': '10 clients on 10 servers make at most 10 process trees; a server that needs a session of its own gets one.',
@@ -113,7 +114,8 @@ export const REQUIREMENTS = {
   'tools.hidden-characters': 'Characters that cannot be seen in a definition are flagged.',
   'tools.grants': 'A new tool is not reachable by a key that was limited to chosen tools until it is granted.',
   'discovery.gates': 'Discovery mode offers search, describe and call; every use passes the same gates as a direct call.',
-  'discovery.recall': 'At least 300 real tool definitions: recall@5 of 60 plain questions is at least 0.9, with tokens before and after shown.',
+  'discovery.recall':
+    'At least 300 real tool definitions: recall@5 of 60 plain questions is at least 0.9, with tokens before and after shown.',
   'discovery.bounded': 'Search says when its answer was cut, no server crowds the others out, and schemas stay small.',
   'seeing.server': 'A server’s page shows its state with the reason, stderr, frames, calls, latency, memory and processor of its tree.',
   'seeing.inspector': 'One exchange can be read frame by frame, redacted, and replayed.',
