@@ -198,6 +198,7 @@ function fakeUpstreams({ fakes, servers, sent, subscribed }: FakeNeeds): Upstrea
     discard: () => Promise.resolve(),
     stateOf: () => ({ at: 'stopped' }),
     lastLinesOf: () => [],
+    usageOf: () => Promise.resolve(undefined),
     logsOf: () => [],
     close: () => Promise.resolve(),
   }

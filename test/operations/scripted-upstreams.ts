@@ -37,6 +37,7 @@ export function scriptedUpstreams(resolveLaunch: (serverId: ServerId) => Resolve
     discard: serverId => note('discard', serverId, { at: 'stopped' }),
     stateOf: serverId => states.get(serverId) ?? { at: 'stopped' },
     lastLinesOf: () => ['the last line'],
+    usageOf: () => Promise.resolve(undefined),
     logsOf: () => [{ at: 1, from: 'stderr', text: 'a line' }],
     close: () => Promise.resolve(),
   }

@@ -5,7 +5,8 @@ import { MARK_NAME } from './child-environment.ts'
 
 const run = promisify(execFile)
 
-interface Wanted {
+/** By what the processes of a tree are found. */
+export interface TreeId {
   /** A process group; 0 for none. */
   readonly groupId: number
   /** The whole mark of one child, or the folder's part of it for all its children. */
@@ -16,13 +17,13 @@ interface Wanted {
  * The living processes of a group, and on Linux also those that left it but still carry the mark in their environment.
  * Zombies are dead: only their parent can remove them.
  */
-export async function findMembers(wanted: Wanted): Promise<number[]> {
+export async function findMembers(wanted: TreeId): Promise<number[]> {
   if (process.platform === 'linux') return findOnLinux(wanted)
   if (process.platform === 'win32' || wanted.groupId === 0) return []
   return findByPs(wanted.groupId)
 }
 
-async function findOnLinux(wanted: Wanted): Promise<number[]> {
+async function findOnLinux(wanted: TreeId): Promise<number[]> {
   const pids = (await readdir('/proc'))
     .filter(name => /^\d+$/.test(name))
     .map(Number)
@@ -31,7 +32,7 @@ async function findOnLinux(wanted: Wanted): Promise<number[]> {
   return found.filter(pid => pid !== 0)
 }
 
-async function isMember(pid: number, { groupId, mark }: Wanted): Promise<boolean> {
+async function isMember(pid: number, { groupId, mark }: TreeId): Promise<boolean> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
     const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

@@ -9,6 +9,7 @@ import { buildChildEnvironment } from './child-environment.ts'
 import { enterChild, leaveChild } from './child-ledger.ts'
 import { findCommand, type FoundCommand } from './find-command.ts'
 import { endTree } from './kill-tree.ts'
+import type { TreeId } from './process-table.ts'
 import { readStartTime } from './start-time.ts'
 
 /** What the configuration says to run, with secrets resolved. */
@@ -38,6 +39,7 @@ export interface ChildExit {
 /** A running child, leader of a process group of its own. Who spawned it must call `end`, also after it exited by itself. */
 export interface Child {
   readonly pid: number
+  readonly tree: TreeId
   readonly stdin: Writable
   readonly stdout: Readable
   readonly stderr: Readable
@@ -200,5 +202,6 @@ function watch(child: Spawned, { pid, mark, forget }: Watched): Child {
     }
     return isGone
   }
-  return { pid, stdin, stdout, stderr, exited, drained, hasExited: () => hasExited, end: graceMs => (ending ??= end(graceMs)) }
+  const tree = { groupId: pid, mark }
+  return { pid, tree, stdin, stdout, stderr, exited, drained, hasExited: () => hasExited, end: graceMs => (ending ??= end(graceMs)) }
 }

@@ -56,6 +56,7 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
     },
     stateOf: serverId => runtimes.get(serverId)?.state ?? { at: 'stopped' },
     lastLinesOf: serverId => runtimes.get(serverId)?.lastLines ?? [],
+    usageOf: async serverId => runtimes.get(serverId)?.usage(),
     logsOf: serverId => runtimes.get(serverId)?.logs ?? [],
     close: async () => {
       isClosed = true

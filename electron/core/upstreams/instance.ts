@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import { spawnChild, type Child, type ChildExit, type SpawnNeeds } from '#core/processes/spawn-child.ts'
+import type { TreeId } from '#core/processes/process-table.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import { createRedactor, type Redactor } from '#core/vault/redact.ts'
 import type { Call } from './call.ts'
@@ -49,6 +50,8 @@ export interface Instance {
   readonly connection: Connection
   readonly launch: ResolvedLaunch
   readonly secrets: readonly KnownSecret[]
+  /** What of it runs on this machine. */
+  readonly tree: TreeId | undefined
   readonly redactor: Redactor
   /** What it offered when it became ready. */
   readonly catalog: Catalog
@@ -155,6 +158,7 @@ class Process {
       connection,
       launch: options.launch,
       secrets: options.launch.secrets,
+      tree: child.tree,
       redactor,
       catalog,
       ended: this.#ended,

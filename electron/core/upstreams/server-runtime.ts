@@ -5,6 +5,7 @@ import type { Database } from '#core/db/database.ts'
 import type { Log } from '#core/lib/log.ts'
 import type { Platform } from '#core/platform.ts'
 import { isCoolingDown, next, toServerState, type Lifecycle, type LifecycleEvent } from '#core/processes/lifecycle.ts'
+import { readTreeUsage, type TreeUsage } from '#core/processes/tree-usage.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import { capabilityKey, isPlain } from './capabilities.ts'
 import { Catalogs } from './catalogs.ts'
@@ -109,6 +110,11 @@ export class ServerRuntime {
   }
   get secrets(): readonly KnownSecret[] {
     return this.#secrets
+  }
+  /** What its processes take of the machine. */
+  async usage(): Promise<TreeUsage | undefined> {
+    const trees = this.#instances.flatMap(({ tree }) => tree ?? [])
+    return trees.length === 0 ? undefined : readTreeUsage(trees)
   }
   get #instances(): readonly Instance[] {
     return this.#shared === undefined ? this.#lanes.instances : [this.#shared, ...this.#lanes.instances]

@@ -1,5 +1,6 @@
 import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { ServerLogLine, ServerSettings, ServerState } from '#shared/model/server.ts'
+import type { TreeUsage } from '#core/processes/tree-usage.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 
 /** A JSON object of the protocol, passed through: Atrium reads only the members it must. */
@@ -136,6 +137,8 @@ export interface Upstreams {
   readonly discard: (serverId: ServerId) => Promise<void>
   readonly stateOf: (serverId: ServerId) => ServerState
   readonly lastLinesOf: (serverId: ServerId) => readonly string[]
+  /** What its process trees take now; undefined where none runs or the system does not tell. */
+  readonly usageOf: (serverId: ServerId) => Promise<TreeUsage | undefined>
   readonly logsOf: (serverId: ServerId) => readonly ServerLogLine[]
   /** Ends every process tree, with a deadline; finishes even when a part fails. */
   readonly close: () => Promise<void>
