@@ -68,3 +68,19 @@ test('a stop wins over everything, and late news changes nothing', () => {
   expect(next(STOPPED, { kind: 'stopRequested' })).toEqual(STOPPED)
   expect(next(STOPPED, { kind: 'retryDue' })).toEqual(STOPPED)
 })
+
+test('a server that lets nobody in says so whether it was starting or ready, and is ready again once it lets in', () => {
+  const refused: LifecycleEvent = { kind: 'signInNeeded', now: 1_000, reason: 'Mail needs you to sign in.' }
+  const atStart = after(STOPPED, { kind: 'used', now: 0 }, refused)
+  expect(toServerState(atStart)).toEqual({ at: 'signInNeeded', reason: 'Mail needs you to sign in.' })
+  expect(next(READY, refused)).toEqual(atStart)
+  expect(next(atStart, { kind: 'becameReady', now: 3_000 })).toEqual({ at: 'ready', since: 3_000, crashes: 0 })
+  expect(next(STOPPED, refused)).toBe(STOPPED)
+})
+
+test('a server that lets nobody in is not asked at every use, but at once when a person asks', () => {
+  const refused = after(STOPPED, { kind: 'used', now: 0 }, { kind: 'signInNeeded', now: 0, reason: 'x' })
+  expect(next(refused, { kind: 'used', now: 1_999 })).toBe(refused)
+  expect(next(refused, { kind: 'used', now: 2_000 })).toMatchObject({ at: 'starting' })
+  expect(next(refused, { kind: 'switchedOn' })).toMatchObject({ at: 'starting', crashes: 0 })
+})

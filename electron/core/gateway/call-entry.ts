@@ -91,6 +91,7 @@ export function targetOf({ kind, exchange }: Pick<CallEntry, 'kind' | 'exchange'
 const GATE_OF_REASON: Readonly<Record<string, string>> = {
   server_off: 'server',
   server_held: 'server',
+  sign_in_needed: 'server',
   request_state: 'state',
   missing_capability: 'capability',
 }

@@ -17,6 +17,7 @@ export type Lifecycle =
   | { readonly at: 'waiting'; readonly crashes: number; readonly retryAt: number; readonly reason: string }
   | { readonly at: 'failed'; readonly reason: string; readonly failures: number; readonly coolUntil: number }
   | { readonly at: 'stopping' }
+  | { readonly at: 'signInNeeded'; readonly reason: string; readonly coolUntil: number }
 
 export type LifecycleEvent =
   /** A call needs it. */
@@ -27,6 +28,8 @@ export type LifecycleEvent =
   | { readonly kind: 'becameReady'; readonly now: number }
   | { readonly kind: 'startFailed'; readonly now: number; readonly reason: string }
   | { readonly kind: 'exited'; readonly now: number; readonly reason: string }
+  /** It lets nobody in before a person has signed in. One that runs goes on; `becameReady` says that it lets in again. */
+  | { readonly kind: 'signInNeeded'; readonly now: number; readonly reason: string }
   | { readonly kind: 'stopRequested' }
   | { readonly kind: 'stopped' }
 
@@ -40,11 +43,13 @@ export function next(state: Lifecycle, event: LifecycleEvent): Lifecycle {
     case 'retryDue':
       return state.at === 'waiting' ? begin(state) : state
     case 'becameReady':
-      return state.at === 'starting' ? { at: 'ready', since: event.now, crashes: state.crashes } : state
+      return becomeReady(state, event.now)
     case 'startFailed':
       return state.at === 'starting' ? afterFailedStart(state, event) : state
     case 'exited':
       return state.at === 'ready' ? afterExit(state, event) : state
+    case 'signInNeeded':
+      return needSignIn(state, event)
     case 'stopRequested':
       return state.at === 'stopped' ? state : { at: 'stopping' }
     case 'stopped':
@@ -67,17 +72,23 @@ export function toServerState(state: Lifecycle): ServerState {
       return { at: 'failed', reason: state.reason }
     case 'stopping':
       return { at: 'stopping' }
+    case 'signInNeeded':
+      return { at: 'signInNeeded', reason: state.reason }
   }
 }
 
-/** True while a failed server answers with its reason instead of being started again. A clock that was set back does not prolong that. */
-export function isCoolingDown(state: Lifecycle, now: number): boolean {
-  return state.at === 'failed' && now < state.coolUntil && state.coolUntil - now <= MAX_COOL_DOWN_MS
+/**
+ * True while a server that failed, or lets nobody in, answers with its reason instead of being started again. A clock that was set
+ * back does not prolong that.
+ */
+export function isCoolingDown(state: Lifecycle, now: number): state is Extract<Lifecycle, { readonly coolUntil: number }> {
+  return 'coolUntil' in state && now < state.coolUntil && state.coolUntil - now <= MAX_COOL_DOWN_MS
 }
 
 function begin(state: Lifecycle): Lifecycle {
   switch (state.at) {
     case 'stopped':
+    case 'signInNeeded':
       return { at: 'starting', crashes: 0, failures: 0 }
     case 'waiting':
       return { at: 'starting', crashes: state.crashes, failures: 0 }
@@ -88,6 +99,16 @@ function begin(state: Lifecycle): Lifecycle {
     case 'stopping':
       return state
   }
+}
+
+function becomeReady(state: Lifecycle, now: number): Lifecycle {
+  if (state.at === 'signInNeeded') return { at: 'ready', since: now, crashes: 0 }
+  return state.at === 'starting' ? { at: 'ready', since: now, crashes: state.crashes } : state
+}
+
+function needSignIn(state: Lifecycle, { now, reason }: { now: number; reason: string }): Lifecycle {
+  if (state.at !== 'starting' && state.at !== 'ready' && state.at !== 'signInNeeded') return state
+  return { at: 'signInNeeded', reason, coolUntil: now + FIRST_COOL_DOWN_MS }
 }
 
 /** A start that a call asked for fails at once; only a server that had been ready is tried again by itself. */

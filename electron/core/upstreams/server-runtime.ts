@@ -7,6 +7,7 @@ import type { Platform } from '#core/platform.ts'
 import { isCoolingDown, next, toServerState, type Lifecycle, type LifecycleEvent } from '#core/processes/lifecycle.ts'
 import { readTreeUsage, type TreeUsage } from '#core/processes/tree-usage.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
+import { isSignInNeeded, SIGN_IN_NEEDED, type Authorizer, type HttpTarget } from './authorizer.ts'
 import { capabilityKey, isPlain } from './capabilities.ts'
 import { Catalogs } from './catalogs.ts'
 import type { Era } from './era.ts'
@@ -26,6 +27,8 @@ export interface UpstreamsNeeds {
   readonly folderMark: string
   /** Throws AppError `not_found`, `forbidden` (held or off) or `locked`. */
   readonly resolveLaunch: (serverId: ServerId) => Promise<ResolvedLaunch>
+  /** Who gets requests to this server let in; absent or undefined: only what its launch says is sent. Asked at every start. */
+  readonly authorizerFor?: (target: HttpTarget) => Authorizer | undefined
   readonly events: UpstreamEvents
   readonly log: Log
   /** This process's own environment, with the login shell's PATH merged in; only an allow-list of it reaches a child. */
@@ -148,6 +151,8 @@ export class ServerRuntime {
   }
 
   async start(): Promise<ServerState> {
+    // Whoever asks for it has perhaps just signed in: what was refused before is tried anew.
+    if (this.#lifecycle.at === 'signInNeeded') await this.stop()
     await this.#open({ kind: 'switchedOn' }).catch((error: unknown) => {
       // What kept it from being started at all (a locked vault, say) is no state of the process, but must be seen.
       if (this.#lifecycle.at === 'stopped') this.#to({ at: 'failed', reason: AppError.from(error).message, failures: 0, coolUntil: 0 })
@@ -230,8 +235,8 @@ export class ServerRuntime {
       this.#adopt(instance)
       return instance
     } catch (error) {
-      throw this.#startFailed(launch, error, reason => {
-        if (!signal.aborted) this.#to(next(this.#lifecycle, { kind: 'startFailed', now: this.#needs.platform.now(), reason }))
+      throw this.#startFailed(launch, error, failed => {
+        if (!signal.aborted) this.#to(next(this.#lifecycle, failed))
       })
     }
   }
@@ -272,8 +277,8 @@ export class ServerRuntime {
       )
       return instance
     } catch (error) {
-      throw this.#startFailed(launch, error, reason => {
-        this.#laneLifecycle = signal.aborted ? { at: 'stopped' } : next(this.#laneLifecycle, { kind: 'startFailed', now: now(), reason })
+      throw this.#startFailed(launch, error, failed => {
+        this.#laneLifecycle = signal.aborted ? { at: 'stopped' } : next(this.#laneLifecycle, failed)
       })
     }
   }
@@ -331,19 +336,20 @@ export class ServerRuntime {
     this.#endings.add(ending)
   }
 
-  /** The failure as the caller hears it; `tell` gets the bare reason. */
-  #startFailed(launch: ResolvedLaunch, error: unknown, tell: (reason: string) => void): AppError {
+  /** The failure as the caller hears it; `tell` gets it with the bare reason. */
+  #startFailed(launch: ResolvedLaunch, error: unknown, tell: (event: LifecycleEvent) => void): AppError {
     const { code, message } = AppError.from(error)
     if (code === 'internal') this.#needs.log.error('server.startFailed', { serverId: this.#serverId, error })
     this.#log.add('atrium', message)
-    tell(message)
+    tell({ kind: isSignInNeeded(error) ? 'signInNeeded' : 'startFailed', now: this.#needs.platform.now(), reason: message })
     return code === 'upstream_failed'
       ? new AppError(code, `${launch.serverName} could not start. ${message}`, { cause: error })
       : AppError.from(error)
   }
 
   #checkCooledDown(lifecycle: Lifecycle): void {
-    if (lifecycle.at !== 'failed' || !isCoolingDown(lifecycle, this.#needs.platform.now())) return
+    if (!isCoolingDown(lifecycle, this.#needs.platform.now())) return
+    if (lifecycle.at === 'signInNeeded') throw new AppError('forbidden', lifecycle.reason, { reason: SIGN_IN_NEEDED })
     throw new AppError('upstream_failed', `The server could not start a moment ago. ${lifecycle.reason}`)
   }
 
