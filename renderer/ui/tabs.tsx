@@ -6,6 +6,8 @@ export interface Tab<Id extends string> {
   readonly label: string
   readonly count?: number
   readonly content: ReactNode
+  /** Its content stays while another is shown, hidden, with all that was typed in it. */
+  readonly isKept?: boolean
 }
 
 interface TabsProps<Id extends string> {
@@ -36,7 +38,12 @@ export function Tabs<Id extends string>({ label, tabs, value, onValue }: TabsPro
         ))}
       </Radix.List>
       {tabs.map(tab => (
-        <Radix.Content key={tab.id} value={tab.id} className="min-h-0 flex-1 pt-4">
+        <Radix.Content
+          key={tab.id}
+          value={tab.id}
+          {...(tab.isKept === true ? { forceMount: true as const } : {})}
+          className="min-h-0 flex-1 pt-4 data-[state=inactive]:hidden"
+        >
           {tab.content}
         </Radix.Content>
       ))}

@@ -90,7 +90,7 @@ const OPENED: readonly Opened[] = [
     at: 'servers',
     reach: async page => {
       await button(page, 'Add server').click()
-      await page.getByRole('tab', { name: 'Client configuration' }).click()
+      await page.getByRole('tab', { name: 'Paste' }).click()
       await page.getByRole('dialog').getByRole('textbox', { name: 'Configuration' }).fill(PASTED)
       await expect(page.getByRole('list', { name: 'Servers found' })).toBeVisible()
     },

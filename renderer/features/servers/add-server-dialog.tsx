@@ -2,12 +2,14 @@ import { useState } from 'react'
 import type { Server } from '#shared/model/server.ts'
 import { useStores, useWorkspaceLoad } from '../../app/stores.tsx'
 import { ApproveServer } from './approve-server.tsx'
-import { DescribeServers } from './describe-servers.tsx'
 import { EditServerDialog } from './edit-server-dialog.tsx'
+import { ChooseWay } from './ways/choose-way.tsx'
 
 interface AddServerDialogProps {
   readonly isOpen: boolean
   readonly onClose: () => void
+  /** The way that is shown first, by its id; left out: a command. */
+  readonly firstWay?: string | undefined
   /** Told once for each server when the person is done with it: it runs, failed to start, or was left for later. */
   readonly onAdded?: (server: Server) => void
 }
@@ -17,7 +19,7 @@ export function AddServerDialog(props: AddServerDialogProps) {
   return props.isOpen ? <OpenAddServerDialog {...props} /> : null
 }
 
-function OpenAddServerDialog({ onClose, onAdded }: AddServerDialogProps) {
+function OpenAddServerDialog({ onClose, firstWay, onAdded }: AddServerDialogProps) {
   const { servers, secrets } = useStores()
   useWorkspaceLoad(servers)
   useWorkspaceLoad(secrets)
@@ -26,7 +28,7 @@ function OpenAddServerDialog({ onClose, onAdded }: AddServerDialogProps) {
   const [isEditing, setIsEditing] = useState(false)
   const current = added[position]
 
-  if (current === undefined) return <DescribeServers onClose={onClose} onSaved={setAdded} />
+  if (current === undefined) return <ChooseWay first={firstWay} onClose={onClose} onAdded={setAdded} />
 
   const finish = (server: Server) => {
     onAdded?.(server)

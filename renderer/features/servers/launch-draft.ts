@@ -56,6 +56,12 @@ export function readDraft(draft: LaunchDraft, taken: readonly string[] = []): Re
   return { ok: true, name: draft.name.trim(), command: split.command, args: split.args, cwd: folder === '' ? null : folder }
 }
 
+/** What to show by the fields: nothing before the person wanted to go on. */
+export function problemsOfDraft(draft: LaunchDraft, showsProblems: boolean, taken: readonly string[]): DraftProblems {
+  const read = showsProblems ? readDraft(draft, taken) : undefined
+  return read === undefined || read.ok ? { variables: {} } : read.problems
+}
+
 function serverNameProblem(name: string, taken: readonly string[]): string | undefined {
   if (name === '') return 'Give the server a name.'
   const isTaken = taken.some(other => other.toLowerCase() === name.toLowerCase())

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { parseClientConfig } from '#shared/parse-client-config.ts'
 import { Callout, Checkbox, Field, Input, Textarea } from '../../ui/index.ts'
 import { EnvironmentFields } from './environment-fields.tsx'
-import { draftOfCandidate, readDraft, type DraftProblems, type LaunchDraft } from './launch-draft.ts'
+import { draftOfCandidate, problemsOfDraft, type LaunchDraft } from './launch-draft.ts'
 
 export interface Pick {
   readonly draft: LaunchDraft
@@ -88,7 +88,7 @@ interface PickedServerProps {
 }
 
 function PickedServer({ pick: { draft, isChosen }, showsProblems, secrets, taken, onChange }: PickedServerProps) {
-  const problems = problemsOf(draft, showsProblems && isChosen, taken)
+  const problems = problemsOfDraft(draft, showsProblems && isChosen, taken)
   const isNaming = useIsNaming(draft.name === '' || problems.name !== undefined)
   const hasVariables = draft.variables.length > 0
   return (
@@ -139,9 +139,4 @@ function useIsNaming(isAsked: boolean): boolean {
   const [isNaming, setIsNaming] = useState(isAsked)
   if (isAsked && !isNaming) setIsNaming(true)
   return isAsked || isNaming
-}
-
-function problemsOf(draft: LaunchDraft, showsProblems: boolean, taken: readonly string[]): DraftProblems {
-  const read = showsProblems ? readDraft(draft, taken) : undefined
-  return read === undefined || read.ok ? { variables: {} } : read.problems
 }

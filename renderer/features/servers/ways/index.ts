@@ -1,0 +1,19 @@
+import { CommandWay } from './command-way.tsx'
+import { PasteWay } from './paste-way.tsx'
+import type { Way } from './way.ts'
+
+/** Every way to add a server, in the order of the tabs. A new one is a component in a file of its own, and an entry here. */
+export const WAYS: readonly Way[] = [
+  {
+    id: 'command',
+    label: 'Command',
+    description: 'A program on this machine that speaks MCP. Nothing runs before you approve it in the next step.',
+    Panel: CommandWay,
+  },
+  {
+    id: 'paste',
+    label: 'Paste',
+    description: 'The configuration that another client or a readme has. Nothing runs before you approve it in the next step.',
+    Panel: PasteWay,
+  },
+]
