@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { WorkspaceId } from '../model/ids.ts'
+import { WorkspaceSettingsChange } from '../model/serving.ts'
 import { NewWorkspace, Workspace, WorkspaceName } from '../model/workspace.ts'
 import { command, query } from './define.ts'
 
@@ -26,13 +27,14 @@ export const workspaces = {
     rest: 'POST /workspaces',
   }),
   'workspaces.update': command({
-    summary: 'Rename or describe a workspace, or switch the prefixing of its tools. Id and slug stay.',
+    summary: 'Rename or describe a workspace, switch the prefixing of its tools, or set how its servers are treated. Id and slug stay.',
     permission: 'workspaces:write',
     input: z.object({
       workspaceId: WorkspaceId,
       name: WorkspaceName.optional(),
       description: z.string().trim().max(500).optional(),
       isPrefixing: z.boolean().optional(),
+      settings: WorkspaceSettingsChange.optional(),
     }),
     output: Workspace,
     rest: 'PATCH /workspaces/{workspaceId}',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ServerId, Time, WorkspaceId } from './ids.ts'
 import { SecretName } from './secret.ts'
+import { servingTimes } from './serving.ts'
 
 /** The prefix of its tools' names. No underscore (one client forbids it), at most 16 (the tightest client allows 60 for server and tool). */
 export const ServerSlug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,14}[a-z0-9])?$/)
@@ -87,12 +88,7 @@ export const Launch = z.discriminatedUnion('kind', [HttpLaunch, StdioLaunch])
 export type Launch = z.infer<typeof Launch>
 
 const settings = {
-  /** How long it may stay silent on a call; its progress starts this anew. */
-  callTimeoutMs: z.int().min(1_000).max(86_400_000).nullable(),
-  /** How long a call may take with all its progress. */
-  maxCallMs: z.int().min(1_000).max(86_400_000).nullable(),
-  /** Stopped after this long without use; 0: never. What it offers stays known. */
-  idleStopMs: z.int().min(0).max(604_800_000).nullable(),
+  ...servingTimes,
   /** `shared`: one process for all clients where the protocol allows; `session`: one of its own for each client. */
   sharing: z.enum(['shared', 'session']).nullable(),
 }

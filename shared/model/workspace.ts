@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Time, WorkspaceId } from './ids.ts'
+import { WorkspaceSettings } from './serving.ts'
 
 /** What the endpoint's URL names. Given once, never changed: clients keep the URL. */
 export const WorkspaceSlug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
@@ -13,6 +14,7 @@ export const Workspace = z.object({
   description: z.string().max(500),
   /** False: tools keep their own names. Possible only while the workspace has at most one server. */
   isPrefixing: z.boolean(),
+  settings: WorkspaceSettings,
   createdAt: Time,
   updatedAt: Time,
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { CallRecord } from '#shared/model/call.ts'
 import { KeyId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import type { ServingWishes } from '#shared/model/serving.ts'
 import { type Calls, createCalls } from '#core/gateway/calls.ts'
 import type { ServerFacts } from '#core/gateway/needs.ts'
 import type { Exchange, KeyFacts, WorkspaceFacts } from '#core/gateway/exchange.ts'
@@ -24,6 +25,7 @@ export interface FakeServer {
   readonly era?: 'legacy' | 'modern'
   readonly isOn?: boolean
   readonly isApproved?: boolean
+  readonly times?: Partial<ServingWishes>
 }
 
 export interface CallsHarness extends Disposable {
@@ -151,8 +153,18 @@ export function insertKey(db: Database, workspace: WorkspaceFacts): KeyFacts {
   return { id, workspaceId: workspace.id, name: `key of ${workspace.slug}` }
 }
 
+const NO_TIMES = { callTimeoutMs: null, maxCallMs: null, idleStopMs: null }
+
 function factsOf(slug: string, fake: FakeServer): ServerFacts {
-  return { id: newServerId(), slug, name: `Server ${slug}`, isOn: fake.isOn ?? true, isApproved: fake.isApproved ?? true, fingerprint: 'f' }
+  return {
+    id: newServerId(),
+    slug,
+    name: `Server ${slug}`,
+    isOn: fake.isOn ?? true,
+    isApproved: fake.isApproved ?? true,
+    fingerprint: 'f',
+    times: { ...NO_TIMES, ...fake.times },
+  }
 }
 
 export function newServerId(): ServerId {

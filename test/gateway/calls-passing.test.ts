@@ -321,3 +321,14 @@ test('what only the modern era knows does not reach a legacy client', async () =
     resultType: 'complete',
   })
 })
+
+verifies('life.timeouts', 'a call has the time its server was given, and the default where none was', async () => {
+  const catalog = { tools: [tool('do')] }
+  using harness = startCalls({ quick: { catalog, times: { callTimeoutMs: 1_000, maxCallMs: 2_000 } }, usual: { catalog } })
+  await harness.serve('tools/call', { name: 'quick__do' })
+  await harness.serve('tools/call', { name: 'usual__do' })
+  expect(harness.sent.map(({ request: { timeoutMs, maxTimeoutMs } }) => [timeoutMs, maxTimeoutMs])).toEqual([
+    [1_000, 2_000],
+    [300_000, 3_600_000],
+  ])
+})

@@ -26,7 +26,15 @@ function startRealCalls(scripts: Readonly<Record<string, readonly string[]>>): R
   const key = insertKey(world.db, workspace)
   const servers = Object.entries(scripts).map(([slug, [script = '', ...args]]) => {
     const id: ServerId = world.addNode(script, ...args)
-    return { id, slug, name: slug, isOn: true, isApproved: true, fingerprint: '' }
+    return {
+      id,
+      slug,
+      name: slug,
+      isOn: true,
+      isApproved: true,
+      fingerprint: '',
+      times: { callTimeoutMs: null, maxCallMs: null, idleStopMs: null },
+    }
   })
   const calls = createCalls({
     db: world.db,

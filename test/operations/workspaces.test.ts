@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { servingTimesOf } from '#shared/model/serving.ts'
 import { WorkspaceSlug } from '#shared/model/workspace.ts'
 import { ensureOrganization } from '#core/features/organization/index.ts'
+import { listServerFacts } from '#core/features/servers/index.ts'
 import { listWorkspaceFacts } from '#core/features/workspaces/index.ts'
 import { newId, newUuid } from '#core/lib/ids.ts'
 import { verifies } from '../verifies.ts'
@@ -68,6 +70,25 @@ verifies('gateway.names', 'prefixes can be off only while there is at most one s
     code: 'conflict',
     message: expect.stringContaining('this one has 2'),
   })
+})
+
+verifies('life.timeouts', 'times are set for a workspace and for one of its servers, and calls look up what holds', async () => {
+  using features = await startFeatures()
+  const { workspaceId } = features
+  const server = await features.run('servers.create', { workspaceId, name: 'one', launch })
+  const times = () => servingTimesOf(listServerFacts(features.db, workspaceId)[0]!.times)
+  expect(times()).toEqual({ callTimeoutMs: 300_000, maxCallMs: 3_600_000, idleStopMs: 900_000 })
+  const settings = { callTimeoutMs: 7_200_000, idleStopMs: 0 }
+  expect(await features.run('workspaces.update', { workspaceId, settings })).toMatchObject({ settings: { ...settings, maxCallMs: null } })
+  expect(features.events).toContainEqual({ name: 'servers.changed', workspaceId })
+  // Two hours of silence were asked for: the default of one hour for the whole call does not cut them.
+  expect(times()).toEqual({ callTimeoutMs: 7_200_000, maxCallMs: 7_200_000, idleStopMs: 0 })
+  await features.run('servers.update', { workspaceId, serverId: server.id, settings: { callTimeoutMs: 30_000, maxCallMs: 60_000 } })
+  expect(times()).toEqual({ callTimeoutMs: 30_000, maxCallMs: 60_000, idleStopMs: 0 })
+  await features.run('workspaces.update', { workspaceId, settings: { idleStopMs: null } })
+  expect(times()).toEqual({ callTimeoutMs: 30_000, maxCallMs: 60_000, idleStopMs: 900_000 })
+  for (const wrong of [{ callTimeoutMs: 0 }, { maxCallMs: 1e12 }, { idleStopMs: -1 }])
+    expect(await features.refusal('workspaces.update', { workspaceId, settings: wrong })).toMatchObject({ code: 'invalid_input' })
 })
 
 test('the gateway knows workspaces by their slugs', async () => {

@@ -1,5 +1,6 @@
 import type { CallRecord } from '#shared/model/call.ts'
 import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import { DEFAULT_SERVING, servingTimesOf, type ServingWishes } from '#shared/model/serving.ts'
 import type { Database } from '#core/db/database.ts'
 import type { Log } from '#core/lib/log.ts'
 import type { Platform } from '#core/platform.ts'
@@ -13,6 +14,7 @@ export interface ServerFacts {
   readonly isOn: boolean
   readonly isApproved: boolean
   readonly fingerprint: string
+  readonly times: ServingWishes
 }
 
 export interface CallTimeouts {
@@ -27,11 +29,21 @@ export interface CallTimeouts {
 }
 
 /**
- * Five minutes of silence, an hour with progress: clients give up on their own long before (Codex after one minute by default), so these
- * only end what nobody waits for. Hello and list come one after the other while a client starts, and together have to fit into the ten
- * seconds that the most impatient one grants (Codex): better a list that says what it lacks than a client without any tool.
+ * Hello and list come one after the other while a client starts, and together have to fit into the ten seconds that the most impatient
+ * one grants (Codex): better a list that says what it lacks than a client without any tool.
  */
-export const DEFAULT_TIMEOUTS: CallTimeouts = { callMs: 300_000, maxCallMs: 3_600_000, listMs: 6_000, helloMs: 3_000 }
+export const DEFAULT_TIMEOUTS: CallTimeouts = {
+  callMs: DEFAULT_SERVING.callTimeoutMs,
+  maxCallMs: DEFAULT_SERVING.maxCallMs,
+  listMs: 6_000,
+  helloMs: 3_000,
+}
+
+/** What holds for calls of this server. */
+export function timeoutsFor({ times }: ServerFacts, defaults: CallTimeouts): CallTimeouts {
+  const held = servingTimesOf(times, { ...DEFAULT_SERVING, callTimeoutMs: defaults.callMs, maxCallMs: defaults.maxCallMs })
+  return { ...defaults, callMs: held.callTimeoutMs, maxCallMs: held.maxCallMs }
+}
 
 export interface CallsNeeds {
   readonly db: Database

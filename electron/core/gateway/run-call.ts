@@ -2,7 +2,7 @@ import { AppError } from '#shared/errors.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { CallKind } from './call-kinds.ts'
 import type { Exchange } from './exchange.ts'
-import type { CallsNeeds } from './needs.ts'
+import { timeoutsFor, type CallsNeeds } from './needs.ts'
 import type { ModernClients } from './interaction/modern-client.ts'
 import type { Recorder } from './recorder.ts'
 import type { Redactors } from './steps/redactors.ts'
@@ -40,14 +40,14 @@ export async function runCall(pipeline: Pipeline, exchange: Exchange, kind: Call
     entry.server = server.facts
     entry.gate = 'server'
     const redactor = () => pipeline.redactors.of(server.facts.id)
-    const { upstreams, timeouts } = pipeline
+    const { upstreams } = pipeline
     const errand = {
       exchange,
       server: server.facts,
       target: targetOf(entry),
       params: paramsUp(exchange, target.params),
       upstreams,
-      timeouts,
+      timeouts: timeoutsFor(server.facts, pipeline.timeouts),
       redactor,
     }
     const answered = await (exchange.era === 'legacy' ? sendForLegacyClient(errand) : sendForModernClient(errand, pipeline.modernClients))

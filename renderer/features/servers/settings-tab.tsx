@@ -5,6 +5,7 @@ import { attempt } from '../../api/loading.ts'
 import { useStores } from '../../app/stores.tsx'
 import { Button, Field, Form, Input, ProblemNote, Section, showToast } from '../../ui/index.ts'
 import { LaunchReview } from './launch-review.tsx'
+import { ServingSection } from './serving-section.tsx'
 
 interface SettingsTabProps {
   readonly server: Server
@@ -29,6 +30,7 @@ export function SettingsTab({ server, onEdit, onRemove }: SettingsTabProps) {
       >
         <LaunchReview server={server} />
       </Section>
+      <ServingSection server={server} />
       <Section title="Remove" description="It stops, and the clients of this workspace lose its tools.">
         <Button variant="danger" onClick={onRemove}>
           Remove server

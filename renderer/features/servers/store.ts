@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
-import type { Launch, Server, ServerLogLine } from '#shared/model/server.ts'
+import type { Launch, Server, ServerLogLine, ServerSettingsChange } from '#shared/model/server.ts'
 import type { Api } from '../../api/client.ts'
 import { createLoader, IDLE, type WorkspaceLoading } from '../../api/loading.ts'
 
@@ -9,7 +9,10 @@ export interface ServersState extends WorkspaceLoading {
   /** The servers that were asked to start, restart or stop and have not answered. */
   readonly busy: ReadonlySet<ServerId>
   create(workspaceId: WorkspaceId, name: string, launch: Launch): Promise<Server>
-  update(server: Server, change: { readonly name?: string; readonly launch?: Launch }): Promise<Server>
+  update(
+    server: Server,
+    change: { readonly name?: string; readonly launch?: Launch; readonly settings?: ServerSettingsChange },
+  ): Promise<Server>
   /** Agrees to exactly what was shown and starts it. Answers when it is ready or has failed. */
   approveAndStart(shown: Server): Promise<Server>
   start(server: Server): Promise<Server>

@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
+import { WorkspaceSettings, type WorkspaceSettingsChange } from '#shared/model/serving.ts'
 import type { Workspace } from '#shared/model/workspace.ts'
+import { ServingTimesFields } from '../../app/serving-times.tsx'
 import { useEndpoint, useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
 import {
   Button,
@@ -21,6 +23,8 @@ import {
   useAction,
 } from '../../ui/index.ts'
 
+const NOTHING_SET = WorkspaceSettings.parse({})
+
 export function WorkspaceSettingsPage() {
   const workspace = useWorkspace()
   return (
@@ -31,6 +35,9 @@ export function WorkspaceSettingsPage() {
       </SettingsGroup>
       <SettingsGroup title="Tool names">
         <PrefixingSwitch workspace={workspace} />
+      </SettingsGroup>
+      <SettingsGroup title="Servers" description="Holds for every server of this workspace that does not set it for itself.">
+        <ServerTimes workspace={workspace} />
       </SettingsGroup>
       <SettingsGroup title="Identity" description="Given once. Clients and scripts keep these, so they never change.">
         <Identity workspace={workspace} />
@@ -93,6 +100,25 @@ function PrefixingSwitch({ workspace }: { readonly workspace: Workspace }) {
         isOn={workspace.isPrefixing}
         isDisabled={isNeeded || change.isRunning}
         onSwitch={isPrefixing => void change.run(isPrefixing) /* because useAction keeps the problem */}
+      />
+      {change.problem && <ProblemNote problem={change.problem} />}
+    </div>
+  )
+}
+
+function ServerTimes({ workspace }: { readonly workspace: Workspace }) {
+  const store = useStores().workspaces
+  const change = useAction(async (settings: WorkspaceSettingsChange) => {
+    await store.getState().update({ workspaceId: workspace.id, settings })
+  })
+  return (
+    <div className="flex max-w-md flex-col gap-4">
+      <ServingTimesFields
+        wishes={workspace.settings}
+        fallback={NOTHING_SET}
+        fallbackName="Default"
+        isDisabled={change.isRunning}
+        onChange={settings => void change.run(settings) /* because useAction keeps the problem */}
       />
       {change.problem && <ProblemNote problem={change.problem} />}
     </div>

@@ -1,5 +1,6 @@
 import type { Migration } from '../migration.ts'
 import { first } from './001-first.ts'
 import { serverKinds } from './002-server-kinds.ts'
+import { workspaceSettings } from './003-workspace-settings.ts'
 
-export const migrations: readonly Migration[] = [first, serverKinds]
+export const migrations: readonly Migration[] = [first, serverKinds, workspaceSettings]

@@ -1,5 +1,6 @@
 import { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import { Launch, ServerSettings } from '#shared/model/server.ts'
+import { servingWishesOf, WorkspaceSettings, type ServingWishes } from '#shared/model/serving.ts'
 import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
 
 /** A server as it is kept: what it runs and what was agreed to, without what its processes do. */
@@ -38,13 +39,16 @@ export interface ServerFacts {
   readonly isOn: boolean
   readonly isApproved: boolean
   readonly fingerprint: string
+  readonly times: ServingWishes
 }
 
 /** All servers of a workspace, sorted by slug. */
 export function listServerFacts(db: ReadableDb, workspaceId: WorkspaceId): ServerFacts[] {
   return db.all(
     toFacts,
-    'SELECT id, slug, name, is_on, fingerprint, approved_fingerprint FROM servers WHERE workspace_id = ? ORDER BY slug',
+    `SELECT servers.id, servers.slug, servers.name, is_on, fingerprint, approved_fingerprint, servers.settings,
+       workspaces.settings AS workspace_settings
+     FROM servers JOIN workspaces ON workspaces.id = workspace_id WHERE workspace_id = ? ORDER BY servers.slug`,
     workspaceId,
   )
 }
@@ -90,6 +94,8 @@ export function deleteServer(db: WritableDb, workspaceId: WorkspaceId, serverId:
 
 function toFacts(row: SqlRow): ServerFacts {
   const fingerprint = String(row['fingerprint'])
+  const own = ServerSettings.parse(JSON.parse(String(row['settings'])))
+  const workspace = WorkspaceSettings.parse(JSON.parse(String(row['workspace_settings'])))
   return {
     id: ServerId.parse(row['id']),
     slug: String(row['slug']),
@@ -97,6 +103,7 @@ function toFacts(row: SqlRow): ServerFacts {
     isOn: row['is_on'] === 1,
     isApproved: row['approved_fingerprint'] === fingerprint,
     fingerprint,
+    times: servingWishesOf(own, workspace),
   }
 }
 

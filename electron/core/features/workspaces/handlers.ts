@@ -2,6 +2,7 @@ import type { workspaces } from '#shared/contract/workspaces.ts'
 import { AppError } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
 import { WorkspaceId } from '#shared/model/ids.ts'
+import { WorkspaceSettings } from '#shared/model/serving.ts'
 import type { Workspace } from '#shared/model/workspace.ts'
 import type { Database, ReadableDb, WritableDb } from '#core/db/database.ts'
 import type { Handlers } from '#core/operations/implement.ts'
@@ -37,6 +38,8 @@ export function workspaceHandlers({ db, now, newUuid, emit }: Needs): Handlers<t
         return { before, after }
       })
       emit({ name: 'workspaces.changed' })
+      // How long its servers may take is kept with them where calls look.
+      if (change.settings !== undefined) emit({ name: 'servers.changed', workspaceId })
       if (before.isPrefixing !== after.isPrefixing) emit({ name: 'tools.changed', workspaceId })
       return after
     },
@@ -53,7 +56,16 @@ export function addWorkspace(
   checkNameIsFree(others, name)
   const slug = freeSlug(name, new Set(others.map(other => other.slug)))
   const id = WorkspaceId.parse(newUuid())
-  const workspace: Workspace = { id, slug, name, description, isPrefixing: true, createdAt: now, updatedAt: now }
+  const workspace: Workspace = {
+    id,
+    slug,
+    name,
+    description,
+    isPrefixing: true,
+    settings: WorkspaceSettings.parse({}),
+    createdAt: now,
+    updatedAt: now,
+  }
   insertWorkspace(db, workspace)
   return workspace
 }

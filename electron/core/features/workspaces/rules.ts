@@ -1,11 +1,13 @@
 import { AppError } from '#shared/errors.ts'
 import type { WorkspaceId } from '#shared/model/ids.ts'
+import { WorkspaceSettings, type WorkspaceSettingsChange } from '#shared/model/serving.ts'
 import { slugOf, type Workspace } from '#shared/model/workspace.ts'
 
 interface Change {
   readonly name?: string | undefined
   readonly description?: string | undefined
   readonly isPrefixing?: boolean | undefined
+  readonly settings?: WorkspaceSettingsChange | undefined
 }
 
 /** The slug the name suggests, or the first of `-2`, `-3` … that is not taken. */
@@ -46,6 +48,7 @@ export function changedWorkspace(before: Workspace, change: Change, now: number)
     name: change.name ?? before.name,
     description: change.description ?? before.description,
     isPrefixing: change.isPrefixing ?? before.isPrefixing,
+    settings: WorkspaceSettings.parse({ ...before.settings, ...change.settings }),
     updatedAt: now,
   }
 }

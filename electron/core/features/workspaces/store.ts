@@ -1,4 +1,5 @@
 import type { WorkspaceId } from '#shared/model/ids.ts'
+import { WorkspaceSettings } from '#shared/model/serving.ts'
 import { Workspace } from '#shared/model/workspace.ts'
 import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
 
@@ -16,23 +17,25 @@ export function countServers(db: ReadableDb, workspaceId: WorkspaceId): number {
 
 export function insertWorkspace(db: WritableDb, workspace: Workspace): void {
   db.run(
-    'INSERT INTO workspaces (id, slug, name, description, is_prefixing, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO workspaces (id, slug, name, description, is_prefixing, settings, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     workspace.id,
     workspace.slug,
     workspace.name,
     workspace.description,
     Number(workspace.isPrefixing),
+    JSON.stringify(workspace.settings),
     workspace.createdAt,
     workspace.updatedAt,
   )
 }
 
-export function updateWorkspace(db: WritableDb, { id, name, description, isPrefixing, updatedAt }: Workspace): void {
+export function updateWorkspace(db: WritableDb, { id, name, description, isPrefixing, settings, updatedAt }: Workspace): void {
   db.run(
-    'UPDATE workspaces SET name = ?, description = ?, is_prefixing = ?, updated_at = ? WHERE id = ?',
+    'UPDATE workspaces SET name = ?, description = ?, is_prefixing = ?, settings = ?, updated_at = ? WHERE id = ?',
     name,
     description,
     Number(isPrefixing),
+    JSON.stringify(settings),
     updatedAt,
     id,
   )
@@ -45,6 +48,7 @@ function toWorkspace(row: SqlRow): Workspace {
     name: row['name'],
     description: row['description'],
     isPrefixing: row['is_prefixing'] === 1,
+    settings: WorkspaceSettings.parse(JSON.parse(String(row['settings']))),
     createdAt: row['created_at'],
     updatedAt: row['updated_at'],
   })

@@ -1,5 +1,5 @@
 import type { Exchange } from '../exchange.ts'
-import type { CallsNeeds, CallTimeouts, ServerFacts } from '../needs.ts'
+import { timeoutsFor, type CallsNeeds, type CallTimeouts, type ServerFacts } from '../needs.ts'
 import type { Offer } from '../offers/offered-server.ts'
 import type { WorkspaceOffers } from '../offers/build-offers.ts'
 import type { Offers } from '../offers/workspace-offers.ts'
@@ -22,7 +22,7 @@ export async function resolveNamed(needs: ResolveNeeds, exchange: Exchange, part
   if (found) return found
   checkNotHeld(needs.serversOf(workspace.id), known, name)
   const server = unlistedServerFor(known, name)
-  if (server) await needs.upstreams.catalog(server.id, client.capabilities, needs.timeouts.callMs)
+  if (server) await needs.upstreams.catalog(server.id, client.capabilities, timeoutsFor(server, needs.timeouts).callMs)
   const offer = server && needs.offers.known(workspace, client.capabilities)[part].get(name)
   if (!offer) throw new AppError('not_found', `There is no ${nounOf(part)} "${name.slice(0, 128)}" in this workspace.`)
   return offer
