@@ -17,7 +17,9 @@ export async function* readEvents(chunks: AsyncIterable<Buffer>, cursor: Cursor)
     for (const line of splitter.push(chunk)) {
       if (line === overlong) throw new Failure('bad_answer')
       if (line === '') {
-        if (data.length > 0 && type === 'message') yield data.join('\n')
+        const text = data.join('\n')
+        // An event without data only tells an id: nothing to hand on.
+        if (text !== '' && type === 'message') yield text
         data = []
         type = 'message'
         continue

@@ -214,7 +214,7 @@ export async function* events(response: Response): AsyncGenerator<Record<string,
     rest = blocks.pop() ?? ''
     for (const block of blocks) {
       const data = block.split('\n').find(line => line.startsWith('data: '))
-      if (data !== undefined) yield JSON.parse(data.slice(6))
+      if (data !== undefined && data !== 'data: ') yield JSON.parse(data.slice(6))
     }
   }
 }

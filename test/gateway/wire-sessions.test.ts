@@ -169,7 +169,7 @@ describe('In a session', () => {
     const response = await quiet.post(callOf('wait'), session)
     expect(response.headers.get('content-type')).toBe('text/event-stream')
     const { value: first } = await response.body!.getReader().read()
-    expect(Buffer.from(first ?? []).toString()).toMatch(/^:/)
+    expect(Buffer.from(first ?? []).toString()).toMatch(/^id: \S+\nretry: \d+\ndata: \n\n/)
     await quiet.stop()
   })
 

@@ -125,5 +125,7 @@ function messagesOf({ headers, text }: Answered): any[] {
 /** The messages of an event stream's text, as far as they are complete. */
 export function eventsOf(text: string): any[] {
   const events = text.split('\n\n').slice(0, -1)
-  return events.flatMap(event => event.split('\n').flatMap(line => (line.startsWith('data: ') ? [JSON.parse(line.slice(6))] : [])))
+  return events.flatMap(event =>
+    event.split('\n').flatMap(line => (line.startsWith('data: ') && line !== 'data: ' ? [JSON.parse(line.slice(6))] : [])),
+  )
 }

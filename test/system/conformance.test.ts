@@ -7,6 +7,11 @@ import { startAtriumForConformance, type ConformanceTarget } from '../../scripts
 // Fewer checks than these would mean that the suite skipped what it is here for (69 and 120 with 0.2.0-alpha.12).
 const FEWEST_CHECKS = { '2025-11-25': 65, '2026-07-28': 115 } as const
 const SET_MS = 120_000
+/**
+ * The suite reports this scenario apart, but its checks hold: the stream of a long call begins with an event by which it can be resumed,
+ * and says when to come back. The third check needs a server that closes its stream, which one behind stdio has not.
+ */
+const POLLING = { passed: 2, failed: 0 }
 
 let target: ConformanceTarget
 let proxy: Awaited<ReturnType<typeof startKeyProxy>>
@@ -29,6 +34,7 @@ for (const requirements of ['2025-11-25', '2026-07-28'] as const) {
       expect(complaintsOf(run)).toEqual([])
       expect({ exitCode: run.exitCode, failed: run.failed }).toEqual({ exitCode: 0, failed: 0 })
       expect(run.passed).toBeGreaterThanOrEqual(FEWEST_CHECKS[requirements])
+      if (requirements === '2025-11-25') expect(run.scenarios.find(({ name }) => name === 'server-sse-polling')).toMatchObject(POLLING)
     },
     SET_MS,
   )

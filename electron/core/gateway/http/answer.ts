@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
-import { openEventStream, type EventStream } from './event-stream.ts'
+import { openEventStream, type EventStream, type MessageStream } from './event-stream.ts'
 import type { Limits } from './limits.ts'
 import type { MessageId } from './messages.ts'
 import { quoting, sendEmpty, sendError, sendJson } from './plain-answer.ts'
@@ -24,21 +24,27 @@ export interface AnswerOptions {
   readonly limits: Limits
   /** Further headers, as a flat list of names and values. */
   readonly headers?: readonly string[]
+  /** Makes the stream one that outlives its connection. */
+  readonly outlive?: ((stream: EventStream) => MessageStream) | undefined
 }
 
 export function createAnswer(options: AnswerOptions): Answer {
-  const { response, requestId, id, acceptsStream, limits, headers = [] } = options
-  let stream: EventStream | undefined
+  const { response, requestId, id, acceptsStream, limits, headers = [], outlive = (stream: EventStream): MessageStream => stream } = options
+  let stream: MessageStream | undefined
   let isDone = false
 
-  const open = (): EventStream => {
+  const { keepAliveMs, maxUnreadBytes } = limits
+  const connect = (): EventStream => openEventStream(response, { requestId, headers, keepAliveMs, maxUnreadBytes })
+  const open = (): MessageStream => {
     clearTimeout(quiet)
-    stream ??= openEventStream(response, { requestId, headers, keepAliveMs: limits.keepAliveMs, maxUnreadBytes: limits.maxUnreadBytes })
+    stream ??= outlive(connect())
     return stream
   }
+  /** A connection that is gone takes nothing any more, unless there is a stream that outlives it. */
+  const canTell = (): boolean => !isDone && (!response.destroyed || stream !== undefined)
   const close = (): boolean => {
     clearTimeout(quiet)
-    if (isDone || response.destroyed) return false
+    if (!canTell()) return false
     isDone = true
     return true
   }
@@ -49,7 +55,7 @@ export function createAnswer(options: AnswerOptions): Answer {
     : undefined
 
   return {
-    say: message => acceptsStream && !isDone && !response.destroyed && open().send(message),
+    say: message => acceptsStream && canTell() && open().send(message),
     succeed: result => {
       if (!close()) return
       if (stream === undefined) sendJson(options, 200, { jsonrpc: '2.0', id, result }, headers)
@@ -62,7 +68,8 @@ export function createAnswer(options: AnswerOptions): Answer {
     },
     silence: () => {
       if (!close()) return
-      if (acceptsStream) open().end()
+      if (stream !== undefined) stream.end()
+      else if (acceptsStream) connect().end()
       else sendEmpty(options, 202)
     },
   }

@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors.ts'
 import type { GatewayStatus } from '#shared/model/gateway.ts'
 import { createByteBudget } from './byte-budget.ts'
 import { unauthenticated } from './authenticate-request.ts'
+import { createEventMemory } from './event-memory.ts'
 import { ownNames, type OwnNames } from './guards.ts'
 import { handleRequest } from './handle-request.ts'
 import { HEADERS_TIMEOUT_MS, KEEP_ALIVE_TIMEOUT_MS, LIMITS, MAX_CONNECTIONS, REQUEST_TIMEOUT_MS, type Limits } from './limits.ts'
@@ -90,6 +91,7 @@ function stopping(): AppError {
 function startSweeper(wire: Wire): NodeJS.Timeout {
   const sweep = (): void => {
     wire.sessions.sweep()
+    wire.memory.sweep()
     wire.streams.sweep(unauthenticated())
   }
   return setInterval(sweep, wire.limits.sweepEveryMs).unref()
@@ -114,7 +116,7 @@ const SERVER_OPTIONS = {
 }
 
 function createWire(needs: GatewayNeeds, limits: Limits, names: () => OwnNames): Wire {
-  const board = createNoticeBoard()
+  const board = createNoticeBoard(limits.gatherMs)
   const leave = new WeakMap<Session, () => void>()
   const sessions = createSessions({
     limits,
@@ -125,6 +127,7 @@ function createWire(needs: GatewayNeeds, limits: Limits, names: () => OwnNames):
     },
     onEnded: session => {
       leave.get(session)?.()
+      wire.memory.forget(session.id)
       unwatch(wire, session)
       needs.onStatusChanged()
     },
@@ -135,6 +138,7 @@ function createWire(needs: GatewayNeeds, limits: Limits, names: () => OwnNames):
     ownNames: names,
     board,
     sessions,
+    memory: createEventMemory(limits, needs.platform.ticks),
     bodies: createLiveWork(limits.maxInFlightPerKey, limits.maxInFlight),
     bytes: createByteBudget(limits.maxBytesPerKey, limits.maxBytes),
     calls: createLiveWork(limits.maxInFlightPerKey, limits.maxInFlight),

@@ -39,7 +39,8 @@ export async function initialize(wire: Wire, admitted: Admitted, message: Reques
 async function greet(wire: Wire, session: Session, asked: string): Promise<JsonObject> {
   try {
     const { serverInfo, instructions, capabilities } = await wire.needs.hello(session.workspace, session.client)
-    return { protocolVersion: agreedVersion(asked), capabilities, serverInfo, instructions }
+    session.version = agreedVersion(asked)
+    return { protocolVersion: session.version, capabilities, serverInfo, instructions }
   } catch (thrown) {
     wire.sessions.end(session)
     throw thrown

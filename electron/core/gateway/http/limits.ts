@@ -20,10 +20,22 @@ export interface Limits {
   readonly sessionIdleMs: number
   /** How often idle sessions and streams of expired keys are looked for, in ms. */
   readonly sweepEveryMs: number
-  /** A call that has said nothing for this long becomes an event stream, so that nobody between takes it for dead. */
+  /** A call that has said nothing for this long becomes an event stream: nobody between takes it for dead, and a lost connection can be resumed. */
   readonly quietMs: number
   /** Pause between keep-alive comments of a stream, in ms. Well below the 30 s after which proxies and clients give up. */
   readonly keepAliveMs: number
+  /** Events of one stream of a session that are kept for a client that lost it, and their characters; then those of all sessions. */
+  readonly maxKeptEvents: number
+  readonly maxKeptBytes: number
+  readonly maxKeptBytesOfAll: number
+  /** How long they are kept, in ms. */
+  readonly keepEventsMs: number
+  /** How long a call goes on for a client that lost its stream and has not come back, in ms. */
+  readonly resumeMs: number
+  /** When a client is told to come back after it lost a stream, in ms. */
+  readonly retryMs: number
+  /** Pause in which list changes of a workspace are gathered into one notification, in ms. */
+  readonly gatherMs: number
   /** Bytes a slow reader may leave unread before its notifications are dropped (a call) or its stream ended (a subscription). */
   readonly maxUnreadBytes: number
 }
@@ -40,8 +52,16 @@ export const LIMITS: Limits = {
   maxWatchedResources: 1024,
   sessionIdleMs: 60 * 60 * 1000,
   sweepEveryMs: 60_000,
-  quietMs: 10_000,
+  quietMs: 1_000,
   keepAliveMs: 15_000,
+  // A result of a whole page of a large list fits; what is larger has to be asked for again.
+  maxKeptEvents: 256,
+  maxKeptBytes: 4 * 1024 * 1024,
+  maxKeptBytesOfAll: 16 * 1024 * 1024,
+  keepEventsMs: 5 * 60_000,
+  resumeMs: 60_000,
+  retryMs: 500,
+  gatherMs: 50,
   maxUnreadBytes: 4 * 1024 * 1024,
 }
 

@@ -1,6 +1,8 @@
 import type { WorkspaceNotice } from '#core/gateway/exchange.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 
+type ListPart = Extract<WorkspaceNotice, { kind: 'listChanged' }>['part']
+
 export type Hear = (notice: WorkspaceNotice) => void
 
 /** Who listens for news of which workspace. News of one never reaches a listener of another. */
@@ -9,8 +11,29 @@ export interface NoticeBoard {
   readonly announce: (workspaceId: string, notice: WorkspaceNotice) => void
 }
 
-export function createNoticeBoard(): NoticeBoard {
+/** List changes that come within `gatherMs` of the first are one: a start or an approval changes several things at once, and every client lists anew. */
+export function createNoticeBoard(gatherMs: number): NoticeBoard {
   const listeners = new Map<string, Set<Hear>>()
+  const gathered = new Map<string, Set<ListPart>>()
+  const tell = (workspaceId: string, notice: WorkspaceNotice): void => {
+    for (const hear of [...(listeners.get(workspaceId) ?? [])]) hear(notice)
+  }
+  const tellGathered = (workspaceId: string): void => {
+    const parts = gathered.get(workspaceId) ?? []
+    gathered.delete(workspaceId)
+    for (const part of parts) tell(workspaceId, { kind: 'listChanged', part })
+  }
+  const gather = (workspaceId: string, part: ListPart): void => {
+    const parts = gathered.get(workspaceId)
+    if (parts !== undefined) {
+      parts.add(part)
+      return
+    }
+    gathered.set(workspaceId, new Set([part]))
+    setTimeout(() => {
+      tellGathered(workspaceId)
+    }, gatherMs).unref()
+  }
   return {
     listen: (workspaceId, hear) => {
       const ofWorkspace = listeners.get(workspaceId) ?? new Set()
@@ -21,7 +44,13 @@ export function createNoticeBoard(): NoticeBoard {
       }
     },
     announce: (workspaceId, notice) => {
-      for (const hear of [...(listeners.get(workspaceId) ?? [])]) hear(notice)
+      if (notice.kind === 'listChanged') {
+        gather(workspaceId, notice.part)
+        return
+      }
+      // In the order in which it happened.
+      tellGathered(workspaceId)
+      tell(workspaceId, notice)
     },
   }
 }

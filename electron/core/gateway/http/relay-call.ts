@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors.ts'
 import type { Exchange, Serve } from '#core/gateway/exchange.ts'
 import type { ClientFacts, JsonObject } from '#core/upstreams/upstream.ts'
 import { createAnswer, type Answer } from './answer.ts'
+import { plainConnection, resumableConnection } from './call-connection.ts'
 import { acceptsStream } from './client-facts.ts'
 import type { LiveWork } from './live-work.ts'
 import type { RequestMessage } from './messages.ts'
@@ -58,6 +59,7 @@ export async function relayCall(wire: Wire, admitted: Admitted, facts: CallFacts
     return
   }
 
+  const connection = session === undefined ? plainConnection(response, abort) : resumableConnection(wire, session, response, abort)
   const answer = createAnswer({
     response,
     requestId,
@@ -65,16 +67,16 @@ export async function relayCall(wire: Wire, admitted: Admitted, facts: CallFacts
     acceptsStream: acceptsStream(admitted.request),
     limits: wire.limits,
     headers: facts.headers ?? NO_HEADERS,
+    outlive: connection.outlive,
   })
   const cancel = (): void => {
     endWith(() => {
       answer.silence()
     })
   }
-  response.once('close', abort)
   session?.calls.set(message.id, cancel)
   const ended = await serveToEnd(wire, facts, toExchange(admitted, facts, answer, controller.signal))
-  response.off('close', abort)
+  connection.release()
   wire.calls.remove(key.id, work)
   if (session?.calls.get(message.id) === cancel) session.calls.delete(message.id)
   // A server may answer without waiting for what it asked: then nobody waits for that any more.

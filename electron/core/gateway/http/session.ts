@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors.ts'
 import type { KeyFacts, WorkspaceFacts, WorkspaceNotice } from '#core/gateway/exchange.ts'
 import { UpstreamRefusal, type ClientFacts, type JsonObject } from '#core/upstreams/upstream.ts'
-import type { EventStream } from './event-stream.ts'
+import type { MessageStream } from './event-stream.ts'
 import type { MessageId, ResponseMessage } from './messages.ts'
 import { toNotification, type Notification } from './notice-board.ts'
 
@@ -13,14 +13,16 @@ export interface Session {
   readonly client: ClientFacts
   /** As set by logging/setLevel. Undefined at first: without being asked Atrium passes no log messages on. */
   logLevel: string | undefined
+  /** The version agreed on at `initialize`. */
+  version: string
   lastUsedAt: number
   /** How to cancel each request in flight, by its id. */
   readonly calls: Map<MessageId, () => void>
   /** URIs the client subscribed to. */
   readonly watched: Set<string>
   readonly isIdle: () => boolean
-  readonly addStream: (stream: EventStream) => void
-  readonly removeStream: (stream: EventStream) => void
+  readonly addStream: (stream: MessageStream) => void
+  readonly removeStream: (stream: MessageStream) => void
   readonly hear: (notice: WorkspaceNotice) => void
   /** Asks the client through `say`; resolves with its result, rejects with UpstreamRefusal for its error, AppError when it cannot or will not come. */
   readonly ask: (question: Notification, say: (message: object) => boolean, signal: AbortSignal) => Promise<JsonObject>
@@ -40,7 +42,7 @@ export interface SessionFacts {
 }
 
 export function createSession({ id, key, workspace, client, now }: SessionFacts): Session {
-  const streams: EventStream[] = []
+  const streams: MessageStream[] = []
   const calls = new Map<MessageId, () => void>()
   const watched = new Set<string>()
   const missed = new Map<string, Notification>()
@@ -57,6 +59,7 @@ export function createSession({ id, key, workspace, client, now }: SessionFacts)
     calls,
     watched,
     logLevel: undefined,
+    version: '',
     lastUsedAt: now,
     isIdle: () => streams.length === 0 && calls.size === 0,
     addStream: stream => {

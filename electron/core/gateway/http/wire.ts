@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { KeyFacts, WorkspaceFacts } from '#core/gateway/exchange.ts'
 import type { ByteBudget } from './byte-budget.ts'
+import type { EventMemory } from './event-memory.ts'
 import type { OwnNames } from './guards.ts'
 import type { Limits } from './limits.ts'
 import type { LiveWorkByKey } from './live-work.ts'
@@ -19,6 +20,8 @@ export interface Wire {
   readonly bytes: ByteBudget
   readonly streams: LiveWorkByKey
   readonly sessions: Sessions
+  /** What clients of sessions can hear again. */
+  readonly memory: EventMemory
   readonly board: NoticeBoard
 }
 

@@ -5,6 +5,8 @@ import { pause, textResult } from './samples.ts'
 const nothing = z.object({})
 // The suite asks for notifications "about 50 ms" apart.
 const STEP_MS = 50
+// Longer than a gateway waits before it answers with a stream that can be resumed.
+const LATER_MS = 1_500
 
 async function sayThreeThings(_given: unknown, context: ServerContext) {
   await context.mcpReq.log('info', 'Tool execution started')
@@ -30,7 +32,7 @@ async function reportProgress(_given: unknown, context: ServerContext) {
 async function closeStreamAndAnswerLater(_given: unknown, context: ServerContext) {
   // Only an HTTP front has a stream to close; over stdio the answer simply comes late.
   context.http?.closeSSE?.()
-  await pause(STEP_MS * 2)
+  await pause(LATER_MS)
   return textResult('Reconnection test completed successfully')
 }
 
