@@ -8,6 +8,7 @@ import { ownDataFolder } from '#core/db/owner.ts'
 import { createHandlers } from '#core/features/index.ts'
 import { findLiveAdminKey, findLiveKey, noteKeyUse } from '#core/features/keys/index.ts'
 import { adminKeyActor, ownerActor } from '#core/features/organization/index.ts'
+import { createToolPolicy } from '#core/features/tools/index.ts'
 import { getWorkspaceFacts } from '#core/features/workspaces/index.ts'
 import { createCalls, type CallsNeeds } from '#core/gateway/calls.ts'
 import { createGateway, type Gateway } from '#core/gateway/http/index.ts'
@@ -83,7 +84,8 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const onRecorded: CallsNeeds['onRecorded'] = (workspaceId, records) => {
     emit({ name: 'calls.recorded', workspaceId, calls: records })
   }
-  const calls = createCalls({ db, platform, log, upstreams, serversOf, onRecorded })
+  const toolPolicy = createToolPolicy({ db, now, log })
+  const calls = createCalls({ db, platform, log, upstreams, serversOf, toolPolicy, onRecorded })
   closers.add('calls', calls.close)
 
   const gatewayControl = controlOf(options, () => gateway, await findNode(options))
@@ -91,7 +93,8 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
     gateway.endSessionsOf(keyId)
     calls.endCallsOf(keyId)
   }
-  const handlers = createHandlers({ db, platform, newUuid, newId, vault, upstreams, emit, toolDoor: calls, gatewayControl, endSessionsOf })
+  const parts = { db, platform, newUuid, newId, vault, upstreams, toolPolicy, emit }
+  const handlers = createHandlers({ ...parts, toolDoor: calls, gatewayControl, endSessionsOf })
   const execute = createExecute(handlers, createOperationLog({ db, log, now }))
   const { serve, hello, inputSchemaOf, recordRefusal } = calls
   const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now())

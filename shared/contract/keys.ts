@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KeyId, Time, WorkspaceId } from '../model/ids.ts'
-import { AdminKey, CreatedAdminKey, CreatedKey, Key, KeyName, NewKey } from '../model/key.ts'
+import { AdminKey, CreatedAdminKey, CreatedKey, Key, KeyName, KeyTools, NewKey } from '../model/key.ts'
 import { command, query } from './define.ts'
 
 export const keys = {
@@ -17,6 +17,13 @@ export const keys = {
     input: NewKey,
     output: CreatedKey,
     rest: 'POST /workspaces/{workspaceId}/keys',
+  }),
+  'keys.update': command({
+    summary: 'Choose which tools a key may use; null: all of its workspace. Holds from its next call on.',
+    permission: 'keys:write',
+    input: z.object({ workspaceId: WorkspaceId, keyId: KeyId, tools: KeyTools }),
+    output: Key,
+    rest: 'PATCH /workspaces/{workspaceId}/keys/{keyId}',
   }),
   'keys.revoke': command({
     summary: 'Revoke a key. Its next call fails.',

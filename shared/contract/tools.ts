@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { RequestId, ServerId, WorkspaceId } from '../model/ids.ts'
-import { Tool, ToolResult } from '../model/tool.ts'
+import { ListedTool, Tool, ToolChange, ToolDescription, ToolName, ToolPart, ToolResult, ToolTitle } from '../model/tool.ts'
 import { command, query } from './define.ts'
+
+/** Servers left out of a list, or tools of theirs, with the reason: a partial list says that it is one. */
+const Missing = z.array(z.object({ serverId: ServerId, reason: z.string() }))
+
+const ofServer = z.object({ workspaceId: WorkspaceId, serverId: ServerId })
+const one = ofServer.extend({ toolName: ToolName })
 
 export const tools = {
   'tools.list': query({
@@ -10,10 +16,18 @@ export const tools = {
     input: z.object({ workspaceId: WorkspaceId }),
     output: z.object({
       tools: z.array(Tool),
-      /** Servers left out of the list, with the reason: a partial list says that it is one. */
-      missing: z.array(z.object({ serverId: ServerId, reason: z.string() })),
+      missing: Missing,
+      /** About how many tokens the definitions of all of them cost a model. */
+      tokens: z.int().nonnegative(),
     }),
     rest: 'GET /workspaces/{workspaceId}/tools',
+  }),
+  'tools.listAll': query({
+    summary: 'List every tool of the servers of a workspace, also what is off, held or hidden, with all that is known about it.',
+    permission: 'tools:read',
+    input: z.object({ workspaceId: WorkspaceId }),
+    output: z.object({ tools: z.array(ListedTool), missing: Missing }),
+    rest: 'GET /workspaces/{workspaceId}/tools/all',
   }),
   'tools.call': command({
     summary: 'Call a tool of a workspace, through the same pipeline as an assistant.',
@@ -25,5 +39,43 @@ export const tools = {
     }),
     output: z.object({ requestId: RequestId, result: ToolResult }),
     rest: 'POST /workspaces/{workspaceId}/tools/{name}/call',
+  }),
+  'tools.update': command({
+    summary: 'Switch a tool on or off, rename it or describe it anew; null gives the server’s own words back.',
+    permission: 'servers:write',
+    input: one.extend({
+      isOn: z.boolean().optional(),
+      name: ToolPart.nullable().optional(),
+      title: ToolTitle.nullable().optional(),
+      description: ToolDescription.nullable().optional(),
+    }),
+    output: ListedTool,
+    rest: 'PATCH /workspaces/{workspaceId}/servers/{serverId}/tools/{toolName}',
+  }),
+  'tools.switch': command({
+    summary: 'Switch several tools of a server on or off at once.',
+    permission: 'servers:write',
+    input: ofServer.extend({ toolNames: z.array(ToolName).min(1).max(10_000), isOn: z.boolean() }),
+    output: z.object({ changed: z.int().nonnegative() }),
+    rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/tools/switch',
+  }),
+  'tools.change': query({
+    summary: 'Show what changed in the definition of a tool since it was accepted.',
+    permission: 'tools:read',
+    input: one,
+    output: ToolChange,
+    rest: 'GET /workspaces/{workspaceId}/servers/{serverId}/tools/{toolName}/change',
+  }),
+  'tools.approve': command({
+    summary: 'Accept exactly these definitions of tools that changed, each named by its fingerprint.',
+    permission: 'servers:write',
+    input: ofServer.extend({
+      definitions: z
+        .array(z.strictObject({ toolName: ToolName, fingerprint: z.string().length(64) }))
+        .min(1)
+        .max(10_000),
+    }),
+    output: z.object({ approved: z.int().nonnegative() }),
+    rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/tools/approve',
   }),
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { KeyId, Time, WorkspaceId } from './ids.ts'
+import { ToolReference } from './tool.ts'
 
 export const KeyName = z.string().trim().min(1, 'Give the key a name, such as the client that will use it.').max(80)
 
@@ -15,17 +16,27 @@ export const Key = z.object({
   revokedAt: Time.nullable(),
   lastUsedAt: Time.nullable(),
   calls: z.int().nonnegative(),
+  /** The tools it is limited to: nothing else of the workspace can be used with it. Null: everything. */
+  tools: z.array(ToolReference).nullable(),
 })
 export type Key = z.infer<typeof Key>
 
-export const NewKey = z.object({ workspaceId: WorkspaceId, name: KeyName, expiresAt: Time.nullable().default(null) })
+/** Null: every tool, also those to come. A list: these and no others, until it is changed. */
+export const KeyTools = z.array(ToolReference).max(10_000).nullable()
+
+export const NewKey = z.object({
+  workspaceId: WorkspaceId,
+  name: KeyName,
+  expiresAt: Time.nullable().default(null),
+  tools: KeyTools.default(null),
+})
 
 /** What creating a key answers, once. */
 export const CreatedKey = z.object({ key: Key, value: z.string() })
 export type CreatedKey = z.infer<typeof CreatedKey>
 
 /** A key of the organization, for REST: it names a workspace in each call. */
-export const AdminKey = Key.omit({ workspaceId: true })
+export const AdminKey = Key.omit({ workspaceId: true, tools: true })
 export type AdminKey = z.infer<typeof AdminKey>
 
 export const CreatedAdminKey = z.object({ key: AdminKey, value: z.string() })

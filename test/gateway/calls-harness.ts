@@ -8,6 +8,7 @@ import { type Calls, createCalls } from '#core/gateway/calls.ts'
 import type { ServerFacts } from '#core/gateway/needs.ts'
 import type { Exchange, KeyFacts, WorkspaceFacts } from '#core/gateway/exchange.ts'
 import type { Database } from '#core/db/database.ts'
+import { createToolPolicy } from '#core/features/tools/index.ts'
 import { openDatabase } from '#core/db/open.ts'
 import { newUuid } from '#core/lib/ids.ts'
 import { silentLog } from '#core/lib/log.ts'
@@ -61,6 +62,7 @@ export function startCalls(fakes: Readonly<Record<string, FakeServer>>, change: 
     platform: { version: '1.2.3', now: () => now ?? Date.now(), ticks: () => performance.now() },
     upstreams: fakeUpstreams({ fakes, servers, sent, subscribed }),
     serversOf: workspaceId => (workspaceId === workspace.id ? servers.slice() : []),
+    toolPolicy: createToolPolicy({ db, now: Date.now, log: silentLog }),
     onRecorded: (_workspaceId, records) => {
       recorded.push(...records)
     },
@@ -150,7 +152,7 @@ export function insertKey(db: Database, workspace: WorkspaceFacts): KeyFacts {
       Buffer.from(id.slice(-32)),
     ),
   )
-  return { id, workspaceId: workspace.id, name: `key of ${workspace.slug}` }
+  return { id, workspaceId: workspace.id, name: `key of ${workspace.slug}`, grants: undefined }
 }
 
 const NO_TIMES = { callTimeoutMs: null, maxCallMs: null, idleStopMs: null }
@@ -190,6 +192,7 @@ function fakeUpstreams({ fakes, servers, sent, subscribed }: FakeNeeds): Upstrea
       return Promise.reject(fails ?? new AppError('timeout', 'The server is not ready yet.'))
     },
     knownCatalog: serverId => catalogs.get(serverId),
+    knownCatalogs: serverId => [catalogs.get(serverId)].filter(catalog => catalog !== undefined),
     request: async (serverId, request) => {
       sent.push({ slug: slugOf(serverId), request })
       return (await fakeOf(serverId).answer?.(request)) ?? { content: [] }

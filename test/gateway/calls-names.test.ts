@@ -41,12 +41,16 @@ verifies('gateway.names', 'a name listed twice is offered once and said to be hi
   expect(missing).toEqual([{ serverId: harness.servers[0]?.id, reason: expect.stringContaining('"read" is hidden') }])
 })
 
-verifies('gateway.names', 'names keep as they are where prefixing is off and there is one server', async () => {
-  using harness = startCalls({ files: { catalog: { tools: [tool('a.b')] } } }, { isPrefixing: false })
-  expect(await harness.serve('tools/list')).toEqual({ tools: [tool('a.b')] })
-  await harness.serve('tools/call', { name: 'a.b' })
-  expect(harness.sent[0]?.request.params).toEqual({ name: 'a.b' })
-})
+verifies(
+  'gateway.names',
+  'where prefixing is off and there is one server, names keep as they are, as far as every client takes them',
+  async () => {
+    using harness = startCalls({ files: { catalog: { tools: [tool('a.b'), tool('plain-name')] } } }, { isPrefixing: false })
+    expect(await harness.serve('tools/list')).toEqual({ tools: [tool('a_b'), tool('plain-name')] })
+    await harness.serve('tools/call', { name: 'a_b' })
+    expect(harness.sent[0]?.request.params).toEqual({ name: 'a.b' })
+  },
+)
 
 verifies('gateway.names', 'with two servers names are prefixed even where prefixing is off', async () => {
   using harness = startCalls(

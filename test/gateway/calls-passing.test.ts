@@ -282,7 +282,7 @@ test('a workspace says what it is: its name, the features that its servers have,
     plain: { catalog: { instructions: 'Just tools.' } },
   })
   const client = { principal: 'p', capabilities: {}, info: undefined }
-  const hello = await harness.calls.hello(harness.workspace, client)
+  const hello = await harness.calls.hello(harness.workspace, client, harness.key)
   expect(hello.serverInfo).toEqual({ name: 'atrium-own', title: 'Atrium: own', version: '1.2.3' })
   expect(hello.capabilities).toEqual({
     tools: { listChanged: true },

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { ServerId } from '#shared/model/ids.ts'
 import { type Calls, createCalls } from '#core/gateway/calls.ts'
 import type { Exchange, KeyFacts, WorkspaceFacts } from '#core/gateway/exchange.ts'
+import { createToolPolicy } from '#core/features/tools/index.ts'
 import { silentLog } from '#core/lib/log.ts'
 import type { ClientCapabilities, JsonObject } from '#core/upstreams/upstream.ts'
 import { HARNESS, MODULES, openWorld, testPlatform, type World } from '../upstreams/upstreams-harness.ts'
@@ -42,6 +43,7 @@ function startRealCalls(scripts: Readonly<Record<string, readonly string[]>>): R
     log: silentLog,
     upstreams: world.upstreams,
     serversOf: () => servers,
+    toolPolicy: createToolPolicy({ db: world.db, now: Date.now, log: silentLog }),
     onRecorded: () => undefined,
   })
   const serve: RealCalls['serve'] = (method, params = {}, change = {}) =>
@@ -188,7 +190,7 @@ verifies(
     expect(await real.serve('prompts/get', { name: 'everything__simple-prompt' })).toMatchObject({
       messages: [{ content: { type: 'text' } }],
     })
-    const { capabilities } = await real.calls.hello(real.workspace, client('p').client)
+    const { capabilities } = await real.calls.hello(real.workspace, client('p').client, real.key)
     expect(capabilities).toMatchObject({ tools: {}, prompts: {}, resources: { subscribe: true }, completions: {}, logging: {} })
   },
 )

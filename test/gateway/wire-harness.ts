@@ -17,7 +17,12 @@ function workspace(slug: string): WorkspaceFacts {
 }
 
 function keyOf(owner: WorkspaceFacts): KeyFacts {
-  return { id: KeyId.parse(`key_${randomUUID().replaceAll('-', '')}`), workspaceId: owner.id, name: `key of ${owner.slug}` }
+  return {
+    id: KeyId.parse(`key_${randomUUID().replaceAll('-', '')}`),
+    workspaceId: owner.id,
+    name: `key of ${owner.slug}`,
+    grants: undefined,
+  }
 }
 
 const TOOLS = [

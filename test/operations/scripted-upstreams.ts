@@ -21,6 +21,7 @@ export function scriptedUpstreams(resolveLaunch: (serverId: ServerId) => Resolve
     subscribe: never,
     unsubscribe: never,
     knownCatalog: serverId => catalogs.get(serverId),
+    knownCatalogs: serverId => [catalogs.get(serverId)].filter(catalog => catalog !== undefined),
     eraOf: () => undefined,
     secretsOf: () => [],
     start: async serverId => {

@@ -9,7 +9,8 @@ import { openDatabase } from '#core/db/open.ts'
 import { createHandlers } from '#core/features/index.ts'
 import { ensureOrganization, ownerActor } from '#core/features/organization/index.ts'
 import { resolveLaunch } from '#core/features/servers/index.ts'
-import type { ToolCallRequest, ToolDoor } from '#core/features/tools/index.ts'
+import { silentLog } from '#core/lib/log.ts'
+import { createToolPolicy, type ToolCallRequest, type ToolDoor } from '#core/features/tools/index.ts'
 import { newId, newUuid } from '#core/lib/ids.ts'
 import type { Call } from '#core/operations/call.ts'
 import { createExecute } from '#core/operations/execute.ts'
@@ -40,7 +41,9 @@ export async function startFeatures() {
   const upstreams = scriptedUpstreams(serverId => resolveLaunch({ db, vault, now }, serverId))
   const tools: { door: ToolDoor } = {
     door: {
-      listTools: () => Promise.resolve({ tools: [], missing: [] }),
+      listTools: () => Promise.resolve({ tools: [], missing: [], tokens: 0 }),
+      listAllTools: () => Promise.resolve({ tools: [], missing: [] }),
+      knownTools: () => [],
       callTool: request => {
         toolCalls.push(request)
         return Promise.resolve({ content: [{ type: 'text', text: 'done' }], _meta: { kept: true } })
@@ -60,7 +63,13 @@ export async function startFeatures() {
   const handlers = createHandlers({
     ...{ db, newUuid, newId, vault, upstreams, emit },
     platform: { now, settings: settingsFileOf({ store: {} }) },
-    toolDoor: { listTools: request => tools.door.listTools(request), callTool: request => tools.door.callTool(request) },
+    toolDoor: {
+      listTools: request => tools.door.listTools(request),
+      listAllTools: request => tools.door.listAllTools(request),
+      knownTools: workspace => tools.door.knownTools(workspace),
+      callTool: request => tools.door.callTool(request),
+    },
+    toolPolicy: createToolPolicy({ db, now, log: silentLog }),
     gatewayControl: { status: () => gateway, restart: () => Promise.resolve(gateway) },
     endSessionsOf: keyId => void endedKeys.push(keyId),
   })

@@ -12,7 +12,7 @@ import { organizationHandlers } from './organization/index.ts'
 import { secretHandlers } from './secrets/index.ts'
 import { serverHandlers } from './servers/index.ts'
 import { machineHandlers, type GatewayControl } from './settings/index.ts'
-import { toolHandlers, type ToolDoor } from './tools/index.ts'
+import { toolHandlers, type ToolDoor, type ToolPolicy } from './tools/index.ts'
 import { workspaceHandlers } from './workspaces/index.ts'
 
 export interface FeaturesNeeds {
@@ -23,6 +23,7 @@ export interface FeaturesNeeds {
   readonly vault: Pick<Vault, 'status' | 'create' | 'unlock' | 'seal'>
   readonly upstreams: Upstreams
   readonly toolDoor: ToolDoor
+  readonly toolPolicy: ToolPolicy
   readonly gatewayControl: GatewayControl
   /** Called after a key is revoked: ends what it has open. */
   readonly endSessionsOf: (keyId: KeyId) => void

@@ -1,7 +1,8 @@
 import type { KeyId, ServerId } from '#shared/model/ids.ts'
+import type { ListedTool } from '#shared/model/tool.ts'
 import { isObject } from '#core/upstreams/json.ts'
 import type { ClientCapabilities, ClientFacts, JsonObject } from '#core/upstreams/upstream.ts'
-import type { Caller, Exchange, Hello, Serve, WorkspaceFacts } from './exchange.ts'
+import type { Caller, Exchange, Hello, KeyFacts, Serve, WorkspaceFacts } from './exchange.ts'
 import { type CallsNeeds, type CallTimeouts, DEFAULT_TIMEOUTS } from './needs.ts'
 import type { RefusedRequest } from './refusals.ts'
 import { callerId } from './steps/check-caller.ts'
@@ -10,12 +11,13 @@ import { createHeldCalls } from './interaction/held-calls.ts'
 import { createSealedStates } from './interaction/sealed-state.ts'
 import { createListPages } from './offers/pages.ts'
 import { createOffers } from './offers/workspace-offers.ts'
-import { listTools, type ToolList } from './list-tools.ts'
+import { type FullToolList, knownTools, listAllTools, listTools, type ToolList } from './list-tools.ts'
 import { createRecorder } from './recorder.ts'
 import { createRefusals } from './refusals.ts'
 import { startRetention } from './retention.ts'
 import type { Pipeline } from './run-call.ts'
 import { createServe } from './serve.ts'
+import { grantedOffers } from './steps/check-grant.ts'
 import { createRedactors } from './steps/redactors.ts'
 import { createSubscriptions } from './subscriptions.ts'
 
@@ -39,11 +41,15 @@ export interface ToolCallRequest {
 export interface Calls {
   readonly serve: Serve
   /** Waits a moment for servers that were never listed. */
-  readonly hello: (workspace: WorkspaceFacts, client: ClientFacts) => Promise<Hello>
+  readonly hello: (workspace: WorkspaceFacts, client: ClientFacts, key: KeyFacts) => Promise<Hello>
   /** One tool call through the very same pipeline as an assistant's; such a caller cannot be asked back. */
   readonly callTool: (request: ToolCallRequest) => Promise<JsonObject>
   readonly listTools: (request: { readonly workspace: WorkspaceFacts }) => Promise<ToolList>
-  readonly inputSchemaOf: (workspace: WorkspaceFacts, toolName: string) => JsonObject | undefined
+  /** Every tool of its servers, whatever became of it. */
+  readonly listAllTools: (request: { readonly workspace: WorkspaceFacts }) => Promise<FullToolList>
+  /** As `listAllTools`, from what is known: nothing is started or waited for. */
+  readonly knownTools: (workspace: WorkspaceFacts) => readonly ListedTool[]
+  readonly inputSchemaOf: (workspace: WorkspaceFacts, toolName: string, key: KeyFacts) => JsonObject | undefined
   /** A server's URI as clients of the workspace know it, for `notifications/resources/updated`. */
   readonly exposedUri: (workspace: WorkspaceFacts, serverId: ServerId, uri: string) => string
   readonly recordRefusal: (refused: RefusedRequest) => Promise<void>
@@ -58,9 +64,9 @@ const NO_CAPABILITIES: ClientCapabilities = {}
 
 /** Puts the parts together. Holds no decision: those are in run-call.ts and its steps. */
 export function createCalls(needs: CallsNeeds): Calls {
-  const { db, log, platform, upstreams, serversOf, onRecorded } = needs
+  const { db, log, platform, upstreams, serversOf, toolPolicy, onRecorded } = needs
   const timeouts: CallTimeouts = { ...DEFAULT_TIMEOUTS, ...needs.timeouts }
-  const offers = createOffers({ upstreams, serversOf, log, listMs: timeouts.listMs, ticks: platform.ticks })
+  const offers = createOffers({ upstreams, serversOf, toolPolicy, log, listMs: timeouts.listMs, ticks: platform.ticks })
   const retention = startRetention(db, log)
   const recorder = createRecorder({
     db,
@@ -88,19 +94,20 @@ export function createCalls(needs: CallsNeeds): Calls {
 
   return {
     serve: counted.serve,
-    hello: async (workspace, client) => {
+    hello: async (workspace, client, key) => {
       const known = offers.known(workspace, client.capabilities)
       const isKnown = known.servers.every(({ catalog }) => catalog !== undefined)
       const found = isKnown ? known : (await offers.listed(workspace, client.capabilities, timeouts.helloMs)).offers
-      return helloOf(workspace, found, platform.version)
+      return helloOf(workspace, grantedOffers(found, { kind: 'key', surface: 'mcp', key }), platform.version)
     },
     callTool: request => counted.serve(exchangeOf(request)),
     listTools: ({ workspace }) => listTools(offers, workspace, NO_CAPABILITIES),
-    inputSchemaOf: (workspace, toolName) => {
-      const known = offers.known(workspace, NO_CAPABILITIES)
-      const offer = known.tools.get(toolName)
-      const tool = offer?.server.catalog?.tools.find(({ name }) => name === offer.original)
-      return isObject(tool?.inputSchema) ? tool.inputSchema : undefined
+    listAllTools: ({ workspace }) => listAllTools({ offers, toolPolicy, upstreams }, workspace),
+    knownTools: workspace => knownTools({ offers, toolPolicy, upstreams }, workspace),
+    inputSchemaOf: (workspace, toolName, key) => {
+      const known = grantedOffers(offers.known(workspace, NO_CAPABILITIES), { kind: 'key', surface: 'mcp', key })
+      const inputSchema = known.tools.get(toolName)?.item.inputSchema
+      return isObject(inputSchema) ? inputSchema : undefined
     },
     exposedUri: (workspace, serverId, uri) => {
       const { servers, routes } = offers.known(workspace, NO_CAPABILITIES)

@@ -1,4 +1,4 @@
-import type { KeyId, MemberId, WorkspaceId } from '#shared/model/ids.ts'
+import type { KeyId, MemberId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { ClientFacts, JsonObject } from '#core/upstreams/upstream.ts'
 
 /** A key as the gateway needs it, fresh from the database for every request. */
@@ -6,6 +6,15 @@ export interface KeyFacts {
   readonly id: KeyId
   readonly workspaceId: WorkspaceId
   readonly name: string
+  /** Undefined: all tools of its workspace, and everything else of it. The same object again while nothing has changed. */
+  readonly grants: KeyGrants | undefined
+}
+
+/** The tools a key is limited to, by their servers and the servers' own names. What is not in it is denied. */
+export interface KeyGrants {
+  readonly has: (serverId: ServerId, toolName: string) => boolean
+  /** Whether any tool of it is. */
+  readonly hasServer: (serverId: ServerId) => boolean
 }
 
 /** A workspace as the gateway needs it. */

@@ -1,36 +1,115 @@
+import { findHiddenCharacters } from '#shared/hidden-characters.ts'
 import type { ServerId } from '#shared/model/ids.ts'
-import type { Tool } from '#shared/model/tool.ts'
+import type { ListedTool, Tool } from '#shared/model/tool.ts'
+import { toolTokens } from '#shared/token-estimate.ts'
 import { isObject } from '#core/upstreams/json.ts'
 import type { ClientCapabilities, JsonObject } from '#core/upstreams/upstream.ts'
-import type { Offer } from './offers/offered-server.ts'
+import type { WorkspaceOffers } from './offers/build-offers.ts'
+import type { OfferedServer } from './offers/offered-server.ts'
 import type { Offers, OfferingWorkspace } from './offers/workspace-offers.ts'
+import { callableTools, isAccepted, judgeTools, type JudgedTool } from './offers/judge-tools.ts'
+import { nameJudged, toolAs } from './offers/merge-tools.ts'
+import type { CallsNeeds } from './needs.ts'
+
+type Missing = { readonly serverId: ServerId; readonly reason: string }[]
 
 /** The tools of a workspace for a person's eyes, and what is left out of the list. */
 export interface ToolList {
   readonly tools: Tool[]
-  readonly missing: { readonly serverId: ServerId; readonly reason: string }[]
+  readonly missing: Missing
+  readonly tokens: number
+}
+
+/** Every tool that the servers list, whatever became of it. */
+export interface FullToolList {
+  readonly tools: ListedTool[]
+  readonly missing: Missing
 }
 
 export async function listTools(offers: Offers, workspace: OfferingWorkspace, capabilities: ClientCapabilities): Promise<ToolList> {
   const { offers: found, missing } = await offers.listed(workspace, capabilities)
   const tools = found.lists.tools.flatMap(tool => {
     const offer = typeof tool.name === 'string' ? found.tools.get(tool.name) : undefined
-    return offer ? [toolOf(String(tool.name), tool, offer)] : []
+    return offer ? [toolOf(tool, offer.server, offer.original)] : []
   })
-  return { tools, missing: [...missing, ...found.hidden].map(({ server, reason }) => ({ serverId: server.id, reason })) }
+  const left = [...missing, ...found.hidden].map(({ server, reason }) => ({ serverId: server.id, reason }))
+  return { tools, missing: [...left, ...heldOf(found)], tokens: tools.reduce((sum, { tokens }) => sum + tokens, 0) }
 }
 
-function toolOf(name: string, tool: JsonObject, { server, original }: Offer): Tool {
+/** Tools that wait for a person, counted by server: what is off is off because a person wanted it. */
+function heldOf({ servers, withheld }: WorkspaceOffers): Missing {
+  const waiting = [...withheld.values()].filter(({ status }) => status.at !== 'off')
+  return servers.flatMap(server => {
+    const own = waiting.filter(offer => offer.server === server)
+    const [first] = own
+    if (first === undefined) return []
+    const reason = own.length === 1 ? `"${first.original}" is held.` : `${own.length} tools are held.`
+    return [{ serverId: server.facts.id, reason: `${reason} Look at what changed in Atrium, under Tools.` }]
+  })
+}
+
+type Needs = Pick<CallsNeeds, 'toolPolicy' | 'upstreams'> & { readonly offers: Offers }
+
+export async function listAllTools(needs: Needs, workspace: OfferingWorkspace): Promise<FullToolList> {
+  const { offers, missing } = await needs.offers.listed(workspace, {})
+  const left = [...missing, ...offers.hidden].map(({ server, reason }) => ({ serverId: server.id, reason }))
+  return { tools: knownTools(needs, workspace), missing: left }
+}
+
+/** From what is known; never waits. Also tools that only some kinds of clients are offered. */
+export function knownTools({ offers, toolPolicy, upstreams }: Needs, workspace: OfferingWorkspace): ListedTool[] {
+  const { servers, isPrefixed } = offers.known(workspace, {})
+  return servers.flatMap(({ facts, catalog }) => {
+    const lists = [catalog, ...upstreams.knownCatalogs(facts.id)].map(one => callableTools(one?.tools ?? []))
+    // What only some other kind of client was offered is as new, and as much pinned, as the rest.
+    const policy = toolPolicy.pinNew(facts.id, lists.flat())
+    const tools = lists.flatMap(list => judgeTools(policy, list).tools.map(({ item }) => item))
+    const server = { facts, catalog: catalog && { ...catalog, tools: preferChanged(tools, tool => isAccepted(policy, tool)) } }
+    const { named, hidden } = nameJudged(server, isPrefixed, policy)
+    const clashing = hidden.map(({ tool, name, reason }) => listedTool(server, name, { ...tool, status: { at: 'hidden', reason } }))
+    return [...named.map(({ tool, name }) => listedTool(server, name, tool)), ...clashing]
+  })
+}
+
+/** Of each name one definition: one that waits for a person before one that is accepted, so that somebody sees it. */
+function preferChanged(tools: readonly JsonObject[], isFine: (tool: JsonObject) => boolean): JsonObject[] {
+  const chosen = new Map<unknown, JsonObject>()
+  for (const tool of tools) {
+    const known = chosen.get(tool.name)
+    if (known === undefined || (isFine(known) && !isFine(tool))) chosen.set(tool.name, tool)
+  }
+  return [...chosen.values()]
+}
+
+function listedTool(server: OfferedServer, name: string, tool: JudgedTool): ListedTool {
+  const { item, original, rule, status, isChanged, firstSeenAt } = tool
   return {
-    name,
+    ...toolOf(toolAs(name, tool), server, original),
+    status,
+    isChanged,
+    rule,
+    firstSeenAt,
+    own: { title: titleOf(item), description: textOr(item.description, undefined) },
+    hiddenCharacters: findHiddenCharacters(item),
+  }
+}
+
+function toolOf(tool: JsonObject, server: OfferedServer, original: string): Tool {
+  return {
+    name: String(tool.name),
     originalName: original,
     serverId: server.facts.id,
-    title: textOr(tool.title, isObject(tool.annotations) ? tool.annotations.title : undefined),
+    title: titleOf(tool),
     description: textOr(tool.description, undefined),
     inputSchema: isObject(tool.inputSchema) ? tool.inputSchema : { type: 'object' },
     outputSchema: isObject(tool.outputSchema) ? tool.outputSchema : null,
     annotations: isObject(tool.annotations) ? tool.annotations : null,
+    tokens: toolTokens(tool),
   }
+}
+
+function titleOf(tool: JsonObject): string | null {
+  return textOr(tool.title, isObject(tool.annotations) ? tool.annotations.title : undefined)
 }
 
 function textOr(first: unknown, second: unknown): string | null {

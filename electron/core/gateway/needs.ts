@@ -1,6 +1,7 @@
 import type { CallRecord } from '#shared/model/call.ts'
 import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import { DEFAULT_SERVING, servingTimesOf, type ServingWishes } from '#shared/model/serving.ts'
+import type { ToolPolicy } from '#core/features/tools/index.ts'
 import type { Database } from '#core/db/database.ts'
 import type { Log } from '#core/lib/log.ts'
 import type { Platform } from '#core/platform.ts'
@@ -55,6 +56,8 @@ export interface CallsNeeds {
    * nothing has changed where that is easy (the offers are then known to be fresh without a comparison).
    */
   readonly serversOf: (workspaceId: WorkspaceId) => readonly ServerFacts[]
+  /** What was decided about the servers' tools; asked for every call. */
+  readonly toolPolicy: ToolPolicy
   /** After the records are on disk. */
   readonly onRecorded: (workspaceId: WorkspaceId, records: readonly CallRecord[]) => void
   readonly timeouts?: Partial<CallTimeouts>

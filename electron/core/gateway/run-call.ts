@@ -12,6 +12,7 @@ import { sendForLegacyClient } from './interaction/legacy-client.ts'
 import { sendForModernClient } from './interaction/modern-client.ts'
 import { resultDown } from './meta.ts'
 import { checkCaller } from './steps/check-caller.ts'
+import { checkReachesBeyondTools } from './steps/check-grant.ts'
 import { paramsUp } from './steps/params-up.ts'
 import { refusalFor, toFailure } from './steps/failures.ts'
 import { resultFor } from './steps/era-of-result.ts'
@@ -35,6 +36,7 @@ export async function runCall(pipeline: Pipeline, exchange: Exchange, kind: Call
   try {
     checkCaller(exchange)
     entry.gate = kind.gate
+    if (kind.method !== 'tools/call') checkReachesBeyondTools(exchange)
     const target = await kind.resolve(pipeline, exchange)
     const { server } = target
     entry.server = server.facts

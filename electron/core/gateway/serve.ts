@@ -9,6 +9,7 @@ import { capabilitiesOf } from './hello.ts'
 import { NO_METHOD } from './interaction/client-features.ts'
 import { type Pipeline, runCall } from './run-call.ts'
 import { checkCaller } from './steps/check-caller.ts'
+import { checkReachesBeyondTools, grantedMissing, grantedOffers } from './steps/check-grant.ts'
 import { refusalFor, toFailure } from './steps/failures.ts'
 import { resolveResource } from './steps/resolve-resource.ts'
 
@@ -59,7 +60,9 @@ async function refusing(exchange: Exchange, work: () => Promise<JsonObject>): Pr
 
 async function answerList({ pipeline, pages }: ServeNeeds, exchange: Exchange, part: ListPart): Promise<JsonObject> {
   const { workspace, client, era, params } = exchange
-  const { offers, missing } = await pipeline.offers.listed(workspace, client.capabilities)
+  const listed = await pipeline.offers.listed(workspace, client.capabilities)
+  const offers = grantedOffers(listed.offers, exchange.caller)
+  const missing = grantedMissing(listed.missing, exchange.caller)
   if (era === 'modern' && !isOffered(offers, part)) throw noMethod()
   const page = pages.page(offers, part, era, params.cursor)
   if (missing.length === 0) return page
@@ -77,6 +80,7 @@ async function changeSubscription(
   exchange: Exchange,
   verb: 'add' | 'remove',
 ): Promise<JsonObject> {
+  if (verb === 'add') checkReachesBeyondTools(exchange)
   const { server, uri } = await resolveResource(pipeline.offers, exchange, exchange.params.uri)
   await subscriptions[verb]({ principal: exchange.client.principal, era: exchange.era }, server.facts.id, uri)
   return {}

@@ -3,7 +3,7 @@ import type { ServerId } from '#shared/model/ids.ts'
 import type { Database } from '#core/db/database.ts'
 import type { Era } from './era.ts'
 import type { Instance } from './instance.ts'
-import { findKeptCatalog, findKeptEra, keepCatalog, type KeptCatalog } from './kept-catalogs.ts'
+import { findKeptCatalog, findKeptEra, keepCatalog, listKeptKeys, type KeptCatalog } from './kept-catalogs.ts'
 import type { Catalog, CatalogPart } from './upstream.ts'
 
 interface CatalogsNeeds {
@@ -31,6 +31,12 @@ export class Catalogs {
   find(key: string): Catalog | undefined {
     if (!this.#known.has(key)) this.#known.set(key, findKeptCatalog(this.#needs.db, this.#needs.serverId, key))
     return this.#known.get(key)?.catalog
+  }
+
+  /** Those of all kinds of clients that it was listed for. */
+  all(): readonly Catalog[] {
+    for (const key of listKeptKeys(this.#needs.db, this.#needs.serverId)) this.find(key)
+    return [...this.#known.values()].flatMap(kept => (kept === undefined ? [] : [kept.catalog]))
   }
 
   /** Whether the server said that it changed, when nobody could list it anew for this kind of client. */

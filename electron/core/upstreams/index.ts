@@ -31,6 +31,7 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
   return {
     catalog: async (serverId, capabilities, deadlineMs) => runtimeOf(serverId).catalog(capabilities, deadlineMs),
     knownCatalog: (serverId, capabilities) => runtimeOf(serverId).knownCatalog(capabilities),
+    knownCatalogs: serverId => runtimeOf(serverId).knownCatalogs(),
     request: (serverId, request) => {
       try {
         return runtimeOf(serverId).request(request)

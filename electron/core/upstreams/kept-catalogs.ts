@@ -36,6 +36,11 @@ export function findKeptCatalog(db: ReadableDb, serverId: ServerId, key: string)
   )
 }
 
+/** The kinds of clients for which a catalog is kept. */
+export function listKeptKeys(db: ReadableDb, serverId: ServerId): string[] {
+  return db.all(row => String(row['capabilities']), 'SELECT capabilities FROM catalogs WHERE server_id = ? ORDER BY capabilities', serverId)
+}
+
 /** The era of any kept catalog: it does not depend on the client. */
 export function findKeptEra(db: ReadableDb, serverId: ServerId): Pick<KeptCatalog, 'era' | 'fingerprint'> | undefined {
   return db.get(

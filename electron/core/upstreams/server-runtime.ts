@@ -150,6 +150,10 @@ export class ServerRuntime {
     return this.#catalogs.find(capabilityKey(capabilities))
   }
 
+  knownCatalogs(): readonly Catalog[] {
+    return this.#catalogs.all()
+  }
+
   async start(): Promise<ServerState> {
     // Whoever asks for it has perhaps just signed in: what was refused before is tried anew.
     if (this.#lifecycle.at === 'signInNeeded') await this.stop()

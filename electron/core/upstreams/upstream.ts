@@ -116,6 +116,8 @@ export interface Upstreams {
   readonly catalog: (serverId: ServerId, capabilities: ClientCapabilities, deadlineMs: number) => Promise<Catalog>
   /** The kept catalog, or undefined where there is none yet. Never starts anything. */
   readonly knownCatalog: (serverId: ServerId, capabilities: ClientCapabilities) => Catalog | undefined
+  /** The kept catalogs of all kinds of clients it was ever listed for. Never starts anything. */
+  readonly knownCatalogs: (serverId: ServerId) => readonly Catalog[]
   /**
    * Sends a request, starting the server if needed. Resolves with the server's result object as it came (in the modern era it may be
    * `resultType: 'input_required'`); throws UpstreamRefusal for the server's own JSON-RPC errors, AppError for ours.

@@ -37,6 +37,7 @@ const key = (change: Partial<Key> = {}): Key => ({
   revokedAt: null,
   lastUsedAt: now,
   calls: 1,
+  tools: null,
   ...change,
 })
 const secret = (name: string): Secret => ({

@@ -13,6 +13,7 @@ const tool = (name: string, serverId: ServerId, description: string | null = nul
   inputSchema: {},
   outputSchema: null,
   annotations: null,
+  tokens: 10,
 })
 const tools = [
   tool('files__read', server('a'), 'Read a file'),

@@ -2,5 +2,6 @@ import type { Migration } from '../migration.ts'
 import { first } from './001-first.ts'
 import { serverKinds } from './002-server-kinds.ts'
 import { workspaceSettings } from './003-workspace-settings.ts'
+import { toolPolicy } from './004-tool-policy.ts'
 
-export const migrations: readonly Migration[] = [first, serverKinds, workspaceSettings]
+export const migrations: readonly Migration[] = [first, serverKinds, workspaceSettings, toolPolicy]

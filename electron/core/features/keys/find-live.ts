@@ -1,5 +1,7 @@
 import type { KeyId, WorkspaceId } from '#shared/model/ids.ts'
 import type { Database, ReadableDb } from '#core/db/database.ts'
+import type { KeyGrants } from '#core/gateway/exchange.ts'
+import { toGrants } from './grants.ts'
 import { hashKey } from './key-form.ts'
 import { liveKeyOf } from './rules.ts'
 import { countUse, findKeyByHash, type PresentedKey } from './store.ts'
@@ -9,10 +11,12 @@ export interface LiveKey {
   readonly id: KeyId
   readonly workspaceId: WorkspaceId
   readonly name: string
+  /** Undefined: everything of its workspace. */
+  readonly grants: KeyGrants | undefined
 }
 
 /** A key of the organization as REST needs it. */
-export type LiveAdminKey = Omit<LiveKey, 'workspaceId'>
+export type LiveAdminKey = Omit<LiveKey, 'workspaceId' | 'grants'>
 
 /**
  * The workspace key that a bearer is, read from the database each time: revoking holds from the next call on.
@@ -21,7 +25,7 @@ export type LiveAdminKey = Omit<LiveKey, 'workspaceId'>
 export function findLiveKey(db: ReadableDb, bearer: string | undefined, now: number): LiveKey | undefined {
   const key = findLive(db, bearer, now)
   if (key === undefined || key.workspaceId === null) return undefined
-  return { id: key.id, workspaceId: key.workspaceId, name: key.name }
+  return { id: key.id, workspaceId: key.workspaceId, name: key.name, grants: toGrants(key.tools) }
 }
 
 /** As `findLiveKey`, for the admin keys of the organization. */

@@ -3,11 +3,14 @@ import { AppError } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
 import { KeyId, type WorkspaceId } from '#shared/model/ids.ts'
 import type { AdminKey, Key } from '#shared/model/key.ts'
+import type { ToolReference } from '#shared/model/tool.ts'
 import type { Database, ReadableDb } from '#core/db/database.ts'
+import { listServerFacts } from '#core/features/servers/index.ts'
 import type { Handlers } from '#core/operations/implement.ts'
+import { toGrantText } from './grants.ts'
 import { hashKey, newKeyValue, prefixOf } from './key-form.ts'
 import { checkExpiry } from './rules.ts'
-import { findAdminKey, findWorkspaceKey, insertKey, listAdminKeys, listWorkspaceKeys, markRevoked } from './store.ts'
+import { findAdminKey, findWorkspaceKey, insertKey, listAdminKeys, listWorkspaceKeys, markRevoked, updateKeyTools } from './store.ts'
 
 interface Needs {
   readonly db: Database
@@ -22,9 +25,10 @@ interface NewKey {
   readonly workspaceId: WorkspaceId | null
   readonly name: string
   readonly expiresAt: number | null
+  readonly tools: readonly ToolReference[] | null
 }
 
-type OfWorkspace = 'keys.list' | 'keys.create' | 'keys.revoke'
+type OfWorkspace = 'keys.list' | 'keys.create' | 'keys.update' | 'keys.revoke'
 type OfOrganization = 'adminKeys.list' | 'adminKeys.create' | 'adminKeys.revoke'
 
 export function keyHandlers(needs: Needs): Handlers<typeof keys> {
@@ -37,9 +41,25 @@ function workspaceKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfWorks
     'keys.list': (_call, { workspaceId }) => listWorkspaceKeys(db, workspaceId),
 
     'keys.create': (_call, input) => {
+      checkServersExist(db, input.workspaceId, input.tools)
       const { id, value } = createKey(needs, input)
       emit({ name: 'keys.changed', workspaceId: input.workspaceId })
       return { key: getWorkspaceKey(db, input.workspaceId, id), value }
+    },
+
+    'keys.update': (_call, { workspaceId, keyId, tools }) => {
+      const { before, after } = db.write(db => {
+        const before = getWorkspaceKey(db, workspaceId, keyId)
+        checkNotRevoked(before)
+        checkServersExist(db, workspaceId, tools)
+        updateKeyTools(db, keyId, toGrantText(tools))
+        return { before, after: getWorkspaceKey(db, workspaceId, keyId) }
+      })
+      // What it watches may be out of its reach now; its client connects again.
+      if (before.tools === null && after.tools !== null) endSessionsOf(keyId)
+      emit({ name: 'keys.changed', workspaceId })
+      emit({ name: 'tools.changed', workspaceId, parts: ['tools'] })
+      return after
     },
 
     'keys.revoke': (_call, { workspaceId, keyId }) => {
@@ -61,7 +81,7 @@ function adminKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfOrganizat
     'adminKeys.list': () => listAdminKeys(db),
 
     'adminKeys.create': (_call, input) => {
-      const { id, value } = createKey(needs, { ...input, workspaceId: null })
+      const { id, value } = createKey(needs, { ...input, workspaceId: null, tools: null })
       emit({ name: 'adminKeys.changed' })
       return { key: getAdminKey(db, id), value }
     },
@@ -79,15 +99,30 @@ function adminKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfOrganizat
 }
 
 /** Makes a key and keeps its hash; the value exists in the answer alone. */
-function createKey({ db, now, newId }: Needs, { workspaceId, name, expiresAt }: NewKey): { readonly id: KeyId; readonly value: string } {
+function createKey(
+  { db, now, newId }: Needs,
+  { workspaceId, name, expiresAt, tools }: NewKey,
+): { readonly id: KeyId; readonly value: string } {
   checkExpiry(expiresAt, now())
   const id = KeyId.parse(newId('key'))
   const value = newKeyValue()
   const made = { prefix: prefixOf(value), hash: hashKey(value), createdAt: now(), revokedAt: null, lastUsedAt: null, calls: 0 }
   db.write(db => {
-    insertKey(db, { id, workspaceId, name, expiresAt, ...made })
+    insertKey(db, { id, workspaceId, name, expiresAt, tools: toGrantText(tools), ...made })
   })
   return { id, value }
+}
+
+/** A server of another workspace does not exist here: same words. Tools may be granted before their server lists them. */
+function checkServersExist(db: ReadableDb, workspaceId: WorkspaceId, tools: readonly ToolReference[] | null): void {
+  if (tools === null || tools.length === 0) return
+  const known = new Set(listServerFacts(db, workspaceId).map(({ id }) => id))
+  if (tools.every(({ serverId }) => known.has(serverId))) return
+  throw new AppError('not_found', 'There is no such server among the chosen tools. It may have been removed: choose again.')
+}
+
+function checkNotRevoked(key: Key): void {
+  if (key.revokedAt !== null) throw new AppError('conflict', 'This key is revoked, and stays so. Create another.')
 }
 
 /** Throws `not_found`: also for a key of another workspace, in the same words. */

@@ -1,6 +1,7 @@
 import type { AdminKey, Key } from '#shared/model/key.ts'
 import { KeyId, WorkspaceId } from '#shared/model/ids.ts'
 import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
+import { toToolList } from './grants.ts'
 
 /** A key as it is kept: of a workspace, or of the organization where there is none. */
 export interface KeptKey {
@@ -14,6 +15,8 @@ export interface KeptKey {
   readonly revokedAt: number | null
   readonly lastUsedAt: number | null
   readonly calls: number
+  /** The chosen tools as they are kept; null: all. */
+  readonly tools: string | null
 }
 
 export function listWorkspaceKeys(db: ReadableDb, workspaceId: WorkspaceId): Key[] {
@@ -33,16 +36,16 @@ export function findAdminKey(db: ReadableDb, keyId: KeyId): AdminKey | undefined
 }
 
 /** What decides about a request. */
-export type PresentedKey = Pick<KeptKey, 'id' | 'workspaceId' | 'name' | 'hash' | 'expiresAt' | 'revokedAt'>
+export type PresentedKey = Pick<KeptKey, 'id' | 'workspaceId' | 'name' | 'hash' | 'expiresAt' | 'revokedAt' | 'tools'>
 
 /** One lookup in the index of hashes, whatever was asked for. It is made for every request: no more of the row is read than is needed. */
 export function findKeyByHash(db: ReadableDb, hash: Uint8Array): PresentedKey | undefined {
-  return db.get(toPresentedKey, 'SELECT id, workspace_id, name, hash, expires_at, revoked_at FROM keys WHERE hash = ?', hash)
+  return db.get(toPresentedKey, 'SELECT id, workspace_id, name, hash, expires_at, revoked_at, tools FROM keys WHERE hash = ?', hash)
 }
 
 export function insertKey(db: WritableDb, key: KeptKey): void {
   db.run(
-    'INSERT INTO keys (id, kind, workspace_id, name, prefix, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO keys (id, kind, workspace_id, name, prefix, hash, created_at, expires_at, tools) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     key.id,
     key.workspaceId === null ? 'admin' : 'workspace',
     key.workspaceId,
@@ -51,7 +54,12 @@ export function insertKey(db: WritableDb, key: KeptKey): void {
     key.hash,
     key.createdAt,
     key.expiresAt,
+    key.tools,
   )
+}
+
+export function updateKeyTools(db: WritableDb, keyId: KeyId, tools: string | null): void {
+  db.run('UPDATE keys SET tools = ? WHERE id = ?', tools, keyId)
 }
 
 /** Keeps the first time when the key was revoked before. */
@@ -77,19 +85,27 @@ function toKeyView(row: SqlRow): AdminKey {
 }
 
 function toWorkspaceKey(row: SqlRow): Key {
-  return { ...toKeyView(row), workspaceId: WorkspaceId.parse(row['workspace_id']) }
+  return { ...toKeyView(row), workspaceId: WorkspaceId.parse(row['workspace_id']), tools: toToolList(textOrNull(row['tools'])) }
 }
 
-function toPresentedKey({ id, name, hash, workspace_id: workspaceId, expires_at: expiresAt, revoked_at: revokedAt }: SqlRow): PresentedKey {
+function toPresentedKey(row: SqlRow): PresentedKey {
+  const { id, name, hash, workspace_id: workspaceId, expires_at: expiresAt, revoked_at: revokedAt, tools } = row
   return {
     id: KeyId.parse(id),
     name: String(name),
     expiresAt: timeOrNull(expiresAt),
     revokedAt: timeOrNull(revokedAt),
     workspaceId: workspaceId === null ? null : WorkspaceId.parse(workspaceId),
+    tools: textOrNull(tools),
     // STRICT and CHECK: the column is 32 bytes. Anything else compares as unequal.
     hash: hash instanceof Uint8Array ? hash : new Uint8Array(32),
   }
+}
+
+function textOrNull(value: unknown): string | null {
+  if (value === null) return null
+  // The column is text. Anything else is a list that cannot be read, never "all".
+  return typeof value === 'string' ? value : ''
 }
 
 function timeOrNull(value: unknown): number | null {

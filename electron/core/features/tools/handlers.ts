@@ -2,23 +2,31 @@ import type { tools } from '#shared/contract/tools.ts'
 import { AppError } from '#shared/errors.ts'
 import { KeyId, MemberId, RequestId } from '#shared/model/ids.ts'
 import { ToolResult } from '#shared/model/tool.ts'
-import type { ReadableDb } from '#core/db/database.ts'
 import { getWorkspaceFacts } from '#core/features/workspaces/index.ts'
 import type { Call } from '#core/operations/call.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import { UpstreamRefusal, type JsonObject } from '#core/upstreams/upstream.ts'
-import type { ToolCaller, ToolDoor } from './tool-door.ts'
+import { pinHandlers } from './pin-handlers.ts'
+import { ruleHandlers } from './rule-handlers.ts'
+import type { ToolNeeds } from './tool-needs.ts'
+import type { ToolCaller } from './tool-door.ts'
 
-interface Needs {
-  readonly db: ReadableDb
-  readonly toolDoor: ToolDoor
+export function toolHandlers(needs: ToolNeeds): Handlers<typeof tools> {
+  return { ...usingHandlers(needs), ...ruleHandlers(needs), ...pinHandlers(needs) }
 }
 
-export function toolHandlers({ db, toolDoor }: Needs): Handlers<typeof tools> {
+type Using = 'tools.list' | 'tools.listAll' | 'tools.call'
+
+function usingHandlers({ db, toolDoor }: ToolNeeds): Pick<Handlers<typeof tools>, Using> {
   return {
     'tools.list': (call, { workspaceId }) => {
       const { requestId, signal } = call
       return toolDoor.listTools({ requestId, signal, workspace: getWorkspaceFacts(db, workspaceId), caller: callerOf(call) })
+    },
+
+    'tools.listAll': (call, { workspaceId }) => {
+      const { requestId, signal } = call
+      return toolDoor.listAllTools({ requestId, signal, workspace: getWorkspaceFacts(db, workspaceId), caller: callerOf(call) })
     },
 
     'tools.call': async (call, { workspaceId, name, arguments: args }) => {

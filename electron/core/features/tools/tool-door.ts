@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { tools } from '#shared/contract/tools.ts'
 import type { KeyId, MemberId } from '#shared/model/ids.ts'
+import type { ListedTool } from '#shared/model/tool.ts'
 import type { WorkspaceFacts } from '#core/features/workspaces/index.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 
@@ -29,6 +30,9 @@ export interface ToolCallRequest extends ToolListRequest {
 /** The pipeline that assistants' calls go through, as this feature uses it; the gateway passes it in. */
 export interface ToolDoor {
   readonly listTools: (request: ToolListRequest) => Promise<z.input<(typeof tools)['tools.list']['output']>>
+  readonly listAllTools: (request: ToolListRequest) => Promise<z.input<(typeof tools)['tools.listAll']['output']>>
+  /** As `listAllTools`, from what is known: nothing is started or waited for. */
+  readonly knownTools: (workspace: WorkspaceFacts) => readonly ListedTool[]
   /** The tool's result object. Writes the one record of the call under `requestId`; throws AppError for a refusal, UpstreamRefusal for the server's own error. */
   readonly callTool: (request: ToolCallRequest) => Promise<JsonObject>
 }

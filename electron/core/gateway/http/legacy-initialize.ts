@@ -38,7 +38,7 @@ export async function initialize(wire: Wire, admitted: Admitted, message: Reques
 
 async function greet(wire: Wire, session: Session, asked: string): Promise<JsonObject> {
   try {
-    const { serverInfo, instructions, capabilities } = await wire.needs.hello(session.workspace, session.client)
+    const { serverInfo, instructions, capabilities } = await wire.needs.hello(session.workspace, session.client, session.key)
     session.version = agreedVersion(asked)
     return { protocolVersion: session.version, capabilities, serverInfo, instructions }
   } catch (thrown) {

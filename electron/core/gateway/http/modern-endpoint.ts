@@ -1,4 +1,3 @@
-import type { WorkspaceFacts } from '#core/gateway/exchange.ts'
 import { serverInfoOf } from '#core/gateway/hello.ts'
 import type { ClientFacts, JsonObject } from '#core/upstreams/upstream.ts'
 import type { Envelope } from './era.ts'
@@ -35,21 +34,21 @@ export async function serveModern(wire: Wire, admitted: Admitted, { message, env
   const logLevel = typeof envelope.logLevel === 'string' && LOG_LEVELS.has(envelope.logLevel) ? envelope.logLevel : undefined
   const decorate = (result: JsonObject): JsonObject =>
     toModernResult(message.method, result, serverInfoOf(workspace, wire.needs.platform.version))
-  const serve = message.method === 'server/discover' ? () => discover(wire, workspace, client) : wire.needs.serve
+  const serve = message.method === 'server/discover' ? () => discover(wire, admitted, client) : wire.needs.serve
   await relayCall(wire, admitted, { era: 'modern', message, bytes, client, logLevel, serve, decorate })
 }
 
-function refuse(wire: Wire, { request, workspace }: Admitted, message: RequestMessage): WireError | undefined {
+function refuse(wire: Wire, { request, workspace, key }: Admitted, message: RequestMessage): WireError | undefined {
   const { method, params } = message
   if (!MODERN_SERVED.has(method) && method !== 'server/discover' && method !== 'subscriptions/listen') {
     return wireError(404, JSON_RPC.methodNotFound, 'There is no such method.')
   }
   const mismatch = refuseMismatch(message, request.headers)
   if (mismatch !== undefined || method !== 'tools/call' || typeof params['name'] !== 'string') return mismatch
-  return refuseArgumentMismatch(params, wire.needs.inputSchemaOf?.(workspace, params['name']), request.headers)
+  return refuseArgumentMismatch(params, wire.needs.inputSchemaOf?.(workspace, params['name'], key), request.headers)
 }
 
-async function discover(wire: Wire, workspace: WorkspaceFacts, client: ClientFacts): Promise<JsonObject> {
-  const { capabilities, instructions } = await wire.needs.hello(workspace, client)
+async function discover(wire: Wire, { workspace, key }: Admitted, client: ClientFacts): Promise<JsonObject> {
+  const { capabilities, instructions } = await wire.needs.hello(workspace, client, key)
   return { supportedVersions: MODERN_VERSIONS, capabilities, instructions }
 }

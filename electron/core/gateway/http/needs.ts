@@ -28,7 +28,7 @@ export interface GatewayNeeds {
   readonly authenticate: (bearer: string | undefined) => KeyFacts | undefined
   readonly findWorkspace: (slug: string) => WorkspaceFacts | undefined
   readonly serve: Serve
-  readonly hello: (workspace: WorkspaceFacts, client: ClientFacts) => Promise<Hello>
+  readonly hello: (workspace: WorkspaceFacts, client: ClientFacts, key: KeyFacts) => Promise<Hello>
   /** Answers everything below /api/v1. Host and Origin are checked already; `X-Request-Id` and the common headers are set. */
   readonly rest: (request: IncomingMessage, response: ServerResponse, facts: { readonly requestId: string }) => Promise<void>
   /** Runs after the refusal has been sent, so that its time says nothing. */
@@ -36,7 +36,7 @@ export interface GatewayNeeds {
   readonly newUuid: () => string
   readonly onStatusChanged: () => void
   /** The input schema of a tool as this workspace names it, where it is known without asking anybody; for `Mcp-Param-*` headers. */
-  readonly inputSchemaOf?: (workspace: WorkspaceFacts, toolName: string) => JsonObject | undefined
+  readonly inputSchemaOf?: (workspace: WorkspaceFacts, toolName: string, key: KeyFacts) => JsonObject | undefined
 }
 
 /** What the listener knows of itself; how to start the bridge is the app's to add. */

@@ -51,7 +51,7 @@ export async function listen(wire: Wire, admitted: Admitted, message: RequestMes
     void unwatch(wire, admitted, client, watched)
   })
   try {
-    const { capabilities } = await wire.needs.hello(workspace, client)
+    const { capabilities } = await wire.needs.hello(workspace, client, key)
     const filter = honouredFilter(asked, capabilities, wire.limits.maxWatchedResources)
     const honoured = await watch(wire, admitted, client, filter)
     watched = honoured.resourceSubscriptions ?? []

@@ -1,8 +1,9 @@
 import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { Missing, Offer, OfferedServer } from './offered-server.ts'
-import { needsTask } from '#core/upstreams/needs-task.ts'
+import type { ServerPolicy } from '#core/features/tools/index.ts'
 import { createResourceRoutes, type ResourceRoutes } from './resource-routes.ts'
+import { mergeTools, type Withheld } from './merge-tools.ts'
 import { nameAll } from './tool-names.ts'
 
 /** Everything a workspace offers to one kind of client, merged: exposed name → where it leads, and the lists as they are sent. */
@@ -11,6 +12,8 @@ export interface WorkspaceOffers {
   readonly servers: readonly OfferedServer[]
   readonly isPrefixed: boolean
   readonly tools: ReadonlyMap<string, Offer>
+  /** Tools that are off, held or cannot be judged, by the name they would be called: never listed, and a call says why. */
+  readonly withheld: ReadonlyMap<string, Withheld>
   readonly prompts: ReadonlyMap<string, Offer>
   readonly routes: ResourceRoutes
   /** In the order they are listed: by the server's slug, then as the server lists them. */
@@ -28,16 +31,21 @@ export interface OfferLists {
 
 export type ListPart = keyof OfferLists
 
-/** Pure: the same servers and catalogs give the same offers, in the same order. */
-export function buildOffers(servers: readonly OfferedServer[], isPrefixing: boolean): WorkspaceOffers {
+/** Pure: the same servers, catalogs and policies give the same offers, in the same order. */
+export function buildOffers(
+  servers: readonly OfferedServer[],
+  isPrefixing: boolean,
+  policyOf: (server: OfferedServer) => ServerPolicy,
+): WorkspaceOffers {
   const isPrefixed = isPrefixing || servers.length > 1
   const routes = createResourceRoutes(servers)
-  const tools = mergeNamed(servers, isPrefixed, 'tools')
-  const prompts = mergeNamed(servers, isPrefixed, 'prompts')
+  const tools = mergeTools(servers, isPrefixed, policyOf)
+  const prompts = mergePrompts(servers, isPrefixed)
   return {
     servers,
     isPrefixed,
     tools: tools.offers,
+    withheld: tools.withheld,
     prompts: prompts.offers,
     routes,
     lists: {
@@ -58,12 +66,12 @@ interface Merged {
   readonly hidden: readonly Missing[]
 }
 
-function mergeNamed(servers: readonly OfferedServer[], isPrefixed: boolean, part: 'tools' | 'prompts'): Merged {
+function mergePrompts(servers: readonly OfferedServer[], isPrefixed: boolean): Merged {
   const offers = new Map<string, Offer>()
   const list: { item: JsonObject; server: OfferedServer }[] = []
   const hidden: Missing[] = []
   for (const server of servers) {
-    const items = (server.catalog?.[part] ?? []).filter(item => typeof item.name === 'string' && !needsTask(item))
+    const items = (server.catalog?.prompts ?? []).filter(item => typeof item.name === 'string')
     const byName = new Map(items.map(item => [String(item.name), item]))
     const naming = nameAll(
       isPrefixed ? server.facts.slug : undefined,
@@ -72,7 +80,7 @@ function mergeNamed(servers: readonly OfferedServer[], isPrefixed: boolean, part
     for (const [name, original] of naming.names) {
       const item = byName.get(original)
       if (item === undefined) continue
-      offers.set(name, { server, original })
+      offers.set(name, { server, original, item })
       list.push({ item: name === original ? item : { ...item, name }, server })
     }
     for (const original of naming.hidden)

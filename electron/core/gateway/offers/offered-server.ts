@@ -1,4 +1,4 @@
-import type { Catalog } from '#core/upstreams/upstream.ts'
+import type { Catalog, JsonObject } from '#core/upstreams/upstream.ts'
 import type { ServerFacts } from '../needs.ts'
 
 /** A server that is on and approved, with what it offers; no catalog: it has never been ready for such a client. */
@@ -11,6 +11,8 @@ export interface OfferedServer {
 export interface Offer {
   readonly server: OfferedServer
   readonly original: string
+  /** As the server lists it. */
+  readonly item: JsonObject
 }
 
 /** A part that is left out of a list, and why. */

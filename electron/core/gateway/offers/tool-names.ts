@@ -5,7 +5,7 @@ const MAX_LENGTH = 45
 const KEPT_LENGTH = 28
 const SEPARATOR = '__'
 
-/** How the tools (or prompts) of one server are called outside. */
+/** How the prompts of one server are called outside. */
 export interface Naming {
   /** Exposed name → the server's own. In the server's order. */
   readonly names: ReadonlyMap<string, string>
@@ -14,7 +14,7 @@ export interface Naming {
 }
 
 /**
- * Names everything one server offers; `slug` undefined: everything keeps its own name. A slug has no underscore, so names of two servers
+ * Names the prompts of one server; `slug` undefined: everything keeps its own name. A slug has no underscore, so names of two servers
  * never meet. Inside a server the name that needs no change keeps it, others that would become the same get a hash, and what is
  * listed twice under one name is offered once. The order of listing decides nothing else.
  */
@@ -30,9 +30,9 @@ export function nameAll(slug: string | undefined, originals: readonly string[]):
   return { names, hidden }
 }
 
-/** `<slug>__<original>`, made of `[A-Za-z0-9_-]` alone, at most 55 characters. */
-export function exposedName(slug: string, original: string): string {
-  const plain = `${slug}${SEPARATOR}${original.replace(/[^A-Za-z0-9_-]/g, '_')}`
+/** `<slug>__<original>`, or `<original>` where there is no prefix, made of `[A-Za-z0-9_-]` alone, at most 55 characters. */
+export function safeName(slug: string | undefined, original: string): string {
+  const plain = `${prefixOf(slug)}${safePart(original)}`
   return plain.length > MAX_LENGTH ? hashedName(slug, original) : plain
 }
 
@@ -47,7 +47,7 @@ function sharedNames(slug: string, originals: readonly string[]): ReadonlySet<st
   const seen = new Set<string>()
   const shared = new Set<string>()
   for (const original of new Set(originals)) {
-    const name = exposedName(slug, original)
+    const name = safeName(slug, original)
     if (seen.has(name)) shared.add(name)
     seen.add(name)
   }
@@ -55,13 +55,21 @@ function sharedNames(slug: string, originals: readonly string[]): ReadonlySet<st
 }
 
 function nameOf(slug: string, original: string, shared: ReadonlySet<string>): string {
-  const name = exposedName(slug, original)
+  const name = safeName(slug, original)
   const isExact = name === `${slug}${SEPARATOR}${original}`
   return shared.has(name) && !isExact ? hashedName(slug, original) : name
 }
 
-function hashedName(slug: string, original: string): string {
-  const kept = original.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, KEPT_LENGTH)
+/** The name for what cannot have the plain one: no other original gets the same. */
+export function hashedName(slug: string | undefined, original: string): string {
   const hash = createHash('sha256').update(original).digest('hex').slice(0, 8)
-  return `${slug}${SEPARATOR}${kept}_${hash}`
+  return `${prefixOf(slug)}${safePart(original).slice(0, KEPT_LENGTH)}_${hash}`
+}
+
+function prefixOf(slug: string | undefined): string {
+  return slug === undefined ? '' : `${slug}${SEPARATOR}`
+}
+
+function safePart(original: string): string {
+  return original.replace(/[^A-Za-z0-9_-]/g, '_')
 }

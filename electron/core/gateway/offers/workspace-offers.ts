@@ -1,10 +1,12 @@
 import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import type { ServerPolicy } from '#core/features/tools/index.ts'
 import type { Catalog, ClientCapabilities } from '#core/upstreams/upstream.ts'
 import type { CallsNeeds, ServerFacts } from '../needs.ts'
 import type { Missing, OfferedServer } from './offered-server.ts'
 import { AppError } from '#shared/errors.ts'
 import { buildOffers, type WorkspaceOffers } from './build-offers.ts'
 import { clientKind } from './client-kind.ts'
+import { callableTools } from './judge-tools.ts'
 import { createLateServers } from './late-servers.ts'
 
 /** A workspace as the offers need it. */
@@ -29,18 +31,19 @@ interface Kept {
   readonly isPrefixing: boolean
   readonly all: readonly ServerFacts[]
   readonly catalogs: readonly (Catalog | undefined)[]
+  readonly policies: readonly ServerPolicy[]
   readonly offers: WorkspaceOffers
 }
 
-type Needs = Pick<CallsNeeds, 'upstreams' | 'serversOf' | 'log'> & { readonly listMs: number; readonly ticks: () => number }
+type Needs = Pick<CallsNeeds, 'upstreams' | 'serversOf' | 'toolPolicy' | 'log'> & { readonly listMs: number; readonly ticks: () => number }
 
 const NO_CAPABILITIES: ClientCapabilities = {}
 
 /** Workspaces whose offers are kept. More than anyone has; only so that deleted ones do not pile up. */
 const MAX_KEPT = 200
 
-/** Merges what the servers of a workspace offer, and keeps it until a server, a catalog or the prefixing is another one. */
-export function createOffers({ upstreams, serversOf, log, listMs, ticks }: Needs): Offers {
+/** Merges what the servers of a workspace offer, and keeps it until a server, a catalog, a policy or the prefixing is another one. */
+export function createOffers({ upstreams, serversOf, toolPolicy, log, listMs, ticks }: Needs): Offers {
   const late = createLateServers(ticks)
   const keptOf = new Map<WorkspaceId, Map<number, Kept>>()
 
@@ -50,14 +53,21 @@ export function createOffers({ upstreams, serversOf, log, listMs, ticks }: Needs
 
   const isFresh = (kept: Kept, all: readonly ServerFacts[], capabilities: ClientCapabilities): boolean => {
     if (kept.all !== all && !haveSameServers(kept.all, all)) return false
-    return kept.offers.servers.every(({ facts }, index) => catalogOf(facts.id, capabilities) === kept.catalogs[index])
+    return kept.offers.servers.every(
+      ({ facts: { id } }, index) => catalogOf(id, capabilities) === kept.catalogs[index] && toolPolicy.of(id) === kept.policies[index],
+    )
   }
 
   const build = (workspace: OfferingWorkspace, all: readonly ServerFacts[], capabilities: ClientCapabilities): Kept => {
     const servers = offeredOf(all).map((facts): OfferedServer => ({ facts, catalog: catalogOf(facts.id, capabilities) }))
-    const offers = buildOffers(servers, workspace.isPrefixing)
+    // What is seen for the first time is pinned before anybody is offered it.
+    const policies = new Map(
+      servers.map(server => [server, toolPolicy.pinNew(server.facts.id, callableTools(server.catalog?.tools ?? []))]),
+    )
+    const offers = buildOffers(servers, workspace.isPrefixing, server => policies.get(server) ?? toolPolicy.of(server.facts.id))
     for (const { server } of offers.hidden) log.warn('offers.nameHidden', { workspaceId: workspace.id, serverId: server.id })
-    return { isPrefixing: workspace.isPrefixing, all, catalogs: servers.map(({ catalog }) => catalog), offers }
+    const catalogs = servers.map(({ catalog }) => catalog)
+    return { isPrefixing: workspace.isPrefixing, all, catalogs, policies: [...policies.values()], offers }
   }
 
   const known = (workspace: OfferingWorkspace, capabilities: ClientCapabilities): WorkspaceOffers => {

@@ -1,0 +1,83 @@
+import type { tools } from '#shared/contract/tools.ts'
+import { AppError } from '#shared/errors.ts'
+import { findHiddenCharacters } from '#shared/hidden-characters.ts'
+import type { ServerId } from '#shared/model/ids.ts'
+import type { ToolChange } from '#shared/model/tool.ts'
+import type { Handlers } from '#core/operations/implement.ts'
+import type { JsonObject } from '#core/upstreams/upstream.ts'
+import { definitionOf, readDefinition, type ToolDefinition } from './definition.ts'
+import type { ServerPolicy } from './policy.ts'
+import { deleteOldPins, deletePins, keepPin, listPins } from './store.ts'
+import { getServerFacts, getTool, tellPolicy, type ToolNeeds } from './tool-needs.ts'
+
+/** Definitions that changed: what changed, and a person's word that it may. */
+export function pinHandlers(needs: ToolNeeds): Pick<Handlers<typeof tools>, 'tools.change' | 'tools.approve'> {
+  const { db, now, toolPolicy } = needs
+  return {
+    'tools.change': (_call, { toolName, ...one }): ToolChange => {
+      getTool(needs, one, toolName)
+      const waiting = variantsOf(needs, one.serverId, toolName).find(
+        ({ definition }) => !isAccepted(toolPolicy.of(one.serverId), toolName, definition),
+      )
+      if (!waiting) throw new AppError('not_found', 'The definition of this tool is the one that was accepted. Nothing waits for you.')
+      return {
+        serverId: one.serverId,
+        toolName,
+        accepted: lastAccepted(needs, one.serverId, toolName),
+        current: {
+          definition: { ...readDefinition(waiting.definition.text, waiting.definition.fingerprint) },
+          fingerprint: waiting.definition.fingerprint,
+          hiddenCharacters: findHiddenCharacters(waiting.item),
+        },
+      }
+    },
+
+    'tools.approve': (_call, { definitions, ...one }) => {
+      getServerFacts(db, one)
+      const policy = toolPolicy.of(one.serverId)
+      const wanted = definitions.map(({ toolName, fingerprint }) => {
+        const listed = variantsOf(needs, one.serverId, toolName).find(({ definition }) => definition.fingerprint === fingerprint)
+        if (listed) return { toolName, definition: listed.definition }
+        throw new AppError('conflict', `The definition of "${toolName}" has changed meanwhile. Look at it again, then approve it.`)
+      })
+      db.write(db => {
+        for (const { toolName, definition } of wanted) {
+          const pin = policy.pins.get(toolName)
+          // What cannot be read is replaced by what a person has just seen.
+          if (pin === 'unreadable') deletePins(db, one.serverId, toolName)
+          const at = now()
+          const firstSeenAt = pin === undefined || pin === 'unreadable' ? at : pin.firstSeenAt
+          keepPin(db, one.serverId, { toolName, ...definition, firstSeenAt, acceptedAt: at })
+          deleteOldPins(db, one.serverId, toolName)
+        }
+      })
+      tellPolicy(needs, one)
+      return { approved: wanted.length }
+    },
+  }
+}
+
+interface Variant {
+  readonly item: JsonObject
+  readonly definition: ToolDefinition
+}
+
+/** The definitions under which the server lists the tool now: one for each kind of client where it makes a difference. */
+function variantsOf({ upstreams }: ToolNeeds, serverId: ServerId, toolName: string): Variant[] {
+  const items = upstreams.knownCatalogs(serverId).flatMap(({ tools }) => tools.filter(({ name }) => name === toolName))
+  return items.flatMap(item => {
+    const definition = definitionOf(item)
+    return definition ? [{ item, definition }] : []
+  })
+}
+
+function isAccepted({ pins }: ServerPolicy, toolName: string, { fingerprint }: ToolDefinition): boolean {
+  const pin = pins.get(toolName)
+  return pin !== undefined && pin !== 'unreadable' && pin.fingerprints.has(fingerprint)
+}
+
+function lastAccepted({ db }: ToolNeeds, serverId: ServerId, toolName: string): ToolChange['accepted'] {
+  const last = listPins(db, serverId).findLast(pin => pin.toolName === toolName)
+  const definition = last && readDefinition(last.definition, last.fingerprint)
+  return last && definition ? { definition, at: last.acceptedAt } : null
+}
