@@ -16,6 +16,8 @@ export type AppEvent =
       readonly serverId: ServerId
       readonly lines: readonly ServerLogLine[]
     }
+  /** Messages went to or came from a server, up to this number. Only told while a page asks for them, ten times a second at most. */
+  | { readonly name: 'server.framed'; readonly workspaceId: WorkspaceId; readonly serverId: ServerId; readonly last: number }
   /** What a workspace offers; `parts` where only some of its lists changed. */
   | { readonly name: 'tools.changed'; readonly workspaceId: WorkspaceId; readonly parts?: readonly ('tools' | 'prompts' | 'resources')[] }
   | { readonly name: 'secrets.changed'; readonly workspaceId: WorkspaceId }

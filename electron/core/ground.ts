@@ -97,6 +97,9 @@ export function upstreamsNeeds(
       logged: (workspaceId, serverId, lines) => {
         emit({ name: 'server.logged', workspaceId, serverId, lines })
       },
+      framed: (workspaceId, serverId, last) => {
+        emit({ name: 'server.framed', workspaceId, serverId, last })
+      },
       catalogChanged: (workspaceId, _serverId, parts) => {
         emit({ name: 'tools.changed', workspaceId, parts })
       },

@@ -1,4 +1,5 @@
 import { calls } from './calls.ts'
+import { frames } from './frames.ts'
 import { keys } from './keys.ts'
 import { organization } from './organization.ts'
 import { secrets } from './secrets.ts'
@@ -12,6 +13,7 @@ export const contract = {
   ...organization,
   ...workspaces,
   ...servers,
+  ...frames,
   ...tools,
   ...secrets,
   ...keys,

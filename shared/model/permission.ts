@@ -9,6 +9,8 @@ export const PERMISSIONS = [
   'workspaces:write',
   'servers:read',
   'servers:write',
+  // What is said to a server and answered: arguments and results of everybody's calls.
+  'frames:read',
   'tools:read',
   'tools:write',
   'secrets:read',
@@ -35,7 +37,7 @@ const MEMBER: readonly Permission[] = [
   'settings:read',
   'vault:read',
 ]
-const MANAGER: readonly Permission[] = [...MEMBER, 'servers:write', 'secrets:write', 'keys:write']
+const MANAGER: readonly Permission[] = [...MEMBER, 'servers:write', 'frames:read', 'secrets:write', 'keys:write']
 
 const GRANTS: Record<Role, readonly Permission[]> = {
   owner: PERMISSIONS,

@@ -206,6 +206,8 @@ function fakeUpstreams({ fakes, servers, sent, subscribed }: FakeNeeds): Upstrea
       subscribed.push(`-${slugOf(serverId)} ${uri}`)
       return Promise.resolve()
     },
+    framesOf: () => undefined,
+    vitalsOf: () => undefined,
     secretsOf: serverId => fakeOf(serverId).secrets ?? [],
     start: () => Promise.resolve({ at: 'stopped' }),
     stop: () => Promise.resolve(),

@@ -39,6 +39,8 @@ export function scriptedUpstreams(resolveLaunch: (serverId: ServerId) => Resolve
     stateOf: serverId => states.get(serverId) ?? { at: 'stopped' },
     lastLinesOf: () => ['the last line'],
     usageOf: () => Promise.resolve(undefined),
+    framesOf: () => undefined,
+    vitalsOf: () => undefined,
     logsOf: () => [{ at: 1, from: 'stderr', text: 'a line' }],
     close: () => Promise.resolve(),
   }

@@ -35,17 +35,21 @@ const namingSomething = ofWorkspaces.filter(({ name, members }) => IDS.some(id =
 verifies('gateway.isolation', 'the matrix below has every operation of a workspace that names something in it', () => {
   // Counted on purpose: an operation that is added must be looked at here.
   expect(namingSomething.map(({ name }) => name).toSorted()).toEqual([
+    'calls.exchange',
     'calls.get',
     'calls.list',
     'keys.revoke',
     'secrets.remove',
     'secrets.replace',
     'servers.approve',
+    'servers.exchange',
+    'servers.frames',
     'servers.get',
     'servers.logs',
     'servers.remove',
     'servers.restart',
     'servers.start',
+    'servers.stats',
     'servers.stop',
     'servers.update',
     'tools.call',

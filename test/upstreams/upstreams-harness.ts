@@ -97,6 +97,9 @@ export function openWorld(): World {
         events.emit('state', state)
       },
       logged: () => undefined,
+      framed: (_workspace, _server, last) => {
+        events.emit('framed', last)
+      },
       catalogChanged: (_workspace, _server, parts) => {
         changes.push(parts)
         events.emit('changed', parts)

@@ -7,6 +7,7 @@ import type { Platform } from '#core/platform.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import { callHandlers } from './calls/index.ts'
+import { frameHandlers } from './frames/index.ts'
 import { keyHandlers } from './keys/index.ts'
 import { organizationHandlers } from './organization/index.ts'
 import { secretHandlers } from './secrets/index.ts'
@@ -39,6 +40,7 @@ export function createHandlers(needs: FeaturesNeeds): Handlers<Contract> {
     ...organizationHandlers(all),
     ...workspaceHandlers(all),
     ...serverHandlers(all),
+    ...frameHandlers(all),
     ...toolHandlers(all),
     ...secretHandlers(all),
     ...keyHandlers(all),

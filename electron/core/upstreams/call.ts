@@ -12,6 +12,8 @@ export interface Outgoing {
   /** For our own requests: in whose name they are made. */
   readonly capabilities?: ClientCapabilities | undefined
   readonly logLevel?: string | undefined
+  /** The call that it is made for. */
+  readonly requestId?: string | undefined
   readonly onProgress?: ((progress: JsonObject) => void) | undefined
   readonly onNotification?: ((method: string, params: JsonObject) => void) | undefined
   readonly ask?: ((method: string, params: JsonObject) => Promise<JsonObject>) | undefined
@@ -39,6 +41,7 @@ interface CallParts {
 export class Call implements Waiting {
   readonly id: number
   readonly request: Outgoing
+  readonly cause: string | undefined
   readonly #parts: CallParts
   readonly #lastDeadline: number
   #deadline: number
@@ -49,6 +52,7 @@ export class Call implements Waiting {
     this.#parts = parts
     this.id = parts.id
     this.request = parts.request
+    this.cause = parts.request.requestId
     this.#deadline = parts.now + parts.request.timeoutMs
     this.#lastDeadline = parts.now + parts.request.maxTimeoutMs
     parts.request.signal?.addEventListener('abort', this, { once: true })

@@ -90,6 +90,11 @@ export class Connection {
     return this.#era
   }
 
+  /** Calls of clients that are not answered yet; our own requests (a subscription stays open) are none. */
+  get callsInFlight(): number {
+    return [...this.#wire.waiting.values()].filter(({ request }) => request.client !== undefined).length
+  }
+
   /** After the handshake: from now on requests are written as this era wants them. */
   speak(era: Era, capabilities: JsonObject): void {
     this.#era = era

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import type { ServerId } from '#shared/model/ids.ts'
 import { AppError } from '#shared/errors.ts'
 import { privateFolderOf } from '#core/processes/spawn-child.ts'
+import { FrameBudget } from './frames/frame-budget.ts'
 import { ServerRuntime, type UpstreamsNeeds } from './server-runtime.ts'
 import type { Upstreams } from './upstream.ts'
 
@@ -12,6 +13,7 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
   const runtimes = new Map<ServerId, ServerRuntime>()
   /** What clients watch outlives a server's runtime: they do not ask again because somebody changed its launch. */
   const watched = new Map<ServerId, Set<string>>()
+  const frameBudget = new FrameBudget()
   let isClosed = false
   const runtimeOf = (serverId: ServerId): ServerRuntime => {
     if (isClosed) throw new AppError('upstream_failed', 'Atrium is closing.')
@@ -19,7 +21,7 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
     if (known !== undefined) return known
     const uris = watched.get(serverId) ?? new Set()
     watched.set(serverId, uris)
-    const made = new ServerRuntime(needs, serverId, uris)
+    const made = new ServerRuntime(needs, serverId, { uris, frameBudget })
     runtimes.set(serverId, made)
     return made
   }
@@ -59,6 +61,8 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
     lastLinesOf: serverId => runtimes.get(serverId)?.lastLines ?? [],
     usageOf: async serverId => runtimes.get(serverId)?.usage(),
     logsOf: serverId => runtimes.get(serverId)?.logs ?? [],
+    framesOf: serverId => runtimes.get(serverId)?.frames,
+    vitalsOf: serverId => runtimes.get(serverId)?.vitals,
     close: async () => {
       isClosed = true
       await Promise.allSettled([...runtimes.values()].map(runtime => runtime.close()))

@@ -77,7 +77,10 @@ export class JsonRpcPipe<W extends Waiting> implements Wire<W> {
 
   send(id: number, message: { readonly method: string; readonly params: JsonObject }, waiting: W): void {
     this.#waiting.set(id, waiting)
-    this.#write(`{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(message.method)},"params":${JSON.stringify(message.params)}}\n`)
+    this.#write(
+      `{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(message.method)},"params":${JSON.stringify(message.params)}}\n`,
+      waiting,
+    )
   }
 
   notify(method: string, params: JsonObject): void {
@@ -107,9 +110,9 @@ export class JsonRpcPipe<W extends Waiting> implements Wire<W> {
     for (const waiting of left) waiting.fail(error)
   }
 
-  #write(line: string): void {
+  #write(line: string, waiting?: W): void {
     if (this.#isClosed) return
-    this.#tap()?.('sent', line)
+    this.#tap()?.('sent', line, waiting)
     this.#outbox += line
     if (this.#outbox.length > MAX_UNREAD_CHARACTERS) this.#events.broken('It stopped reading what it is sent.')
     if (this.#isFlushPlanned || this.#isBlocked) return
@@ -132,9 +135,9 @@ export class JsonRpcPipe<W extends Waiting> implements Wire<W> {
 
   #read(bytes: Buffer): void {
     const line = bytes.toString()
-    this.#tap()?.('received', line)
     const message = parseLine(line)
     try {
+      this.#tap()?.('received', line, { message })
       if (message !== undefined && isDeeperThan(bytes, MAX_DEPTH)) this.#refuseDeep(message)
       else if (isObject(message)) this.#take(message)
       // Batches existed in one revision only; a server may still send them.

@@ -12,11 +12,13 @@ import { capabilityKey, isPlain } from './capabilities.ts'
 import { Catalogs } from './catalogs.ts'
 import type { Era } from './era.ts'
 import { startInstance, type Instance, type InstanceNeeds } from './instance.ts'
+import { FrameBook } from './frames/frame-book.ts'
+import type { FrameBudget } from './frames/frame-budget.ts'
 import { findWorkspaceOf } from './kept-catalogs.ts'
 import { Lanes } from './lanes.ts'
 import { Relisting } from './relisting.ts'
 import { ServerLog } from './server-log.ts'
-import type { Catalog, ClientCapabilities, JsonObject, ResolvedLaunch, UpstreamEvents, UpstreamRequest } from './upstream.ts'
+import type { Catalog, ClientCapabilities, JsonObject, ResolvedLaunch, UpstreamEvents, UpstreamRequest, Vitals } from './upstream.ts'
 import { waitFor } from './wait.ts'
 import { openWatch, type Watch } from './watch.ts'
 
@@ -39,6 +41,12 @@ export interface UpstreamsNeeds {
 const NOBODY: ClientCapabilities = {}
 const STOPPED = new AppError('upstream_failed', 'The server was stopped.')
 
+/** What is not this server's alone, or outlives its runtime. */
+interface Kept {
+  readonly uris: Set<string>
+  readonly frameBudget: FrameBudget
+}
+
 /** Everything that lives of one server: the process all clients share, the copies for clients that can be asked, its state and log. */
 export class ServerRuntime {
   readonly #serverId: ServerId
@@ -47,6 +55,8 @@ export class ServerRuntime {
   readonly #log: ServerLog
   readonly #catalogs: Catalogs
   readonly #lanes: Lanes
+  /** What went over the wires of all its processes. */
+  readonly frames: FrameBook
   readonly #relisting: Relisting
   /** What clients watch; kept by who made this. */
   readonly #uris: Set<string>
@@ -61,10 +71,11 @@ export class ServerRuntime {
   #opening: Promise<Instance> | undefined
   #stopping: Promise<void> | undefined
   #life = new AbortController()
+  #restarts = 0
   #retry: NodeJS.Timeout | undefined
   #isClosed = false
 
-  constructor(needs: UpstreamsNeeds, serverId: ServerId, uris: Set<string>) {
+  constructor(needs: UpstreamsNeeds, serverId: ServerId, { uris, frameBudget }: Kept) {
     const { db, events, platform } = needs
     const workspaceId = findWorkspaceOf(db, serverId)
     this.#needs = needs
@@ -75,6 +86,14 @@ export class ServerRuntime {
       now: platform.now,
       tell: lines => {
         if (workspaceId !== undefined) events.logged(workspaceId, serverId, lines)
+      },
+    })
+    this.frames = new FrameBook({
+      now: platform.now,
+      ticks: platform.ticks,
+      budget: frameBudget,
+      tell: last => {
+        if (workspaceId !== undefined) events.framed(workspaceId, serverId, last)
       },
     })
     this.#catalogs = new Catalogs({
@@ -118,6 +137,14 @@ export class ServerRuntime {
   async usage(): Promise<TreeUsage | undefined> {
     const trees = this.#instances.flatMap(({ tree }) => tree ?? [])
     return trees.length === 0 ? undefined : readTreeUsage(trees)
+  get vitals(): Vitals {
+    const instances = this.#instances
+    return {
+      processes: instances.length,
+      startedAt: this.#shown.at === 'ready' ? this.#shown.since : undefined,
+      restarts: this.#restarts,
+      inFlight: instances.reduce((sum, { connection }) => sum + connection.callsInFlight, 0),
+    }
   }
   get #instances(): readonly Instance[] {
     return this.#shared === undefined ? this.#lanes.instances : [this.#shared, ...this.#lanes.instances]
@@ -167,7 +194,9 @@ export class ServerRuntime {
   /** As `stop`, and for good. */
   close(): Promise<void> {
     this.#isClosed = true
-    return this.stop()
+    return this.stop().finally(() => {
+      this.frames.close()
+    })
   }
 
   stop(): Promise<void> {
@@ -295,7 +324,7 @@ export class ServerRuntime {
       ticks: platform.ticks,
       clientInfo: { name: 'atrium', version: platform.version },
       log: this.#log,
-      tap: () => undefined,
+      tap: this.frames.openProcess({ secrets: launch.secrets, isCopy: !isPlain(capabilities) }),
       events: {
         resourceUpdated: uri => {
           if (this.#workspaceId !== undefined) this.#needs.events.resourceUpdated(this.#workspaceId, this.#serverId, uri)
@@ -391,6 +420,7 @@ export class ServerRuntime {
     if (lifecycle.at === 'waiting') {
       const inMs = Math.max(0, lifecycle.retryAt - this.#needs.platform.now())
       this.#retry = setTimeout(() => {
+        this.#restarts += 1
         this.#open({ kind: 'retryDue' }).catch(() => undefined)
       }, inMs).unref()
     }

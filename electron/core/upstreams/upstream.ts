@@ -2,6 +2,7 @@ import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { ServerLogLine, ServerSettings, ServerState } from '#shared/model/server.ts'
 import type { TreeUsage } from '#core/processes/tree-usage.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
+import type { FrameReader } from './frames/frame-reader.ts'
 
 /** A JSON object of the protocol, passed through: Atrium reads only the members it must. */
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -37,6 +38,8 @@ export interface UpstreamRequest {
   readonly method: string
   readonly params: JsonObject
   readonly client: ClientFacts
+  /** The call that it is made for, so that its frames are found again. */
+  readonly requestId?: string | undefined
   readonly signal: AbortSignal
   /** Deadline in ms; progress starts it anew, up to `maxTimeoutMs`. */
   readonly timeoutMs: number
@@ -105,6 +108,19 @@ export interface UpstreamEvents {
   /** After the catalog was listed anew and differs. */
   readonly catalogChanged: (workspaceId: WorkspaceId, serverId: ServerId, parts: readonly CatalogPart[]) => void
   readonly resourceUpdated: (workspaceId: WorkspaceId, serverId: ServerId, uri: string) => void
+  /** There are frames up to this number; only while somebody watches. */
+  readonly framed: (workspaceId: WorkspaceId, serverId: ServerId, last: number) => void
+}
+
+/** What the processes of a server are doing. */
+export interface Vitals {
+  readonly processes: number
+  /** Since when the one that all clients share is ready. */
+  readonly startedAt: number | undefined
+  /** How often it was started again by itself since Atrium runs. */
+  readonly restarts: number
+  /** Calls that are not answered yet. */
+  readonly inFlight: number
 }
 
 /** All the servers of all workspaces, as the gateway and the features use them. */
@@ -142,6 +158,9 @@ export interface Upstreams {
   /** What its process trees take now; undefined where none runs or the system does not tell. */
   readonly usageOf: (serverId: ServerId) => Promise<TreeUsage | undefined>
   readonly logsOf: (serverId: ServerId) => readonly ServerLogLine[]
+  /** Undefined for a server of which nothing was asked since Atrium started. */
+  readonly framesOf: (serverId: ServerId) => FrameReader | undefined
+  readonly vitalsOf: (serverId: ServerId) => Vitals | undefined
   /** Ends every process tree, with a deadline; finishes even when a part fails. */
   readonly close: () => Promise<void>
 }

@@ -5,6 +5,8 @@ export type ServerRequestId = string | number
 
 /** Who waits for the answer to one of our requests. */
 export interface Waiting {
+  /** The request id of the call that it is for; undefined for Atrium's own. */
+  readonly cause?: string | undefined
   readonly settle: (result: JsonObject) => void
   readonly fail: (error: Error) => void
 }
@@ -36,5 +38,13 @@ export interface Wire<W extends Waiting> {
   readonly close: (error: Error) => void
 }
 
+/** What is known of a message beside its text, where it costs nothing to know. */
+export interface TapMore {
+  /** Of a request that is sent: `Waiting.cause`. */
+  readonly cause?: string | undefined
+  /** Of what is received: the message as parsed. */
+  readonly message?: unknown
+}
+
 /** Sees every message in the moment it is sent or read, as its JSON text, before anything is decided about it. Not redacted. */
-export type Tap = (direction: 'sent' | 'received', text: string) => void
+export type Tap = (direction: 'sent' | 'received', text: string, more?: TapMore) => void

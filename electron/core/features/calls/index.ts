@@ -1,1 +1,2 @@
 export { callHandlers } from './handlers.ts'
+export { findCall } from './store.ts'

@@ -1,3 +1,3 @@
 export { serverHandlers } from './handlers.ts'
 export { resolveLaunch } from './resolve-launch.ts'
-export { listServerFacts, type ServerFacts } from './store.ts'
+export { checkServerIsHere, listServerFacts, type ServerFacts } from './store.ts'

@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors.ts'
 import { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import { Launch, ServerSettings } from '#shared/model/server.ts'
 import { servingWishesOf, WorkspaceSettings, type ServingWishes } from '#shared/model/serving.ts'
@@ -24,6 +25,15 @@ export function listKeptServers(db: ReadableDb, workspaceId: WorkspaceId): KeptS
 
 export function findKeptServer(db: ReadableDb, workspaceId: WorkspaceId, serverId: ServerId): KeptServer | undefined {
   return db.get(toServer, 'SELECT * FROM servers WHERE workspace_id = ? AND id = ?', workspaceId, serverId)
+}
+
+/** Throws `not_found`: also for a server of another workspace, in the same words. */
+export function checkServerIsHere(
+  db: ReadableDb,
+  { workspaceId, serverId }: { readonly workspaceId: WorkspaceId; readonly serverId: ServerId },
+): void {
+  const found = db.get(() => true, 'SELECT 1 FROM servers WHERE workspace_id = ? AND id = ?', workspaceId, serverId)
+  if (!found) throw new AppError('not_found', 'There is no such server.')
 }
 
 /** For the process layer, which knows servers by their id alone. */

@@ -25,6 +25,7 @@ export function upstreamRequest(errand: Errand, params: JsonObject, ask: Upstrea
     method: exchange.method,
     params,
     client: exchange.client,
+    requestId: exchange.requestId,
     signal: exchange.signal,
     timeoutMs: timeouts.callMs,
     maxTimeoutMs: timeouts.maxCallMs,

@@ -1,0 +1,1 @@
+export { frameHandlers } from './handlers.ts'

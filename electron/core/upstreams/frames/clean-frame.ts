@@ -1,0 +1,61 @@
+import type { KnownSecret } from '#core/vault/known-secret.ts'
+import { createRedactor, type Redactor } from '#core/vault/redact.ts'
+import { factsOf, factsOfBeginning } from './frame-facts.ts'
+import type { CleanBody, CutFacts, FrameSource } from './kept-frame.ts'
+
+/** No form of a value is longer than this many times the value: a character of four bytes, each as `%XX`, its `%` escaped once more. */
+const LONGEST_FORM = 16
+
+/** What may be shown of the frames of a process that knows these secrets. The redactor is made when the first is looked at. */
+export function createCleaner(secrets: readonly KnownSecret[]): FrameSource['clean'] {
+  let made: Redactor | undefined
+  const margin = Math.max(0, ...secrets.map(({ value }) => value.length)) * LONGEST_FORM
+  return (text, cut) => {
+    made ??= createRedactor(secrets)
+    return cut === undefined ? cleanWhole(text, made) : cleanBeginning(text, cut, { redactor: made, margin })
+  }
+}
+
+function cleanWhole(text: string, redactor: Redactor): CleanBody {
+  try {
+    const message: unknown = JSON.parse(text)
+    const clean = redactor.json(message)
+    // A member written twice is read once: what the reader did not see is looked for in the text itself.
+    const isUntouched = clean === message && isClean(text, redactor)
+    return { text: isUntouched ? text.trimEnd() : JSON.stringify(clean), facts: factsOf(clean) }
+  } catch {
+    // No JSON, or nested too deep to be walked.
+    const clean = cleanText(text, redactor)
+    return { text: clean.trimEnd(), facts: factsOfBeginning(clean) }
+  }
+}
+
+interface CutNeeds {
+  readonly redactor: Redactor
+  readonly margin: number
+}
+
+/** At the cut a part of a value may stand, which nobody would recognize: as much as the longest form has is left out. */
+function cleanBeginning(text: string, { facts }: CutFacts, { redactor, margin }: CutNeeds): CleanBody {
+  const clean = cleanText(text, redactor)
+  const known = facts && { ...facts, method: facts.method && redactor.text(facts.method), rpcId: facts.rpcId && redactor.text(facts.rpcId) }
+  return { text: clean.slice(0, Math.max(0, clean.length - margin)), facts: known ?? factsOfBeginning(clean) }
+}
+
+function isClean(text: string, redactor: Redactor): boolean {
+  const plain = unescaped(text)
+  return redactor.text(plain) === plain
+}
+
+function cleanText(text: string, redactor: Redactor): string {
+  return redactor.text(unescaped(text))
+}
+
+/** As JavaScript writes the same JSON: `\u0041` is `A`, `\/` is `/`. What must be escaped stays so; a backslash and what it escapes are one. */
+function unescaped(text: string): string {
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (pair, code: string | undefined, character: string | undefined) => {
+    if (code === undefined) return character === '/' ? '/' : pair
+    const unit = parseInt(code, 16)
+    return unit < 0x20 || unit === 0x22 || unit === 0x5c ? pair : String.fromCharCode(unit)
+  })
+}

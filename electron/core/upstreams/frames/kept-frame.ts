@@ -1,0 +1,58 @@
+/** What a message says about itself. */
+export interface FrameFacts {
+  readonly kind: 'request' | 'answer' | 'error' | 'notification' | 'batch' | 'text'
+  readonly method: string | null
+  /** As it is written in JSON. */
+  readonly rpcId: string | null
+  /** The JSON-RPC id of the request it is about, where it names one: progress and cancellations. */
+  readonly about: string | null
+}
+
+/** Of a body of which only the beginning is kept: how long it was in bytes, and what it said about itself where that is known. */
+export interface CutFacts {
+  readonly bytes: number
+  readonly facts: FrameFacts | undefined
+}
+
+/** A body as it may be shown. */
+export interface CleanBody {
+  readonly text: string
+  readonly facts: FrameFacts
+}
+
+/** The process that frames went to or came from. */
+export interface FrameSource {
+  readonly process: number
+  readonly isCopy: boolean
+  /** Takes out what may not be shown. */
+  readonly clean: (text: string, cut: CutFacts | undefined) => CleanBody
+}
+
+/** One message as it is kept until somebody looks. The raw text stays inside this folder. */
+export interface KeptFrame {
+  readonly number: number
+  /** Monotonic milliseconds. */
+  readonly ticks: number
+  readonly direction: 'sent' | 'received'
+  readonly source: FrameSource
+  /** The request id of the call that it was sent for. */
+  readonly cause: string | undefined
+  readonly cut: CutFacts | undefined
+  /** The memory it is counted with, in bytes. */
+  readonly weight: number
+  /** Empty from the moment that it was cleaned. */
+  raw: string
+  seen: SeenFrame | undefined
+}
+
+/** A frame as whoever looks may see it. */
+export interface SeenFrame extends CleanBody {
+  readonly number: number
+  readonly ticks: number
+  readonly direction: 'sent' | 'received'
+  readonly process: number
+  readonly isCopy: boolean
+  readonly cause: string | undefined
+  readonly bytes: number
+  readonly isCut: boolean
+}
