@@ -137,6 +137,8 @@ export class ServerRuntime {
   async usage(): Promise<TreeUsage | undefined> {
     const trees = this.#instances.flatMap(({ tree }) => tree ?? [])
     return trees.length === 0 ? undefined : readTreeUsage(trees)
+  }
+
   get vitals(): Vitals {
     const instances = this.#instances
     return {
