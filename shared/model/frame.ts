@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CallRecord } from './call.ts'
-import { RequestId, ServerId } from './ids.ts'
+import { RequestId, ServerId, Time } from './ids.ts'
 
 /** `batch` is several messages in one; `text` is what a server printed where it should only speak. */
 export const FRAME_KINDS = ['request', 'answer', 'error', 'notification', 'batch', 'text'] as const
@@ -9,8 +9,9 @@ export const FRAME_KINDS = ['request', 'answer', 'error', 'notification', 'batch
 export const Frame = z.object({
   /** Its place in the order of this server's frames, from 1; numbers are never used twice while Atrium runs. */
   number: z.int().positive(),
-  /** Milliseconds since 1970, UTC, with fractions: frames of one exchange are often closer than a millisecond. */
-  at: z.number().nonnegative(),
+  at: Time,
+  /** Milliseconds of a clock that only goes forward, with fractions: for what is between two frames, often less than one. */
+  ticks: z.number(),
   /** `sent` by Atrium, or `received` from the server. */
   direction: z.enum(['sent', 'received']),
   kind: z.enum(FRAME_KINDS),

@@ -48,11 +48,11 @@ function bounded(frames: readonly LinkedFrame[]): readonly LinkedFrame[] {
   return [...frames.slice(0, half), ...frames.slice(-half)]
 }
 
-export function toFrame({ number, at, direction, facts, process, isCopy, bytes, isCut, link }: LinkedFrame): Frame {
+export function toFrame({ number, at, ticks, direction, facts, process, isCopy, bytes, isCut, link }: LinkedFrame): Frame {
   const { kind, rpcId } = facts
   const { method, durationMs, cause } = link
   const requestId = cause === undefined ? null : RequestId.parse(cause)
-  return { number, at, direction, kind, method, rpcId, process, isCopy, requestId, durationMs, bytes, isCut }
+  return { number, at, ticks, direction, kind, method, rpcId, process, isCopy, requestId, durationMs, bytes, isCut }
 }
 
 export function toFrameWithText(frame: LinkedFrame): FrameWithText {

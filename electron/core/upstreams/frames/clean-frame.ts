@@ -51,11 +51,12 @@ function cleanText(text: string, redactor: Redactor): string {
   return redactor.text(unescaped(text))
 }
 
-/** As JavaScript writes the same JSON: `\u0041` is `A`, `\/` is `/`. What must be escaped stays so; a backslash and what it escapes are one. */
+/** As JavaScript writes the same JSON: `\u0041` is `A`, `\u0022` is `\"`, `\/` is `/`. A backslash and what it escapes are one. */
 function unescaped(text: string): string {
   return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (pair, code: string | undefined, character: string | undefined) => {
     if (code === undefined) return character === '/' ? '/' : pair
     const unit = parseInt(code, 16)
-    return unit < 0x20 || unit === 0x22 || unit === 0x5c ? pair : String.fromCharCode(unit)
+    const isHalf = unit >= 0xd800 && unit <= 0xdfff
+    return isHalf ? String.fromCharCode(unit) : JSON.stringify(String.fromCharCode(unit)).slice(1, -1)
   })
 }

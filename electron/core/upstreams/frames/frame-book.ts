@@ -51,6 +51,7 @@ export class FrameBook implements FrameReader {
       const isCut = text.length > MAX_TEXT
       this.#keep({
         number: ++this.#last,
+        at: this.#needs.now(),
         ticks: this.#needs.ticks(),
         direction,
         source,
@@ -67,10 +68,9 @@ export class FrameBook implements FrameReader {
   read(): readonly LinkedFrame[] {
     const seen = this.#ring.list().map(seenFrame)
     const links = linkFrames(seen)
-    const from = this.#needs.now() - this.#needs.ticks()
     return seen.flatMap(frame => {
       const link = links.get(frame.number)
-      return link === undefined ? [] : [{ ...frame, at: Math.max(0, from + frame.ticks), link }]
+      return link === undefined ? [] : [{ ...frame, link }]
     })
   }
 
@@ -118,10 +118,10 @@ function cutFactsOf(text: string, message: unknown): CutFacts {
 /** Cleans it, once: from then on the raw text is gone. */
 function seenFrame(frame: KeptFrame): SeenFrame {
   if (frame.seen !== undefined) return frame.seen
-  const { number, ticks, direction, cause, cut, raw } = frame
+  const { number, at, ticks, direction, cause, cut, raw } = frame
   const { process, isCopy, clean } = frame.source
   const bytes = cut?.bytes ?? Buffer.byteLength(raw)
-  const seen = { ...clean(raw, cut), number, ticks, direction, process, isCopy, cause, bytes, isCut: cut !== undefined }
+  const seen = { ...clean(raw, cut), number, at, ticks, direction, process, isCopy, cause, bytes, isCut: cut !== undefined }
   frame.seen = seen
   frame.raw = ''
   return seen

@@ -12,10 +12,8 @@ export interface FrameLink {
   readonly durationMs: number | null
 }
 
-/** What went over the wire, with its place in time and what it belongs to. */
+/** What went over the wire, and what it belongs to. */
 export interface LinkedFrame extends SeenFrame {
-  /** Milliseconds since 1970, with fractions. */
-  readonly at: number
   readonly link: FrameLink
 }
 

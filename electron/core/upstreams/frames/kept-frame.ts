@@ -31,7 +31,9 @@ export interface FrameSource {
 /** One message as it is kept until somebody looks. The raw text stays inside this folder. */
 export interface KeptFrame {
   readonly number: number
-  /** Monotonic milliseconds. */
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** Monotonic milliseconds with fractions: what is between two frames is often less than one. */
   readonly ticks: number
   readonly direction: 'sent' | 'received'
   readonly source: FrameSource
@@ -48,6 +50,7 @@ export interface KeptFrame {
 /** A frame as whoever looks may see it. */
 export interface SeenFrame extends CleanBody {
   readonly number: number
+  readonly at: number
   readonly ticks: number
   readonly direction: 'sent' | 'received'
   readonly process: number
