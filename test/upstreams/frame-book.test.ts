@@ -17,7 +17,7 @@ function openBook({ secrets = SECRETS, budget = new FrameBudget() }: Options = {
   let ticks = 1_000
   const told: number[] = []
   const book = new FrameBook({ now: () => 1_700_000_000_000 + ticks, ticks: () => ticks, budget, tell: last => told.push(last) })
-  const tap = book.openProcess({ secrets, isCopy: false })()
+  const tap = book.openProcess({ secrets: () => secrets, isCopy: false })()
   const pass = (ms: number) => {
     ticks += ms
   }
@@ -60,7 +60,7 @@ verifies(
   'a value that is written in escapes, twice under one name, or too deep to be walked is found all the same',
   () => {
     const { book, tap } = openBook()
-    const escaped = [...CANARY].map(character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
+    const escaped = Array.from(CANARY, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
     tap('received', `{"jsonrpc":"2.0","id":1,"result":{"a":"${escaped}"}}`)
     tap('received', `{"jsonrpc":"2.0","id":2,"result":{"a":"${escaped}","a":"harmless"}}`)
     tap('received', `{"jsonrpc":"2.0","id":3,"result":${'['.repeat(20_000)}"${escaped}"${']'.repeat(20_000)}}`)
@@ -86,6 +86,20 @@ verifies('seeing.inspector', 'no part of a value stands where a long body was cu
     expect(frame?.text.endsWith('xxxx')).toBe(true)
     expect(frame?.text).not.toContain('KES')
   }
+})
+
+verifies('seeing.inspector', 'a token that was renewed is still found in what was said before', () => {
+  const book = new FrameBook({ now: () => 1, ticks: () => 1, budget: new FrameBudget(), tell: () => undefined })
+  const tokens = ['first-token-0123456789', 'second-token-0123456789', 'third-token-0123456789']
+  let secrets = [{ name: 'access token', value: tokens[0]! }]
+  const tap = book.openProcess({ secrets: () => secrets, isCopy: false })()
+  tap('received', message({ result: tokens[0] }))
+  secrets = [{ name: 'access token', value: tokens[1]! }]
+  tap('received', message({ result: [tokens[0], tokens[1]] }))
+  expect(JSON.stringify(book.read())).not.toMatch(/token-0/)
+  secrets = [{ name: 'access token', value: tokens[2]! }]
+  tap('received', message({ result: tokens }))
+  expect(JSON.stringify(book.read())).not.toMatch(/token-0/)
 })
 
 test('a body that holds nothing to hide is shown as it was written, numbers and all', () => {
@@ -135,7 +149,7 @@ test('an answer says what it answers, how long that took, and for which call', (
 
 test('two processes count their requests for themselves', () => {
   const { book, tap } = openBook()
-  const other = book.openProcess({ secrets: [], isCopy: true })()
+  const other = book.openProcess({ secrets: () => [], isCopy: true })()
   tap('sent', message({ id: 1, method: 'tools/call', params: {} }), { cause: 'a' })
   other('sent', message({ id: 1, method: 'prompts/get', params: {} }), { cause: 'b' })
   other('received', message({ id: 1, result: {} }))

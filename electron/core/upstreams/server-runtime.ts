@@ -326,7 +326,7 @@ export class ServerRuntime {
       ticks: platform.ticks,
       clientInfo: { name: 'atrium', version: platform.version },
       log: this.#log,
-      tap: this.frames.openProcess({ secrets: launch.secrets, isCopy: !isPlain(capabilities) }),
+      tap: this.frames.openProcess({ secrets: () => launch.secrets, isCopy: !isPlain(capabilities) }),
       events: {
         resourceUpdated: uri => {
           if (this.#workspaceId !== undefined) this.#needs.events.resourceUpdated(this.#workspaceId, this.#serverId, uri)

@@ -1,18 +1,31 @@
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import { createRedactor, type Redactor } from '#core/vault/redact.ts'
 import { factsOf, factsOfBeginning } from './frame-facts.ts'
-import type { CleanBody, CutFacts, FrameSource } from './kept-frame.ts'
+import type { CleanBody, CutFacts } from './kept-frame.ts'
 
 /** No form of a value is longer than this many times the value: a character of four bytes, each as `%XX`, its `%` escaped once more. */
 const LONGEST_FORM = 16
 
-/** What may be shown of the frames of a process that knows these secrets. The redactor is made when the first is looked at. */
-export function createCleaner(secrets: readonly KnownSecret[]): FrameSource['clean'] {
-  let made: Redactor | undefined
-  const margin = Math.max(0, ...secrets.map(({ value }) => value.length)) * LONGEST_FORM
-  return (text, cut) => {
-    made ??= createRedactor(secrets)
-    return cut === undefined ? cleanWhole(text, made) : cleanBeginning(text, cut, { redactor: made, margin })
+/** Makes the frames of one process showable. It never forgets a secret: a token that was renewed is still in the frames before. */
+export class FrameCleaner {
+  #given: readonly KnownSecret[] = []
+  readonly #known = new Map<string, KnownSecret>()
+  #redactor: Redactor | undefined
+
+  /** Told for every frame; costs a comparison while they are the same array. */
+  learn(secrets: readonly KnownSecret[]): void {
+    if (secrets === this.#given) return
+    this.#given = secrets
+    for (const secret of secrets) this.#known.set(secret.value, secret)
+    this.#redactor = undefined
+  }
+
+  clean(text: string, cut: CutFacts | undefined): CleanBody {
+    const known = [...this.#known.values()]
+    const redactor = (this.#redactor ??= createRedactor(known))
+    if (cut === undefined) return cleanWhole(text, redactor)
+    const margin = Math.max(0, ...known.map(({ value }) => value.length)) * LONGEST_FORM
+    return cleanBeginning(text, cut, { redactor, margin })
   }
 }
 

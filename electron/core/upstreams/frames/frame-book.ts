@@ -1,7 +1,7 @@
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import type { Tap, TapMore } from '../wire.ts'
 import type { FrameBudget } from './frame-budget.ts'
-import { createCleaner } from './clean-frame.ts'
+import { FrameCleaner } from './clean-frame.ts'
 import { factsOf, MAX_FACT } from './frame-facts.ts'
 import { FrameRing } from './frame-ring.ts'
 import type { CutFacts, FrameSource, KeptFrame, SeenFrame } from './kept-frame.ts'
@@ -43,11 +43,13 @@ export class FrameBook implements FrameReader {
     needs.budget.join(this.#ring)
   }
 
-  /** For a process that is about to start; `secrets` are what its messages must not show. */
-  openProcess({ secrets, isCopy }: { readonly secrets: readonly KnownSecret[]; readonly isCopy: boolean }): () => Tap {
+  /** For a process that is about to start; `secrets` are what its messages must not show, the same array while they do not change. */
+  openProcess({ secrets, isCopy }: { readonly secrets: () => readonly KnownSecret[]; readonly isCopy: boolean }): () => Tap {
     this.#processes += 1
-    const source: FrameSource = { process: this.#processes, isCopy, clean: createCleaner(secrets) }
+    const cleaner = new FrameCleaner()
+    const source: FrameSource = { process: this.#processes, isCopy, cleaner }
     const tap: Tap = (direction, text, { cause, message } = NOTHING) => {
+      cleaner.learn(secrets())
       const isCut = text.length > MAX_TEXT
       this.#keep({
         number: ++this.#last,
@@ -119,9 +121,9 @@ function cutFactsOf(text: string, message: unknown): CutFacts {
 function seenFrame(frame: KeptFrame): SeenFrame {
   if (frame.seen !== undefined) return frame.seen
   const { number, at, ticks, direction, cause, cut, raw } = frame
-  const { process, isCopy, clean } = frame.source
+  const { process, isCopy, cleaner } = frame.source
   const bytes = cut?.bytes ?? Buffer.byteLength(raw)
-  const seen = { ...clean(raw, cut), number, at, ticks, direction, process, isCopy, cause, bytes, isCut: cut !== undefined }
+  const seen = { ...cleaner.clean(raw, cut), number, at, ticks, direction, process, isCopy, cause, bytes, isCut: cut !== undefined }
   frame.seen = seen
   frame.raw = ''
   return seen

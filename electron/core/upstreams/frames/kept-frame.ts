@@ -1,3 +1,5 @@
+import type { FrameCleaner } from './clean-frame.ts'
+
 /** What a message says about itself. */
 export interface FrameFacts {
   readonly kind: 'request' | 'answer' | 'error' | 'notification' | 'batch' | 'text'
@@ -24,8 +26,7 @@ export interface CleanBody {
 export interface FrameSource {
   readonly process: number
   readonly isCopy: boolean
-  /** Takes out what may not be shown. */
-  readonly clean: (text: string, cut: CutFacts | undefined) => CleanBody
+  readonly cleaner: FrameCleaner
 }
 
 /** One message as it is kept until somebody looks. The raw text stays inside this folder. */
