@@ -1,5 +1,3 @@
-import type { FrameCleaner } from './clean-frame.ts'
-
 /** What a message says about itself. */
 export interface FrameFacts {
   readonly kind: 'request' | 'answer' | 'error' | 'notification' | 'batch' | 'text'
@@ -26,7 +24,8 @@ export interface CleanBody {
 export interface FrameSource {
   readonly process: number
   readonly isCopy: boolean
-  readonly cleaner: FrameCleaner
+  /** Takes out what may not be shown. */
+  readonly cleaner: { readonly clean: (text: string, cut: CutFacts | undefined) => CleanBody }
 }
 
 /** One message as it is kept until somebody looks. The raw text stays inside this folder. */
