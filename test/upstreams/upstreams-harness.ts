@@ -10,7 +10,7 @@ import { openDatabase } from '#core/db/open.ts'
 import { newId, newUuid } from '#core/lib/ids.ts'
 import { silentLog } from '#core/lib/log.ts'
 import type { Platform } from '#core/platform.ts'
-import { createUpstreams } from '#core/upstreams/index.ts'
+import { createUpstreams, type UpstreamsNeeds } from '#core/upstreams/index.ts'
 import type { CatalogPart, ClientCapabilities, JsonObject, ResolvedLaunch, Upstreams, UpstreamRequest } from '#core/upstreams/upstream.ts'
 import { tempFolder } from '../harness/temp-folder.ts'
 
@@ -22,7 +22,9 @@ export const MODULES = path.join(import.meta.dirname, '../../node_modules')
 export const NODE = process.execPath
 
 type StdioLaunch = Extract<ResolvedLaunch, { kind: 'stdio' }>
+type HttpLaunch = Extract<ResolvedLaunch, { kind: 'http' }>
 type Launch = Partial<Omit<StdioLaunch, 'serverId' | 'workspaceId'>>
+type AtAddress = Partial<Omit<HttpLaunch, 'serverId' | 'workspaceId' | 'kind'>> & { readonly url: string }
 
 /** Real upstreams over a real data file in a fresh folder; `await using` ends every process. */
 export interface World extends AsyncDisposable {
@@ -37,37 +39,50 @@ export interface World extends AsyncDisposable {
   readonly events: EventEmitter
   readonly add: (launch: Launch) => ServerId
   readonly addNode: (script: string, ...args: string[]) => ServerId
+  readonly addHttp: (launch: AtAddress) => ServerId
+  readonly logs: string[]
   readonly change: (serverId: ServerId, launch: Launch) => void
   /** Makes `resolveLaunch` refuse. */
   readonly refuse: (serverId: ServerId, error: AppError | undefined) => void
   readonly stateWhere: (isIt: (state: ServerState) => boolean) => Promise<ServerState>
 }
 
-export function openWorld(): World {
+export function openWorld(authorizerFor?: UpstreamsNeeds['authorizerFor']): World {
   const folder = tempFolder()
   const db = openDatabase(path.join(folder.path, 'atrium.db'))
   const workspaceId = WorkspaceId.parse(newUuid())
   db.write(tx =>
     tx.run("INSERT INTO workspaces (id, slug, name, description, created_at, updated_at) VALUES (?, 'one', 'One', '', 0, 0)", workspaceId),
   )
-  const launches = new Map<string, StdioLaunch>()
+  const launches = new Map<string, ResolvedLaunch>()
+  const logs: string[] = []
   const refusals = new Map<string, AppError>()
   const states: ServerState[] = []
   const changes: (readonly CatalogPart[])[] = []
   const updated: string[] = []
   const events = new EventEmitter()
   const folderMark = newUuid()
+  const keep = (serverId: ServerId, launch: ResolvedLaunch) => {
+    launches.set(serverId, launch)
+    db.write(tx => tx.run('UPDATE servers SET fingerprint = ? WHERE id = ?', launch.fingerprint, serverId))
+  }
+  const fingerprintOf = (parts: unknown) => createHash('sha256').update(JSON.stringify(parts)).digest('hex')
   const set = (serverId: ServerId, launch: Launch) => {
-    const known = launches.get(serverId)
+    const before = launches.get(serverId)
+    const known = before?.kind === 'stdio' ? before : undefined
     const blank = { kind: 'stdio' as const, command: NODE, args: [], environment: {}, cwd: null }
     const merged = { ...blank, secrets: [], settings: ServerSettings.parse({}), serverName: 'Echo', ...known, ...launch }
-    const fingerprint = createHash('sha256')
-      .update(JSON.stringify([merged.command, merged.args, merged.cwd, merged.environment]))
-      .digest('hex')
-    launches.set(serverId, { ...merged, serverId, workspaceId, fingerprint })
-    db.write(tx => tx.run('UPDATE servers SET fingerprint = ? WHERE id = ?', fingerprint, serverId))
+    const fingerprint = fingerprintOf([merged.command, merged.args, merged.cwd, merged.environment])
+    keep(serverId, { ...merged, serverId, workspaceId, fingerprint })
   }
-  const add = (launch: Launch) => {
+  const addHttp = (launch: AtAddress) => {
+    const serverId = insert()
+    const blank = { kind: 'http' as const, transport: 'auto' as const, headers: {}, oauth: null, serverName: 'Echo', secrets: [] }
+    const merged = { ...blank, settings: ServerSettings.parse({}), ...launch }
+    keep(serverId, { ...merged, serverId, workspaceId, fingerprint: fingerprintOf(merged) })
+    return serverId
+  }
+  const insert = () => {
     const serverId = ServerId.parse(newId('srv'))
     db.write(tx =>
       tx.run(
@@ -77,6 +92,10 @@ export function openWorld(): World {
         serverId.slice(-10),
       ),
     )
+    return serverId
+  }
+  const add = (launch: Launch) => {
+    const serverId = insert()
     set(serverId, launch)
     return serverId
   }
@@ -96,7 +115,9 @@ export function openWorld(): World {
         states.push(state)
         events.emit('state', state)
       },
-      logged: () => undefined,
+      logged: (_workspace, _server, lines) => {
+        logs.push(...lines.map(({ text }) => text))
+      },
       framed: (_workspace, _server, last) => {
         events.emit('framed', last)
       },
@@ -112,6 +133,7 @@ export function openWorld(): World {
     log: silentLog,
     baseEnvironment: plainEnvironment(),
     dataFolder: folder.path,
+    ...(authorizerFor && { authorizerFor }),
   })
   return {
     upstreams,
@@ -124,6 +146,8 @@ export function openWorld(): World {
     events,
     add,
     addNode: (script, ...args) => add({ args: [script, ...args] }),
+    addHttp,
+    logs,
     change: set,
     refuse: (serverId, error) => {
       if (error === undefined) refusals.delete(serverId)

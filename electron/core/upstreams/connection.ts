@@ -4,9 +4,9 @@ import { Call, type CallOwner, type Outgoing } from './call.ts'
 import { toModernParams, withProgressToken, type Era } from './era.ts'
 import { toObject } from './json.ts'
 import { isSevereEnough, isMoreVerbose, renderMessage } from './log-level.ts'
-import { Questions } from './questions.ts'
+import { Questions, type Cause, type Question } from './questions.ts'
 import { UpstreamRefusal, type ClientCapabilities, type JsonObject } from './upstream.ts'
-import type { ServerRequestId, Wire, WireEvents } from './wire.ts'
+import type { Wire, WireEvents } from './wire.ts'
 
 /** Deadlines are looked at this often, all at once, instead of by a timer per call. */
 const SWEEP_MS = 200
@@ -16,6 +16,8 @@ const LIST_CHANGED: readonly string[] = ['tools', 'prompts', 'resources'].map(pa
 export interface ConnectionEvents {
   readonly listChanged: () => void
   readonly resourceUpdated: (uri: string) => void
+  /** It began a new session and forgot what it was told in the one before. */
+  readonly renewed: () => void
   /** For the server's log: something it said that belongs to no call. */
   readonly said: (text: string) => void
   /** A question of the server goes to the client with this principal. */
@@ -49,11 +51,18 @@ export class Connection {
   constructor(needs: ConnectionNeeds) {
     this.#needs = needs
     this.#wire = needs.openWire({
-      request: (id, method, params) => {
-        this.#hearRequest(id, method, params)
+      request: (id, method, params, cause) => {
+        this.#hearRequest({ id, method, params }, cause)
       },
-      notification: (method, params) => {
-        this.#hearNotification(method, params)
+      notification: (method, params, cause) => {
+        this.#hearNotification(method, params, cause)
+      },
+      renewed: () => {
+        this.#logLevel = undefined
+        needs.events.renewed()
+      },
+      missed: () => {
+        needs.events.listChanged()
       },
       text: line => {
         needs.events.said(line)
@@ -145,18 +154,25 @@ export class Connection {
     this.call({ method: 'logging/setLevel', params: { level }, timeoutMs: 10_000, maxTimeoutMs: 10_000 }).catch(() => undefined)
   }
 
-  #hearRequest(id: ServerRequestId, method: string, params: JsonObject): void {
+  #hearRequest({ id, method, params }: Question, cause: number | undefined): void {
     if (method === 'ping') this.#wire.answer(id, {})
-    else this.#questions.hear({ id, method, params: this.#needs.redactor.json(params) })
+    else this.#questions.hear({ id, method, params: this.#needs.redactor.json(params) }, this.#causeOf(cause))
   }
 
-  #hearNotification(method: string, params: JsonObject): void {
+  /** The call a question came for, where that is known. Our own requests ask for nobody: what comes with them waits as if it came alone. */
+  #causeOf(cause: number | undefined): Cause {
+    if (cause === undefined) return { isKnown: false }
+    const call = this.#wire.waiting.get(cause)
+    return call !== undefined && call.request.client === undefined ? { isKnown: false } : { isKnown: true, call }
+  }
+
+  #hearNotification(method: string, params: JsonObject, cause: number | undefined): void {
     if (method === 'notifications/progress') this.#hearProgress(params)
     else if (LIST_CHANGED.includes(method)) this.#needs.events.listChanged()
-    else if (method === 'notifications/message') this.#hearMessage(params)
+    else if (method === 'notifications/message') this.#hearMessage(params, cause)
     else if (method === 'notifications/cancelled') this.#questions.takeBack(params['requestId'])
     else if (method === 'notifications/elicitation/complete')
-      this.#onlyCall()?.request.onNotification?.(method, this.#needs.redactor.json(params))
+      this.#callFor(cause)?.request.onNotification?.(method, this.#needs.redactor.json(params))
     else if (method === 'notifications/resources/updated' && typeof params['uri'] === 'string')
       this.#needs.events.resourceUpdated(params['uri'])
   }
@@ -169,13 +185,19 @@ export class Connection {
     call.request.onProgress(this.#needs.redactor.json(told))
   }
 
-  /** A log message names no request. It belongs to a call only when just one could have caused it. */
-  #hearMessage(params: JsonObject): void {
+  /** A log message names no request. It belongs to the call whose stream it came on, otherwise only when just one could have caused it. */
+  #hearMessage(params: JsonObject, cause: number | undefined): void {
     // Redacted before it is written as one text, where a value inside would be escaped once more.
     const redacted = this.#needs.redactor.json(params)
     this.#needs.events.said(renderMessage(redacted))
-    const { logLevel, onNotification } = this.#onlyCall()?.request ?? {}
+    const { logLevel, onNotification } = this.#callFor(cause)?.request ?? {}
     if (logLevel !== undefined && isSevereEnough(params['level'], logLevel)) onNotification?.('notifications/message', redacted)
+  }
+
+  #callFor(cause: number | undefined): Call | undefined {
+    const call = cause === undefined ? undefined : this.#wire.waiting.get(cause)
+    if (call?.request.client !== undefined) return call
+    return cause === undefined ? this.#onlyCall() : undefined
   }
 
   #onlyCall(): Call | undefined {

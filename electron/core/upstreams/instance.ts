@@ -1,22 +1,26 @@
 import { AppError } from '#shared/errors.ts'
-import { spawnChild, type Child, type ChildExit, type SpawnNeeds } from '#core/processes/spawn-child.ts'
+import type { SpawnNeeds } from '#core/processes/spawn-child.ts'
 import type { TreeId } from '#core/processes/process-table.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
-import { createRedactor, type Redactor } from '#core/vault/redact.ts'
-import type { Call } from './call.ts'
+import type { Redactor } from '#core/vault/redact.ts'
+import type { Authorizer, HttpTarget } from './authorizer.ts'
+import type { Carrier } from './carrier.ts'
 import { capabilityKey, declaredCapabilities } from './capabilities.ts'
 import { Connection, type ConnectionEvents } from './connection.ts'
 import type { Era } from './era.ts'
 import { meetServer, type Hello } from './handshake.ts'
-import { JsonRpcPipe } from './json-rpc-pipe.ts'
+import type { Contact } from './http/client.ts'
+import { HTTP_ANSWER, isReason } from './http/explain.ts'
+import { openHttp } from './http/http-carrier.ts'
 import { listCatalog } from './list-catalog.ts'
+import { livingRedactor } from './living-secrets.ts'
+import { openProcess } from './process-carrier.ts'
 import type { ServerLog } from './server-log.ts'
 import type { Catalog, ClientCapabilities, JsonObject, ResolvedLaunch } from './upstream.ts'
 import type { Tap } from './wire.ts'
 
 /** A start that has to be begun anew (see `Meeting`) is begun this often at most. */
 const MAX_STARTS = 3
-const PIPE_GRACE_MS = 500
 
 export interface InstanceNeeds {
   readonly spawn: SpawnNeeds
@@ -25,8 +29,15 @@ export interface InstanceNeeds {
   readonly log: ServerLog
   /** Who looks at the messages, if anybody does. */
   readonly tap: () => Tap | undefined
-  readonly events: Omit<ConnectionEvents, 'said' | 'broken' | 'asking' | 'listChanged'> & {
+  /** What answers must not contain; the same array for as long as nothing changed. */
+  readonly secrets: () => readonly KnownSecret[]
+  /** Who gets requests to a server at an address let in. */
+  readonly authorizer: Authorizer | undefined
+  readonly events: Omit<ConnectionEvents, 'said' | 'broken' | 'asking' | 'listChanged' | 'renewed'> & {
     readonly listChanged: (instance: Instance) => void
+    readonly renewed: (instance: Instance) => void
+    /** What became of the way to a server at an address: told of every answer, and of every request that got none. */
+    readonly contact: (contact: Contact) => void
     readonly asking: (instance: Instance, principal: string) => void
   }
 }
@@ -76,40 +87,58 @@ export async function startInstance(needs: InstanceNeeds, options: InstanceOptio
 async function tryStart(needs: InstanceNeeds, options: InstanceOptions): Promise<Instance | Era> {
   const { launch, signal } = options
   signal.throwIfAborted()
-  const redactor = createRedactor(launch.secrets)
+  const redactor = livingRedactor(needs.secrets)
   needs.log.forgetLastLines()
-  if (launch.kind === 'http') throw new AppError('upstream_failed', 'Servers at an address cannot be spoken to yet.')
-  const child = await spawnChild(needs.spawn, launch)
-  needs.log.follow(child.stderr, 'stderr', redactor)
-  const process = new Process(needs, { child, options, redactor })
+  if (launch.kind === 'stdio') return begin(needs, { carrier: await openProcess(needs, launch, redactor), options, redactor })
+  return startAtAddress(needs, launch, carrier => ({ carrier, options, redactor }))
+}
+
+/** Where the server is not told to be of one kind, it is asked in the newer way first, and in the older one if it knows only that. */
+async function startAtAddress(needs: InstanceNeeds, target: HttpTarget, partsOf: (carrier: Carrier) => Parts): Promise<Instance | Era> {
+  const http = { target, authorizer: needs.authorizer, tap: needs.tap, contact: needs.events.contact }
+  const carrier = openHttp(http, target.transport === 'sse' ? 'sse' : 'streamable')
+  try {
+    return await begin(needs, partsOf(carrier))
+  } catch (error) {
+    if (target.transport !== 'auto' || !carrier.isPerhapsSse()) throw error
+    return await begin(needs, partsOf(openHttp(http, 'sse'))).catch((older: unknown) => {
+      // It is none of the older kind either: then what it said first tells more.
+      throw isReason(older, HTTP_ANSWER) ? error : older
+    })
+  }
+}
+
+async function begin(needs: InstanceNeeds, parts: Parts): Promise<Instance | Era> {
+  const { signal } = parts.options
+  const session = new Session(needs, parts)
   const onAbort = () => {
-    process.break(new AppError('upstream_failed', 'The server was stopped.'))
+    session.break(new AppError('upstream_failed', 'The server was stopped.'))
   }
   signal.addEventListener('abort', onAbort, { once: true })
   try {
     if (signal.aborted) onAbort()
-    const ready = await process.becomeReady()
-    if (typeof ready === 'string') await process.end()
+    const ready = await session.becomeReady()
+    if (typeof ready === 'string') await session.end()
     return ready
   } catch (error) {
-    const failure = await process.explain(error)
-    await process.end()
+    const failure = await session.explain(error)
+    await session.end()
     throw failure
   } finally {
     signal.removeEventListener('abort', onAbort)
   }
 }
 
-interface ProcessParts {
-  readonly child: Child
+interface Parts {
+  readonly carrier: Carrier
   readonly options: InstanceOptions
   readonly redactor: Redactor
 }
 
-/** A child with a connection to it, from its spawn to its end. */
-class Process {
+/** A server with a connection to it, from its opening to its end. */
+class Session {
   readonly #needs: InstanceNeeds
-  readonly #parts: ProcessParts
+  readonly #parts: Parts
   readonly #connection: Connection
   readonly #declared: JsonObject
   readonly #ended: Promise<string>
@@ -118,7 +147,7 @@ class Process {
   /** It said that what it offers changed while that was being read. */
   #hasChangedEarly = false
 
-  constructor(needs: InstanceNeeds, parts: ProcessParts) {
+  constructor(needs: InstanceNeeds, parts: Parts) {
     this.#needs = needs
     this.#parts = parts
     this.#declared = declaredCapabilities(parts.options.capabilities)
@@ -126,25 +155,18 @@ class Process {
       this.#tellEnded = resolve
     })
     this.#connection = this.#connect()
-    parts.child.exited.then(
-      exit => {
-        this.#stopped(renderExit(exit))
-      },
-      () => undefined,
-    )
-    parts.child.stdout.once('end', () => {
-      this.#missPipe('It closed its output and stayed.')
-    })
-    parts.child.stdin.once('close', () => {
-      this.#missPipe('It closed its input and stayed.')
+    parts.carrier.whenOver((failure, reason) => {
+      this.#connection.close(failure)
+      this.#tellEnded(reason)
     })
   }
 
   async becomeReady(): Promise<Instance | Era> {
-    const { child, options, redactor } = this.#parts
-    const { clientInfo, ticks } = this.#needs
+    const { carrier, options, redactor } = this.#parts
+    const { clientInfo, ticks, secrets } = this.#needs
+    const { hasExited } = carrier
     const connection = this.#connection
-    const meeting = await meetServer({ connection, clientInfo, declared: this.#declared, known: options.known, hasExited: child.hasExited })
+    const meeting = await meetServer({ connection, clientInfo, declared: this.#declared, known: options.known, hasExited })
     if (meeting.kind === 'again') return meeting.as
     const { hello } = meeting
     connection.speak(hello.era, hello.capabilities)
@@ -157,8 +179,10 @@ class Process {
       hello,
       connection,
       launch: options.launch,
-      secrets: options.launch.secrets,
-      tree: child.tree,
+      get secrets() {
+        return secrets()
+      },
+      tree: carrier.tree,
       redactor,
       catalog,
       ended: this.#ended,
@@ -168,7 +192,7 @@ class Process {
     return this.#instance
   }
 
-  /** Fails everything that is open on it; the tree is ended by whoever owns it. */
+  /** Fails everything that is open on it; what carries it is ended by whoever owns it. */
   break(error: AppError): void {
     this.#connection.close(error)
     this.#tellEnded(error.message)
@@ -176,38 +200,26 @@ class Process {
 
   async end(): Promise<void> {
     this.break(new AppError('upstream_failed', 'The server was stopped.'))
-    await this.#parts.child.end()
+    await this.#parts.carrier.end()
   }
 
-  /** Why a start failed. That the process is gone explains more than what that did to our request. */
+  /** Why a start failed. */
   async explain(error: unknown): Promise<unknown> {
-    const { child, redactor } = this.#parts
-    if (!child.hasExited()) return error instanceof AppError ? new AppError(error.code, redactor.text(error.message)) : error
-    const exit = await child.drained
-    return new AppError('upstream_failed', renderExit(exit, ' before it was ready'))
-  }
-
-  /** A process that exits closes its pipes a moment before that is known; one that does not exit can't be spoken to any more. */
-  #missPipe(reason: string): void {
-    const { child } = this.#parts
-    setTimeout(() => {
-      if (!child.hasExited()) this.break(new AppError('upstream_failed', reason))
-    }, PIPE_GRACE_MS).unref()
-  }
-
-  #stopped(reason: string): void {
-    this.#connection.close(new AppError('upstream_failed', 'The server stopped while it was answering.'))
-    this.#tellEnded(reason)
+    const { carrier, redactor } = this.#parts
+    const better = await carrier.explain()
+    if (better !== undefined || !(error instanceof AppError)) return better ?? error
+    const { code, message, reason } = error
+    return new AppError(code, redactor.text(message), { cause: error, ...(reason === undefined ? {} : { reason }) })
   }
 
   #connect(): Connection {
-    const { child, options, redactor } = this.#parts
+    const { carrier, options, redactor } = this.#parts
     const { events, log, ticks, clientInfo } = this.#needs
     const withInstance = (tell: (instance: Instance) => void) => {
       if (this.#instance !== undefined) tell(this.#instance)
     }
     return new Connection({
-      openWire: events => new JsonRpcPipe<Call>({ stdin: child.stdin, stdout: child.stdout, tap: this.#needs.tap }, events),
+      openWire: carrier.openWire,
       ticks,
       clientInfo,
       redactor,
@@ -224,6 +236,9 @@ class Process {
           this.#hasChangedEarly = true
           withInstance(events.listChanged)
         },
+        renewed: () => {
+          withInstance(events.renewed)
+        },
         asking: principal => {
           withInstance(instance => {
             events.asking(instance, principal)
@@ -232,9 +247,4 @@ class Process {
       },
     })
   }
-}
-
-function renderExit({ code, signal }: ChildExit, when = ''): string {
-  if (signal !== null) return `It was ended by ${signal}${when}.`
-  return `It exited with code ${code ?? 'unknown'}${when}.`
 }

@@ -3,6 +3,7 @@ import { AppError } from '#shared/errors.ts'
 import { isDeeperThan } from '#core/lib/json-depth.ts'
 import { LineSplitter } from '#core/processes/line-splitter.ts'
 import { isObject, toObject } from './json.ts'
+import { MAX_DEPTH, toRefusal } from './messages.ts'
 import { UpstreamRefusal, type JsonObject } from './upstream.ts'
 import type { ServerRequestId, Tap, Waiting, Wire, WireEvents } from './wire.ts'
 
@@ -10,9 +11,6 @@ import type { ServerRequestId, Tap, Waiting, Wire, WireEvents } from './wire.ts'
 const MAX_LINE_BYTES = 16 * 1024 * 1024
 /** What a server does not read piles up here; beyond this it is taken for hung. */
 const MAX_UNREAD_CHARACTERS = 64 * 1024 * 1024
-
-/** Deeper than any syntax tree a tool may answer with, and shallow enough to be walked, kept and sent on without running out of stack. */
-const MAX_DEPTH = 512
 
 interface PipeNeeds {
   readonly stdin: Writable
@@ -189,9 +187,4 @@ function parseLine(line: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function toRefusal(error: unknown): UpstreamRefusal {
-  const { code, message, data } = toObject(error)
-  return new UpstreamRefusal(typeof code === 'number' ? code : -32603, typeof message === 'string' ? message : 'Internal error', data)
 }

@@ -26,11 +26,14 @@ interface QuestionsNeeds {
   readonly asking: (call: Call) => void
 }
 
-interface Question {
+export interface Question {
   readonly id: ServerRequestId
   readonly method: string
   readonly params: JsonObject
 }
+
+/** The call that a question came for, where what carries it tells; `call` undefined: that one is over. */
+export type Cause = { readonly isKnown: false } | { readonly isKnown: true; readonly call: Call | undefined }
 
 /**
  * Leads a server's questions to the one call that is in progress on its process; that there is never more than one is the lane's
@@ -48,20 +51,21 @@ export class Questions {
     this.#needs = needs
   }
 
-  hear(question: Question): void {
+  hear(question: Question, cause: Cause = { isKnown: false }): void {
     const capability = CAPABILITY_OF[question.method]
     const isDeclared = capability !== undefined && this.#needs.capabilities[capability] !== undefined
     if (!isDeclared) {
       this.#needs.refuse(question.id, NO_SUCH_METHOD)
       return
     }
-    if (this.#call !== undefined) {
-      this.#ask(this.#call, question)
-      return
-    }
-    const mayWait = (!this.#wasCalled || question.method === 'roots/list') && this.#held.length < MAX_HELD
-    if (mayWait) this.#held.push(question)
+    const call = cause.isKnown ? cause.call : this.#call
+    if (call !== undefined && call === this.#call) this.#ask(call, question)
+    else if (!cause.isKnown && this.#mayWait(question)) this.#held.push(question)
     else this.#needs.refuse(question.id, TOO_LATE)
+  }
+
+  #mayWait({ method }: Question): boolean {
+    return (!this.#wasCalled || method === 'roots/list') && this.#held.length < MAX_HELD
   }
 
   /** The server takes a question back: it will not be answered. */

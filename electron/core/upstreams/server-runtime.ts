@@ -4,18 +4,21 @@ import type { ServerLogLine, ServerState } from '#shared/model/server.ts'
 import type { Database } from '#core/db/database.ts'
 import type { Log } from '#core/lib/log.ts'
 import type { Platform } from '#core/platform.ts'
-import { isCoolingDown, next, toServerState, type Lifecycle, type LifecycleEvent } from '#core/processes/lifecycle.ts'
+import { next, toServerState, type Lifecycle, type LifecycleEvent } from '#core/processes/lifecycle.ts'
 import { readTreeUsage, type TreeUsage } from '#core/processes/tree-usage.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
-import { isSignInNeeded, SIGN_IN_NEEDED, type Authorizer, type HttpTarget } from './authorizer.ts'
+import { isSignInNeeded, type Authorizer, type HttpTarget } from './authorizer.ts'
 import { capabilityKey, isPlain } from './capabilities.ts'
 import { Catalogs } from './catalogs.ts'
 import type { Era } from './era.ts'
+import { afterContact, checkCooledDown } from './contact.ts'
+import type { Contact } from './http/client.ts'
 import { startInstance, type Instance, type InstanceNeeds } from './instance.ts'
 import { FrameBook } from './frames/frame-book.ts'
 import type { FrameBudget } from './frames/frame-budget.ts'
 import { findWorkspaceOf } from './kept-catalogs.ts'
 import { Lanes } from './lanes.ts'
+import { livingSecrets, secretsOfAll } from './living-secrets.ts'
 import { Relisting } from './relisting.ts'
 import { ServerLog } from './server-log.ts'
 import type { Catalog, ClientCapabilities, JsonObject, ResolvedLaunch, UpstreamEvents, UpstreamRequest, Vitals } from './upstream.ts'
@@ -131,7 +134,7 @@ export class ServerRuntime {
     return this.#shared?.era ?? this.#catalogs.eraFor(undefined)
   }
   get secrets(): readonly KnownSecret[] {
-    return this.#secrets
+    return secretsOfAll(this.#instances)
   }
   /** What its processes take of the machine. */
   async usage(): Promise<TreeUsage | undefined> {
@@ -262,7 +265,7 @@ export class ServerRuntime {
   async #openShared(event: LifecycleEvent): Promise<Instance> {
     await this.#stopped()
     const { signal } = this.#life
-    if (event.kind === 'used') this.#checkCooledDown(this.#lifecycle)
+    if (event.kind === 'used') checkCooledDown(this.#lifecycle, this.#needs.platform.now())
     const launch = await this.#resolveLaunch()
     this.#to(next(this.#lifecycle, event))
     try {
@@ -296,7 +299,7 @@ export class ServerRuntime {
     await this.#stopped()
     const { signal } = this.#life
     const { now } = this.#needs.platform
-    this.#checkCooledDown(this.#laneLifecycle)
+    checkCooledDown(this.#laneLifecycle, now())
     const launch = await this.#resolveLaunch()
     this.#laneLifecycle = next(this.#laneLifecycle, { kind: 'used', now: now() })
     this.#showState()
@@ -321,18 +324,30 @@ export class ServerRuntime {
   async #startInstance(launch: ResolvedLaunch, capabilities: ClientCapabilities, signal: AbortSignal): Promise<Instance> {
     const { db, folderMark, dataFolder, platform } = this.#needs
     const baseEnvironment = await this.#needs.baseEnvironment
+    const authorizer = launch.kind === 'http' ? this.#needs.authorizerFor?.(launch) : undefined
+    const secrets = livingSecrets(launch.secrets, authorizer?.secrets)
     const needs: InstanceNeeds = {
       spawn: { db, folderMark, dataFolder, baseEnvironment, now: platform.now },
       ticks: platform.ticks,
       clientInfo: { name: 'atrium', version: platform.version },
       log: this.#log,
-      tap: this.frames.openProcess({ secrets: () => launch.secrets, isCopy: !isPlain(capabilities) }),
+      secrets,
+      tap: this.frames.openProcess({ secrets, isCopy: !isPlain(capabilities) }),
+      authorizer,
       events: {
         resourceUpdated: uri => {
           if (this.#workspaceId !== undefined) this.#needs.events.resourceUpdated(this.#workspaceId, this.#serverId, uri)
         },
         listChanged: instance => {
           this.#relisting.hear(instance)
+        },
+        renewed: instance => {
+          this.#log.add('atrium', 'The server had forgotten the session. Another was begun.')
+          if (instance === this.#shared) this.#watchAnew(instance)
+          this.#relisting.hear(instance)
+        },
+        contact: contact => {
+          this.#hearContact(contact)
         },
         asking: (instance, principal) => {
           this.#lanes.bind(instance, principal)
@@ -346,8 +361,7 @@ export class ServerRuntime {
   #adopt(instance: Instance): void {
     this.#shared = instance
     this.#catalogs.keep(instance.key, instance, instance.catalog)
-    this.#watch = openWatch(instance)
-    if (this.#uris.size > 0) this.#watch.set(this.#uris).catch(() => undefined)
+    this.#watchAnew(instance)
     this.#log.add('atrium', 'Ready.')
     this.#to(next(this.#lifecycle, { kind: 'becameReady', now: this.#needs.platform.now() }))
     instance.ended.then(
@@ -356,6 +370,17 @@ export class ServerRuntime {
       },
       () => undefined,
     )
+  }
+
+  #watchAnew(instance: Instance): void {
+    this.#watch?.stop()
+    this.#watch = openWatch(instance)
+    if (this.#uris.size > 0) this.#watch.set(this.#uris).catch(() => undefined)
+  }
+
+  #hearContact(contact: Contact): void {
+    const after = afterContact(this.#lifecycle, contact, { isRunning: this.#shared !== undefined, now: this.#needs.platform.now() })
+    if (after !== this.#lifecycle) this.#to(after)
   }
 
   /** The shared process ended without being asked to. What it left is ended too, and it is started again after a while. */
@@ -382,12 +407,6 @@ export class ServerRuntime {
       : AppError.from(error)
   }
 
-  #checkCooledDown(lifecycle: Lifecycle): void {
-    if (!isCoolingDown(lifecycle, this.#needs.platform.now())) return
-    if (lifecycle.at === 'signInNeeded') throw new AppError('forbidden', lifecycle.reason, { reason: SIGN_IN_NEEDED })
-    throw new AppError('upstream_failed', `The server could not start a moment ago. ${lifecycle.reason}`)
-  }
-
   async #stop(): Promise<void> {
     const shared = this.#shared
     const opening = this.#opening
@@ -405,15 +424,6 @@ export class ServerRuntime {
     if (!wasStopped) this.#log.add('atrium', 'Stopped.')
     this.#log.flush()
     this.#to(next(this.#lifecycle, { kind: 'stopped' }))
-  }
-
-  get #secrets(): readonly KnownSecret[] {
-    const [first, ...others] = this.#instances
-    if (first === undefined) return []
-    // Nearly always all were started with the same: then the caller gets the same array every time and may build on that.
-    return others.every(({ launch }) => launch.fingerprint === first.launch.fingerprint)
-      ? first.secrets
-      : this.#instances.flatMap(({ secrets }) => secrets)
   }
 
   #to(lifecycle: Lifecycle): void {

@@ -12,10 +12,15 @@ export interface Waiting {
 }
 
 export interface WireEvents {
-  readonly request: (id: ServerRequestId, method: string, params: JsonObject) => void
-  readonly notification: (method: string, params: JsonObject) => void
+  /** `cause`: our request on whose own stream it came; undefined where what carries it does not tell. */
+  readonly request: (id: ServerRequestId, method: string, params: JsonObject, cause?: number) => void
+  readonly notification: (method: string, params: JsonObject, cause?: number) => void
   /** A line that is no message: a server that prints where it should only speak. */
   readonly text: (line: string) => void
+  /** The server had forgotten our session and began another: what it was told before is to be told again. */
+  readonly renewed: () => void
+  /** Something it said on its own may have been lost: what it offers may have changed. */
+  readonly missed: () => void
   /** The server broke the protocol beyond repair; the reason as a sentence. */
   readonly broken: (reason: string) => void
 }

@@ -1,0 +1,26 @@
+import { AppError } from '#shared/errors.ts'
+import { isCoolingDown, next, type Lifecycle } from '#core/processes/lifecycle.ts'
+import { SIGN_IN_NEEDED } from './authorizer.ts'
+import type { Contact } from './http/client.ts'
+
+/**
+ * The lifecycle after news of the way to a server at an address: one that is ready may let nobody in any more, and may do so again.
+ * That it could not be reached is the failure of the call that found out, not of the server: it is as ready as before.
+ */
+export function afterContact(
+  lifecycle: Lifecycle,
+  contact: Contact,
+  { isRunning, now }: { readonly isRunning: boolean; readonly now: number },
+): Lifecycle {
+  if (contact.kind === 'signInNeeded' && lifecycle.at === 'ready')
+    return next(lifecycle, { kind: 'signInNeeded', now, reason: contact.reason })
+  const letsInAgain = contact.kind === 'reached' && lifecycle.at === 'signInNeeded' && isRunning
+  return letsInAgain ? next(lifecycle, { kind: 'becameReady', now }) : lifecycle
+}
+
+/** Throws the reason again while it is too early to try once more. */
+export function checkCooledDown(lifecycle: Lifecycle, now: number): void {
+  if (!isCoolingDown(lifecycle, now)) return
+  if (lifecycle.at === 'signInNeeded') throw new AppError('forbidden', lifecycle.reason, { reason: SIGN_IN_NEEDED })
+  throw new AppError('upstream_failed', `The server could not start a moment ago. ${lifecycle.reason}`)
+}
