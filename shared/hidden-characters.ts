@@ -19,7 +19,7 @@ export function findHiddenCharacters(definition: Readonly<Record<string, unknown
   for (let next = due.shift(); next !== undefined; next = due.shift()) {
     const { where, value } = next
     if (typeof value === 'string') note(found, where, value)
-    else if (Array.isArray(value)) due.push(...value.map((item: unknown, index) => ({ where: `${where}[${index}]`, value: item })))
+    else if (Array.isArray(value)) for (const [index, item] of value.entries()) due.push({ where: `${where}[${index}]`, value: item })
     else if (typeof value === 'object' && value !== null) {
       for (const [name, member] of Object.entries(value)) {
         const path = `${where}.${shown(name)}`
@@ -46,10 +46,18 @@ function note(found: Map<string, HiddenCharacters>, where: string, text: string)
 /** Line breaks and tabs of a text, and what joins and styles an emoji. */
 function isInnocent(where: string, text: string, at: number, character: string): boolean {
   if (character === '\n' || character === '\r' || character === '\t') return where !== 'name' && where !== 'title'
-  if (character !== '\u200d' && character !== '\ufe0f' && character !== '\ufe0e') return false
-  const before = text.slice(0, at)
-  if (character !== '\u200d') return /[\p{Extended_Pictographic}\p{Emoji_Component}©®™]$/u.test(before)
-  return /\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?$/u.test(before) && /^\p{Extended_Pictographic}/u.test(text.slice(at + 1))
+  // No more than the emoji it would belong to: a text may be nothing but these.
+  const before = text.slice(Math.max(0, at - 4), at)
+  const after = text.slice(at + 1, at + 3)
+  if (character === '\u200d') return JOINED.test(before) && /^\p{Extended_Pictographic}/u.test(after)
+  return (character === '\ufe0f' || character === '\ufe0e') && (STYLED.test(before) || isKeycap(before, after))
+}
+
+const JOINED = /\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?$/u
+const STYLED = /[\p{Extended_Pictographic}\u{1f3fb}-\u{1f3ff}]$/u
+
+function isKeycap(before: string, after: string): boolean {
+  return /[0-9#*]$/.test(before) && after.startsWith('\u20e3')
 }
 
 /** A member's name as part of a path, without what hides in it. */

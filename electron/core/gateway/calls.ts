@@ -10,14 +10,14 @@ import { helloOf } from './hello.ts'
 import { createHeldCalls } from './interaction/held-calls.ts'
 import { createSealedStates } from './interaction/sealed-state.ts'
 import { createListPages } from './offers/pages.ts'
-import { createOffers } from './offers/workspace-offers.ts'
+import { createOffers, type Offers } from './offers/workspace-offers.ts'
 import { type FullToolList, knownTools, listAllTools, listTools, type ToolList } from './list-tools.ts'
 import { createRecorder } from './recorder.ts'
 import { createRefusals } from './refusals.ts'
 import { startRetention } from './retention.ts'
 import type { Pipeline } from './run-call.ts'
 import { createServe } from './serve.ts'
-import { grantedOffers } from './steps/check-grant.ts'
+import { grantedOffers, wantedServers } from './steps/check-grant.ts'
 import { createRedactors } from './steps/redactors.ts'
 import { createSubscriptions } from './subscriptions.ts'
 
@@ -94,12 +94,7 @@ export function createCalls(needs: CallsNeeds): Calls {
 
   return {
     serve: counted.serve,
-    hello: async (workspace, client, key) => {
-      const known = offers.known(workspace, client.capabilities)
-      const isKnown = known.servers.every(({ catalog }) => catalog !== undefined)
-      const found = isKnown ? known : (await offers.listed(workspace, client.capabilities, timeouts.helloMs)).offers
-      return helloOf(workspace, grantedOffers(found, { kind: 'key', surface: 'mcp', key }), platform.version)
-    },
+    hello: greeting(offers, timeouts.helloMs, platform.version),
     callTool: request => counted.serve(exchangeOf(request)),
     listTools: ({ workspace }) => listTools(offers, workspace, NO_CAPABILITIES),
     listAllTools: ({ workspace }) => listAllTools({ offers, toolPolicy, upstreams }, workspace),
@@ -122,6 +117,17 @@ export function createCalls(needs: CallsNeeds): Calls {
       held.cancelAll()
       recorder.flush()
     },
+  }
+}
+
+/** What a key is told first. Waits a moment for servers that were never listed. */
+function greeting(offers: Offers, deadlineMs: number, version: string): Calls['hello'] {
+  return async (workspace, { capabilities }, key) => {
+    const caller: Caller = { kind: 'key', surface: 'mcp', key }
+    const known = grantedOffers(offers.known(workspace, capabilities), caller)
+    if (known.servers.every(({ catalog }) => catalog !== undefined)) return helloOf(workspace, known, version)
+    const listed = await offers.listed(workspace, capabilities, { deadlineMs, ...wantedServers(caller) })
+    return helloOf(workspace, grantedOffers(listed.offers, caller), version)
   }
 }
 

@@ -2,6 +2,7 @@ import { findHiddenCharacters } from '#shared/hidden-characters.ts'
 import type { ServerId } from '#shared/model/ids.ts'
 import type { ListedTool, Tool } from '#shared/model/tool.ts'
 import { toolTokens } from '#shared/token-estimate.ts'
+import { remembered } from '#core/lib/remembered.ts'
 import { isObject } from '#core/upstreams/json.ts'
 import type { ClientCapabilities, JsonObject } from '#core/upstreams/upstream.ts'
 import type { WorkspaceOffers } from './offers/build-offers.ts'
@@ -10,6 +11,10 @@ import type { Offers, OfferingWorkspace } from './offers/workspace-offers.ts'
 import { callableTools, isAccepted, judgeTools, type JudgedTool } from './offers/judge-tools.ts'
 import { nameJudged, toolAs } from './offers/merge-tools.ts'
 import type { CallsNeeds } from './needs.ts'
+
+/** Both look at every character of a definition, and pages ask again and again. */
+const hiddenCharactersOf = remembered(findHiddenCharacters)
+const tokensOf = remembered(toolTokens)
 
 type Missing = { readonly serverId: ServerId; readonly reason: string }[]
 
@@ -90,7 +95,7 @@ function listedTool(server: OfferedServer, name: string, tool: JudgedTool): List
     rule,
     firstSeenAt,
     own: { title: titleOf(item), description: textOr(item.description, undefined) },
-    hiddenCharacters: findHiddenCharacters(item),
+    hiddenCharacters: hiddenCharactersOf(item),
   }
 }
 
@@ -104,7 +109,7 @@ function toolOf(tool: JsonObject, server: OfferedServer, original: string): Tool
     inputSchema: isObject(tool.inputSchema) ? tool.inputSchema : { type: 'object' },
     outputSchema: isObject(tool.outputSchema) ? tool.outputSchema : null,
     annotations: isObject(tool.annotations) ? tool.annotations : null,
-    tokens: toolTokens(tool),
+    tokens: tokensOf(tool),
   }
 }
 

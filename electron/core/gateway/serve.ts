@@ -9,7 +9,7 @@ import { capabilitiesOf } from './hello.ts'
 import { NO_METHOD } from './interaction/client-features.ts'
 import { type Pipeline, runCall } from './run-call.ts'
 import { checkCaller } from './steps/check-caller.ts'
-import { checkReachesBeyondTools, grantedMissing, grantedOffers } from './steps/check-grant.ts'
+import { checkReachesBeyondTools, grantedOffers, wantedServers } from './steps/check-grant.ts'
 import { refusalFor, toFailure } from './steps/failures.ts'
 import { resolveResource } from './steps/resolve-resource.ts'
 
@@ -60,9 +60,8 @@ async function refusing(exchange: Exchange, work: () => Promise<JsonObject>): Pr
 
 async function answerList({ pipeline, pages }: ServeNeeds, exchange: Exchange, part: ListPart): Promise<JsonObject> {
   const { workspace, client, era, params } = exchange
-  const listed = await pipeline.offers.listed(workspace, client.capabilities)
-  const offers = grantedOffers(listed.offers, exchange.caller)
-  const missing = grantedMissing(listed.missing, exchange.caller)
+  const { offers: all, missing } = await pipeline.offers.listed(workspace, client.capabilities, wantedServers(exchange.caller))
+  const offers = grantedOffers(all, exchange.caller)
   if (era === 'modern' && !isOffered(offers, part)) throw noMethod()
   const page = pages.page(offers, part, era, params.cursor)
   if (missing.length === 0) return page

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { remembered } from '#core/lib/remembered.ts'
 import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 
@@ -13,15 +14,8 @@ export interface ToolDefinition {
   readonly text: string
 }
 
-const known = new WeakMap<JsonObject, ToolDefinition | undefined>()
-
 /** Found once for each listed tool. Undefined for one that is nested too deep to be written down. */
-export function definitionOf(tool: JsonObject): ToolDefinition | undefined {
-  if (known.has(tool)) return known.get(tool)
-  const made = makeDefinition(tool)
-  known.set(tool, made)
-  return made
-}
+export const definitionOf = remembered(makeDefinition)
 
 /** A kept definition, read again; undefined where the text is not what the fingerprint says. */
 export function readDefinition(text: string, fingerprint: string): JsonObject | undefined {

@@ -19,7 +19,14 @@ export interface Offers {
   /** From what is known; never waits, never starts anything. The same object again while nothing has changed. */
   readonly known: (workspace: OfferingWorkspace, capabilities: ClientCapabilities) => WorkspaceOffers
   /** Also of servers that were never listed for such a client: they are started; those that are not ready in time are named in `missing`. */
-  readonly listed: (workspace: OfferingWorkspace, capabilities: ClientCapabilities, deadlineMs?: number) => Promise<ListedOffers>
+  readonly listed: (workspace: OfferingWorkspace, capabilities: ClientCapabilities, wait?: ListWait) => Promise<ListedOffers>
+}
+
+export interface ListWait {
+  /** For each server; left out: as long as lists wait. */
+  readonly deadlineMs?: number
+  /** The servers whose tools are wanted at all; left out: all. The others are neither started nor said to be missing. */
+  readonly isWanted?: (serverId: ServerId) => boolean
 }
 
 export interface ListedOffers {
@@ -94,8 +101,8 @@ export function createOffers({ upstreams, serversOf, toolPolicy, log, listMs, ti
     }
   }
 
-  const listed: Offers['listed'] = async (workspace, capabilities, deadlineMs = listMs) => {
-    const servers = offeredOf(serversOf(workspace.id))
+  const listed: Offers['listed'] = async (workspace, capabilities, { deadlineMs = listMs, isWanted = () => true } = {}) => {
+    const servers = offeredOf(serversOf(workspace.id)).filter(({ id }) => isWanted(id))
     const missing = await Promise.all(servers.map(facts => missingPart(facts, capabilities, deadlineMs)))
     return { offers: known(workspace, capabilities), missing: missing.filter(part => part !== undefined) }
   }

@@ -2,7 +2,8 @@ import { AppError } from '#shared/errors.ts'
 import type { ServerId } from '#shared/model/ids.ts'
 import type { Caller, Exchange, KeyGrants } from '../exchange.ts'
 import type { WorkspaceOffers } from '../offers/build-offers.ts'
-import type { Missing, OfferedServer } from '../offers/offered-server.ts'
+import type { OfferedServer } from '../offers/offered-server.ts'
+import type { ListWait } from '../offers/workspace-offers.ts'
 
 /** What a key may use is decided here alone, for lists and calls alike. Undefined: everything of its workspace. */
 export function grantsOf(caller: Caller): KeyGrants | undefined {
@@ -42,10 +43,10 @@ export function grantedOffers(offers: WorkspaceOffers, caller: Caller): Workspac
   return limited
 }
 
-/** What a list lacks, as far as it is the caller's business. */
-export function grantedMissing(missing: readonly Missing[], caller: Caller): readonly Missing[] {
+/** Which servers a list for this caller waits for. */
+export function wantedServers(caller: Caller): ListWait {
   const grants = grantsOf(caller)
-  return grants === undefined ? missing : missing.filter(({ server }) => grants.hasServer(server.id))
+  return grants === undefined ? {} : { isWanted: grants.hasServer }
 }
 
 function limit(offers: WorkspaceOffers, grants: KeyGrants): WorkspaceOffers {
