@@ -24,6 +24,8 @@ export type AppEvent =
   | { readonly name: 'keys.changed'; readonly workspaceId: WorkspaceId }
   | { readonly name: 'adminKeys.changed' }
   | { readonly name: 'calls.recorded'; readonly workspaceId: WorkspaceId; readonly calls: readonly CallRecord[] }
+  /** What is kept of the registry, or how far reading it has come. */
+  | { readonly name: 'registry.changed' }
   | { readonly name: 'settings.changed' }
   | { readonly name: 'vault.changed' }
   | { readonly name: 'gateway.changed' }

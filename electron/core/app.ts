@@ -5,10 +5,12 @@ import type { VaultStatus } from '#shared/model/vault.ts'
 import type { Database } from '#core/db/database.ts'
 import { makePrivateFile } from '#core/db/open.ts'
 import { ownDataFolder } from '#core/db/owner.ts'
+import { Uploads } from '#core/features/bundles/index.ts'
 import { createHandlers } from '#core/features/index.ts'
 import { findLiveAdminKey, findLiveKey, noteKeyUse } from '#core/features/keys/index.ts'
 import { adminKeyActor, ownerActor } from '#core/features/organization/index.ts'
 import { createToolPolicy } from '#core/features/tools/index.ts'
+import { Registry } from '#core/features/registry/index.ts'
 import { getWorkspaceFacts } from '#core/features/workspaces/index.ts'
 import { createCalls, type CallsNeeds } from '#core/gateway/calls.ts'
 import { createGateway, type Gateway } from '#core/gateway/http/index.ts'
@@ -21,7 +23,7 @@ import { createExecute, type Execute } from '#core/operations/execute.ts'
 import { createOperationLog } from '#core/operations/operation-log.ts'
 import { findCommand } from '#core/processes/find-command.ts'
 import { createRest } from '#core/surfaces/rest.ts'
-import { layGround, upstreamsNeeds, type Begun, type CoreOptions } from '#core/ground.ts'
+import { layGround, upstreamsNeeds, type Begun, type CoreOptions, type Ground } from '#core/ground.ts'
 import { keptServerFacts, keptWorkspaceFacts } from '#core/kept-facts.ts'
 import { createUpstreams } from '#core/upstreams/index.ts'
 
@@ -94,7 +96,8 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
     calls.endCallsOf(keyId)
   }
   const parts = { db, platform, newUuid, newId, vault, upstreams, toolPolicy, emit }
-  const handlers = createHandlers({ ...parts, toolDoor: calls, gatewayControl, endSessionsOf })
+  const adding = addingParts(options, begun, ground)
+  const handlers = createHandlers({ ...parts, ...adding, toolDoor: calls, gatewayControl, endSessionsOf })
   const execute = createExecute(handlers, createOperationLog({ db, log, now }))
   const { serve, hello, inputSchemaOf, recordRefusal } = calls
   const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now())
@@ -122,6 +125,20 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
     whenVaultAsked: ground.vaultAsked,
     close: closers.close,
   }
+}
+
+/** What servers are added with: the registry, and bundles that are brought in. */
+function addingParts({ platform, config }: CoreOptions, { log, closers }: Begun, { db, bus, environment }: Ground) {
+  const { now, settings } = platform
+  const registry = new Registry({ db, now, log, url: () => settings.read().registryUrl, emit: bus.emit })
+  closers.add('registry', () => registry.stop())
+  const uploads = new Uploads({ dataFolder: config.dataFolder, now, newUuid })
+  closers.add('uploads', () => uploads.close())
+  const baseEnvironment = async () => {
+    await environment.ready
+    return environment.current()
+  }
+  return { registry, bundles: { uploads, dataFolder: config.dataFolder, baseEnvironment } }
 }
 
 function portOf({ platform, config }: CoreOptions): number {

@@ -5,6 +5,7 @@ import type { AppEvent } from '#shared/events.ts'
 import type { Config } from '#core/config.ts'
 import type { Database } from '#core/db/database.ts'
 import { openDatabase } from '#core/db/open.ts'
+import { checkBundle, sweepServerFolders } from '#core/features/bundles/index.ts'
 import { ensureOrganization } from '#core/features/organization/index.ts'
 import { resolveLaunch } from '#core/features/servers/index.ts'
 import { findHostEnvironment, type HostEnvironment } from '#core/host-environment.ts'
@@ -52,6 +53,7 @@ export async function layGround({ platform, config, passphrase, hostEnvironment 
   closers.add('database', db.close)
   const { folderId } = ensureOrganization(db, { now, newUuid, newId })
   await sweepChildren({ db, folderMark: folderId, log })
+  await sweepServerFolders(db, config.dataFolder)
   const bus = createBus<AppEvent>(error => {
     log.error('event.failed', { error })
   })
@@ -87,6 +89,7 @@ export function upstreamsNeeds(
     },
     resolveLaunch: async serverId => {
       await Promise.all([environment.ready, vaultAsked])
+      await checkBundle({ db, dataFolder: config.dataFolder, now: platform.now, emit }, serverId)
       return resolveLaunch({ db, vault, now: platform.now }, serverId)
     },
     events: {

@@ -17,6 +17,8 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z
   readonly rest: Route
   /** Left out: all of them. */
   readonly surfaces?: readonly Surface[]
+  /** A command whose change is gone with this run: one of many requests that make up one change. Not recorded. */
+  readonly isTransient?: true
 }
 
 type Declared<I extends z.ZodType, O extends z.ZodType> = Omit<Operation<I, O>, 'kind'>

@@ -1,7 +1,9 @@
+import { bundles } from './bundles.ts'
 import { calls } from './calls.ts'
 import { frames } from './frames.ts'
 import { keys } from './keys.ts'
 import { organization } from './organization.ts'
+import { registry } from './registry.ts'
 import { secrets } from './secrets.ts'
 import { servers } from './servers.ts'
 import { gateway, settings, vault } from './settings.ts'
@@ -14,6 +16,8 @@ export const contract = {
   ...workspaces,
   ...servers,
   ...frames,
+  ...registry,
+  ...bundles,
   ...tools,
   ...secrets,
   ...keys,

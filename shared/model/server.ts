@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BundleMark } from './bundle.ts'
 import { ServerId, Time, WorkspaceId } from './ids.ts'
 import { SecretName } from './secret.ts'
 import { servingTimes } from './serving.ts'
@@ -52,6 +53,8 @@ export const StdioLaunch = z.object({
   environment: Environment.default({}),
   /** Working folder, an absolute path; null is Atrium's own folder for the server. */
   cwd: oneLine(4_096).regex(ABSOLUTE_PATH, 'Give the folder as an absolute path.').nullable().default(null),
+  /** The bundle whose files it runs; they are compared before every start. */
+  bundle: BundleMark.optional(),
 })
 export type StdioLaunch = z.infer<typeof StdioLaunch>
 
@@ -109,7 +112,7 @@ export type ServerSettings = z.infer<typeof ServerSettings>
 /** Where a server stands. Pure data: the process layer computes it, the page shows it. */
 export const ServerState = z.discriminatedUnion('at', [
   /** Not agreed to yet, or changed since: it cannot start. */
-  z.object({ at: z.literal('held') }),
+  z.object({ at: z.literal('held'), reason: z.string().optional() }),
   z.object({ at: z.literal('stopped') }),
   z.object({ at: z.literal('starting'), attempt: z.int().positive() }),
   z.object({ at: z.literal('ready'), since: Time }),

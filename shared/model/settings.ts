@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OFFICIAL_REGISTRY, RegistryUrl } from './registry.ts'
 
 export const THEMES = ['system', 'light', 'dark'] as const
 
@@ -13,6 +14,8 @@ export const Settings = z.object({
   isRailNarrow: z.boolean().default(false),
   /** Where assistants connect. Stable, because clients keep the URL; a change needs a restart of the gateway. */
   gatewayPort: Port.default(7717),
+  /** The registry that servers can be added from; read only when somebody looks at it. */
+  registryUrl: RegistryUrl.default(OFFICIAL_REGISTRY),
   window: z
     .object({ width: z.int(), height: z.int(), x: z.int().optional(), y: z.int().optional(), isMaximized: z.boolean() })
     .nullable()
@@ -22,5 +25,5 @@ export type Settings = z.infer<typeof Settings>
 
 /** Without defaults: a member that is left out stays as it is. */
 export const SettingsChange = z
-  .object({ theme: z.enum(THEMES), lastWorkspaceId: z.string().nullable(), isRailNarrow: z.boolean(), gatewayPort: Port })
+  .object({ theme: z.enum(THEMES), lastWorkspaceId: z.string().nullable(), isRailNarrow: z.boolean(), gatewayPort: Port, registryUrl: RegistryUrl })
   .partial()

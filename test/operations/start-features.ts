@@ -6,8 +6,10 @@ import type { KeyId } from '#shared/model/ids.ts'
 import { WorkspaceId } from '#shared/model/ids.ts'
 import type { Failure, Outcome } from '#shared/outcome.ts'
 import { openDatabase } from '#core/db/open.ts'
+import { Uploads } from '#core/features/bundles/index.ts'
 import { createHandlers } from '#core/features/index.ts'
 import { ensureOrganization, ownerActor } from '#core/features/organization/index.ts'
+import { Registry } from '#core/features/registry/index.ts'
 import { resolveLaunch } from '#core/features/servers/index.ts'
 import { silentLog } from '#core/lib/log.ts'
 import { createToolPolicy, type ToolCallRequest, type ToolDoor } from '#core/features/tools/index.ts'
@@ -60,6 +62,8 @@ export async function startFeatures() {
     version: '0.0.0',
     bridge: { command: 'node', args: ['atrium-bridge.mjs'] },
   }
+  const note = (event: string, facts: unknown = {}) => void logged.push({ event, facts })
+  const log = { info: note, warn: note, error: note }
   const handlers = createHandlers({
     ...{ db, newUuid, newId, vault, upstreams, emit },
     platform: { now, settings: settingsFileOf({ store: {} }) },
@@ -70,11 +74,11 @@ export async function startFeatures() {
       callTool: request => tools.door.callTool(request),
     },
     toolPolicy: createToolPolicy({ db, now, log: silentLog }),
+    registry: new Registry({ db, now, log, url: () => 'http://127.0.0.1:9', emit }),
+    bundles: { uploads: new Uploads({ dataFolder: folder.path, now, newUuid }), dataFolder: folder.path, baseEnvironment: () => ({}) },
     gatewayControl: { status: () => gateway, restart: () => Promise.resolve(gateway) },
     endSessionsOf: keyId => void endedKeys.push(keyId),
   })
-  const note = (event: string, facts: unknown = {}) => void logged.push({ event, facts })
-  const log = { info: note, warn: note, error: note }
   const execute = createExecute(handlers, createOperationLog({ db, log, now }))
   const callOf = (facts: Partial<Call> = {}): Call => ({
     requestId: newUuid(),

@@ -6,10 +6,12 @@ import type { Handlers } from '#core/operations/implement.ts'
 import type { Platform } from '#core/platform.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
 import type { Vault } from '#core/vault/vault.ts'
+import { bundleHandlers, type BundleNeeds } from './bundles/index.ts'
 import { callHandlers } from './calls/index.ts'
 import { frameHandlers } from './frames/index.ts'
 import { keyHandlers } from './keys/index.ts'
 import { organizationHandlers } from './organization/index.ts'
+import { bundleSourceOf, download, registryHandlers, type Registry } from './registry/index.ts'
 import { secretHandlers } from './secrets/index.ts'
 import { serverHandlers } from './servers/index.ts'
 import { machineHandlers, type GatewayControl } from './settings/index.ts'
@@ -26,6 +28,8 @@ export interface FeaturesNeeds {
   readonly toolDoor: ToolDoor
   readonly toolPolicy: ToolPolicy
   readonly gatewayControl: GatewayControl
+  readonly registry: Registry
+  readonly bundles: Pick<BundleNeeds, 'uploads' | 'dataFolder' | 'baseEnvironment'>
   /** Called after a key is revoked: ends what it has open. */
   readonly endSessionsOf: (keyId: KeyId) => void
   /** Called after the change is on disk. */
@@ -41,6 +45,8 @@ export function createHandlers(needs: FeaturesNeeds): Handlers<Contract> {
     ...workspaceHandlers(all),
     ...serverHandlers(all),
     ...frameHandlers(all),
+    ...registryHandlers(all),
+    ...bundleHandlers({ ...all, ...needs.bundles, bundleSource: bundleSourceOf(needs.registry), download }),
     ...toolHandlers(all),
     ...secretHandlers(all),
     ...keyHandlers(all),

@@ -30,7 +30,7 @@ interface Needs {
 export function createOperationLog({ db, log, now }: Needs): OperationLog {
   return {
     record: entry => {
-      if (entry.operation.kind !== 'command') return
+      if (entry.operation.kind !== 'command' || entry.operation.isTransient) return
       try {
         db.write(db => {
           const { name, call, workspaceId, outcome, reason } = entry

@@ -3,5 +3,6 @@ import { first } from './001-first.ts'
 import { serverKinds } from './002-server-kinds.ts'
 import { workspaceSettings } from './003-workspace-settings.ts'
 import { toolPolicy } from './004-tool-policy.ts'
+import { registry } from './005-registry.ts'
 
-export const migrations: readonly Migration[] = [first, serverKinds, workspaceSettings, toolPolicy]
+export const migrations: readonly Migration[] = [first, serverKinds, workspaceSettings, toolPolicy, registry]

@@ -1,2 +1,3 @@
 export { secretHandlers } from './handlers.ts'
 export { openSecretsByName } from './open-by-name.ts'
+export { listSecretNames, sealNewSecrets } from './seal-new.ts'

@@ -112,7 +112,8 @@ function switchHandlers(needs: Needs): Pick<Handlers<typeof servers>, Switching>
   }
 }
 
-function addServer(
+/** Adds a server that is held. Throws `conflict` for a name that is taken or a full workspace. */
+export function addServer(
   db: WritableDb,
   { workspaceId, name, launch, settings: given }: z.output<typeof NewServer>,
   { id, now }: { readonly id: ServerId; readonly now: number },

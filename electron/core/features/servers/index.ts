@@ -1,3 +1,5 @@
-export { serverHandlers } from './handlers.ts'
+export { addServer, serverHandlers } from './handlers.ts'
 export { resolveLaunch } from './resolve-launch.ts'
-export { checkServerIsHere, listServerFacts, type ServerFacts } from './store.ts'
+export { changedServer, isApproved } from './rules.ts'
+export { checkServerIsHere, findAnyKeptServer, findKeptServer, listServerFacts, updateServer, type KeptServer, type ServerFacts } from './store.ts'
+export { toServerView } from './view.ts'

@@ -37,12 +37,13 @@ export function fingerprintOf(launch: Launch): string {
 }
 
 // Arrays, because their order is fixed; the kind of a value is part of it: `{secret: 'X'}` is not `{value: 'X'}`.
-function partsOfStdio({ command, args, cwd, environment }: StdioLaunch): unknown[] {
+function partsOfStdio({ command, args, cwd, environment, bundle }: StdioLaunch): unknown[] {
   return [
     command,
     args.map(argument => (typeof argument === 'string' ? argument : partsOfSecret(argument))),
     cwd,
     partsOfNamed(environment),
+    ...(bundle === undefined ? [] : [['bundle', bundle.name, bundle.version, bundle.sha256]]),
   ]
 }
 
@@ -102,9 +103,15 @@ interface Change {
 
 /** The server after a change; another launch takes the agreement away. */
 export function changedServer(before: KeptServer, change: Change, now: number): KeptServer {
-  const launch = change.launch ?? before.launch
+  const launch = keepingBundle(before.launch, change.launch ?? before.launch)
   const fingerprint = fingerprintOf(launch)
   const approvedFingerprint = fingerprint === before.fingerprint ? before.approvedFingerprint : null
   const settings = ServerSettings.parse({ ...before.settings, ...change.settings })
   return { ...before, name: change.name ?? before.name, launch, settings, fingerprint, approvedFingerprint, updatedAt: now }
+}
+
+/** Whoever changes an argument does not mean to give up that the files it runs are compared. */
+function keepingBundle(before: Launch, launch: Launch): Launch {
+  const isStill = before.kind === 'stdio' && launch.kind === 'stdio' && launch.bundle === undefined && launch.cwd === before.cwd
+  return isStill && before.bundle ? { ...launch, bundle: before.bundle } : launch
 }

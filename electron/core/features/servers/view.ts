@@ -20,5 +20,8 @@ export function toServerView(upstreams: Upstreams, server: KeptServer): Server {
 }
 
 function stateOf(upstreams: Upstreams, server: KeptServer): ServerState {
-  return isApproved(server) ? upstreams.stateOf(server.id) : { at: 'held' }
+  const state = upstreams.stateOf(server.id)
+  if (isApproved(server)) return state
+  // What kept it from starting is why it is held, where it was held by its last start.
+  return state.at === 'failed' ? { at: 'held', reason: state.reason } : { at: 'held' }
 }

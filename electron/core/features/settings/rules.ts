@@ -3,11 +3,12 @@ import type { Settings, SettingsChange } from '#shared/model/settings.ts'
 
 /** Only what was given: a member that is `undefined` would be written over what is there. */
 export function changeOf(input: z.output<typeof SettingsChange>): Partial<Settings> {
-  const { theme, lastWorkspaceId, isRailNarrow, gatewayPort } = input
+  const { theme, lastWorkspaceId, isRailNarrow, gatewayPort, registryUrl } = input
   return {
     ...(theme === undefined ? {} : { theme }),
     ...(lastWorkspaceId === undefined ? {} : { lastWorkspaceId }),
     ...(isRailNarrow === undefined ? {} : { isRailNarrow }),
     ...(gatewayPort === undefined ? {} : { gatewayPort }),
+    ...(registryUrl === undefined ? {} : { registryUrl }),
   }
 }
