@@ -42,11 +42,15 @@ function problemOfTexts(asked: Asked, texts: readonly string[]): string | undefi
 
 function problemOfText(asked: Asked, text: string): string | undefined {
   if (text.includes('\0')) return 'It has a character that no program takes.'
-  if (asked.choices.length > 0 && !asked.choices.includes(text)) return `Take one of ${asked.choices.join(', ')}.`
-  if (asked.kind === 'boolean' && text !== 'true' && text !== 'false') return 'Take true or false.'
+  if (!isChoice(asked, text)) return `Take one of ${asked.choices.join(', ')}.`
+  if (asked.kind === 'boolean' && !/^(true|false)$/.test(text)) return 'Take true or false.'
   if (asked.kind === 'number') return problemOfNumber(asked, text)
-  if ((asked.kind === 'file' || asked.kind === 'folder') && !ABSOLUTE_PATH.test(text)) return 'Give the whole path.'
-  return undefined
+  const isPath = asked.kind === 'file' || asked.kind === 'folder'
+  return isPath && !ABSOLUTE_PATH.test(text) ? 'Give the whole path.' : undefined
+}
+
+function isChoice({ choices }: Asked, text: string): boolean {
+  return choices.length === 0 || choices.includes(text)
 }
 
 function problemOfNumber({ min, max }: Asked, text: string): string | undefined {

@@ -28,7 +28,8 @@ export const bundles = {
     isTransient: true,
   }),
   'bundles.fetch': command({
-    summary: 'Bring in the bundle of a server of the registry: it is downloaded, and refused unless its hash is the one that is told there.',
+    summary:
+      'Bring in the bundle of a server of the registry: it is downloaded, and refused unless its hash is the one that is told there.',
     permission: 'servers:write',
     input: z.object({ workspaceId: WorkspaceId, entry: RegistryName, version: RegistryVersion, way: z.string().max(40) }),
     output: BundlePreview,

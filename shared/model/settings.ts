@@ -25,5 +25,11 @@ export type Settings = z.infer<typeof Settings>
 
 /** Without defaults: a member that is left out stays as it is. */
 export const SettingsChange = z
-  .object({ theme: z.enum(THEMES), lastWorkspaceId: z.string().nullable(), isRailNarrow: z.boolean(), gatewayPort: Port, registryUrl: RegistryUrl })
+  .object({
+    theme: z.enum(THEMES),
+    lastWorkspaceId: z.string().nullable(),
+    isRailNarrow: z.boolean(),
+    gatewayPort: Port,
+    registryUrl: RegistryUrl,
+  })
   .partial()

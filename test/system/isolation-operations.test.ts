@@ -52,6 +52,7 @@ verifies('gateway.isolation', 'the matrix below has every operation of a workspa
     'servers.stats',
     'servers.stop',
     'servers.update',
+    'servers.updateFromBundle',
     'tools.call',
   ])
 })
@@ -101,7 +102,7 @@ verifies('gateway.isolation', 'the same ids in their own workspace are found, so
 
 verifies('gateway.isolation', 'what a workspace lists of itself names nothing of the other', async () => {
   for (const listed of ofWorkspaces.filter(
-    ({ operation, members }) => operation.kind === 'query' && !members.includes('serverId') && !members.includes('requestId'),
+    ({ operation, members }) => operation.kind === 'query' && !['serverId', 'requestId', 'uploadId'].some(id => members.includes(id)),
   )) {
     for (const send of [byRest, byPage]) {
       const { status, text } = await send(listed, { workspaceId: both.own.workspace.id })
@@ -230,6 +231,13 @@ function sample({ members }: Listed, { workspace, servers: [server] }: Side): In
     id: server.id,
     // The handshake's question, which leads to its answer.
     number: 3,
+    uploadId: newUuid(),
+    bytes: 1,
+    offset: 0,
+    data: '',
+    entry: 'io.example/sample',
+    version: '1.0.0',
+    way: 'package-0',
   }
   return Object.fromEntries(members.filter(member => member in values).map(member => [member, values[member]]))
 }

@@ -133,7 +133,7 @@ async function readEntry(zip: ZipFile, entry: Entry, maxBytes: number): Promise<
     const chunks: Buffer[] = []
     const check = checking(entry)
     for await (const chunk of await zip.openReadStreamPromise(entry)) {
-      const bytes: Buffer = chunk
+      const bytes = chunk as Buffer // because a stream without encoding gives buffers
       check.update(bytes)
       chunks.push(bytes)
     }
@@ -169,7 +169,11 @@ async function readable(zip: ZipFile, entry: Entry): Promise<Readable> {
   })
 }
 
-async function unpackOne(from: Readable, entry: Entry, { place, mode }: { readonly place: string; readonly mode: number }): Promise<string> {
+async function unpackOne(
+  from: Readable,
+  entry: Entry,
+  { place, mode }: { readonly place: string; readonly mode: number },
+): Promise<string> {
   const hash = createHash('sha256')
   const check = checking(entry)
   const watch = new Transform({
@@ -210,15 +214,16 @@ function bad(what: string): AppError {
 function refusal(thrown: unknown): unknown {
   if (thrown instanceof AppError) return thrown
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-  if (code === 'ENOSPC') return new AppError('internal', 'There is no room left on the disk. Free some space, then try again.', { cause: thrown })
+  if (code === 'ENOSPC')
+    return new AppError('internal', 'There is no room left on the disk. Free some space, then try again.', { cause: thrown })
   if (/^E[A-Z]+$/.test(code)) return thrown
   const words = thrown instanceof Error ? thrown.message : ''
   // What the reader finds by itself before we are asked.
-  if (/relative path|absolute path|invalid characters in fileName/.test(words)) return bad('has a file whose name leads out of it or is odd')
+  if (/relative path|absolute path|invalid characters in fileName/.test(words))
+    return bad('has a file whose name leads out of it or is odd')
   return new AppError('invalid_input', 'The archive is damaged, or not made as the format says. It was not unpacked.', { cause: thrown })
 }
 
 function quoted(name: string): string {
-  // eslint-disable-next-line no-control-regex -- because these must not reach a page
   return `“${name.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '�').slice(0, 120)}”`
 }

@@ -2,8 +2,8 @@
 export function problemOfName(name: string): string | undefined {
   if (name === '' || name.startsWith('/') || /^[A-Za-z]:/.test(name)) return 'is not a path below it'
   if (name.includes('\\')) return 'has a backslash'
-  // eslint-disable-next-line no-control-regex -- because these are what is to be found
-  if (/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]/.test(name)) return 'has a character that cannot be seen'
+  if (/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]/.test(name))
+    return 'has a character that cannot be seen'
   if (/[<>:"|?*]/.test(name)) return 'has a character that not every system takes'
   const parts = (name.endsWith('/') ? name.slice(0, -1) : name).split('/')
   if (parts.length > MAX_DEPTH || Buffer.byteLength(name) > MAX_NAME_BYTES) return 'is too long'

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import type { Operation } from '#shared/contract/define.ts'
 import { ERROR_CODES } from '#shared/errors.ts'
+import { Asked } from '#shared/model/asked.ts'
+import { BundlePreview } from '#shared/model/bundle.ts'
 import { CallOutcome, CallRecord } from '#shared/model/call.ts'
 import { GatewayStatus } from '#shared/model/gateway.ts'
 import { AdminKey, Key } from '#shared/model/key.ts'
 import { Organization } from '#shared/model/organization.ts'
+import { RegistryDetail, RegistryEntry, RegistryStatus, RegistryWay } from '#shared/model/registry.ts'
 import { Secret } from '#shared/model/secret.ts'
 import { HttpLaunch, Launch, Server, ServerLogLine, ServerSettings, ServerState, StdioLaunch } from '#shared/model/server.ts'
 import { Settings } from '#shared/model/settings.ts'
@@ -18,6 +21,8 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema
 /** Schemas that the document names once and refers to. */
 const NAMED = {
   AdminKey,
+  Asked,
+  BundlePreview,
   CallOutcome,
   CallRecord,
   GatewayStatus,
@@ -25,6 +30,10 @@ const NAMED = {
   Key,
   Launch,
   Organization,
+  RegistryDetail,
+  RegistryEntry,
+  RegistryStatus,
+  RegistryWay,
   Secret,
   Server,
   ServerLogLine,

@@ -126,7 +126,10 @@ function joined(pieces: readonly Piece[], { name, isSecret = false }: Use, secre
   if (only === undefined) return isSecret && textOf(pieces) !== '' ? { secret: secrets.name(name, textOf(pieces)) } : textOf(pieces)
   if (another === undefined) return aroundSecret(pieces, only, secrets)
   if (hidden.some(({ secret }) => secret && 'chosen' in secret))
-    throw new AppError('invalid_input', `${name} is made of several secrets. Type them in: a secret that is kept already can only stand alone.`)
+    throw new AppError(
+      'invalid_input',
+      `${name} is made of several secrets. Type them in: a secret that is kept already can only stand alone.`,
+    )
   return { secret: secrets.name(name, textOf(pieces)) }
 }
 

@@ -76,8 +76,9 @@ interface Config {
 /** As it is for this system: a member that the system has for itself takes the place of the common one. */
 function configOf({ server }: Manifest, os: NodeJS.Platform): Config {
   const config = server.mcp_config ?? usualConfig(server)
-  const own = config.platform_overrides?.[os]
-  return { command: own?.command ?? config.command, args: own?.args ?? config.args ?? [], env: own?.env ?? config.env ?? {} }
+  const own = config.platform_overrides?.[os] ?? {}
+  const [command, args, env] = [own.command ?? config.command, own.args ?? config.args, own.env ?? config.env]
+  return { command, args: args ?? [], env: env ?? {} }
 }
 
 function usualConfig({ type, entry_point }: Manifest['server']): NonNullable<Manifest['server']['mcp_config']> {
@@ -145,7 +146,12 @@ function ownProgram(parts: readonly Part[], { folder, files, os }: Place): strin
   return names.find(one => files.has(one))
 }
 
-function environmentOf(env: Config['env'], manifest: Manifest, place: Place, filler: Filler): Record<string, { value: string } | Exclude<Filled, string>> {
+function environmentOf(
+  env: Config['env'],
+  manifest: Manifest,
+  place: Place,
+  filler: Filler,
+): Record<string, { value: string } | Exclude<Filled, string>> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, text]) => {
       const value = filler.one(partsOf(text, manifest, place), { name, between: path.delimiter })
@@ -164,7 +170,11 @@ function defaultOf({ type, default: preset }: UserConfig, place: Place): string[
   if (preset === undefined || preset === null) return type === 'boolean' ? ['false'] : []
   const texts = (Array.isArray(preset) ? preset : [preset]).map(String)
   return texts
-    .map(text => text.replaceAll('${HOME}', place.home).replaceAll(/\$\{(DESKTOP|DOCUMENTS|DOWNLOADS)\}/g, (_all, name: string) => folderOf(place.home, name)))
+    .map(text =>
+      text
+        .replaceAll('${HOME}', place.home)
+        .replaceAll(/\$\{(DESKTOP|DOCUMENTS|DOWNLOADS)\}/g, (_all, name: string) => folderOf(place.home, name)),
+    )
     .filter(text => text !== '')
 }
 

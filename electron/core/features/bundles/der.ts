@@ -9,7 +9,7 @@ export interface Der {
 /** The elements inside. Throws RangeError for what is not DER. */
 export function childrenOf(content: Buffer): Der[] {
   const found: Der[] = []
-  for (let at = 0; at < content.length; ) {
+  for (let at = 0; at < content.length;) {
     const element = elementAt(content, at)
     found.push(element)
     at += element.whole.length

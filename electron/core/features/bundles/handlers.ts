@@ -47,7 +47,7 @@ export function bundleHandlers(needs: BundleNeeds): Handlers<typeof bundles> {
   const { uploads } = needs
   const preview = async (workspaceId: WorkspaceId, uploadId: string) => {
     using bundle = await openBundle(await uploads.fileOf(workspaceId, uploadId))
-    return previewOf(bundle, uploadId, await needs.baseEnvironment())
+    return await previewOf(bundle, uploadId, await needs.baseEnvironment())
   }
   return {
     'bundles.begin': (_call, { workspaceId, bytes }) => uploads.begin(workspaceId, bytes),

@@ -71,7 +71,10 @@ async function strangeFile(folder: string, files: ReadonlyMap<string, UnpackedFi
   const isOfUv = files.has('pyproject.toml')
   return found
     .filter(entry => !entry.isDirectory())
-    .map(entry => ({ name: path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'), isFile: entry.isFile() }))
+    .map(entry => ({
+      name: path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'),
+      isFile: entry.isFile(),
+    }))
     .filter(({ name }) => !(isOfUv && OF_UV.test(name)))
     .find(({ name, isFile }) => !isFile || (!files.has(name) && CODE.test(name)))?.name
 }

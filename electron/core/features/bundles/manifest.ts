@@ -5,7 +5,6 @@ import { AppError } from '#shared/errors.ts'
 const VERSIONS = ['0.1', '0.2', '0.3', '0.4'] as const
 
 // Characters that cannot be seen or turn the direction of the text.
-// eslint-disable-next-line no-control-regex -- because these are what is to be found
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g
 const shown = (max: number) => z.string().transform(text => text.replace(UNSEEN, ' ').trim().slice(0, max))
 
@@ -38,9 +37,17 @@ export const Manifest = z
   .object({
     manifest_version: z.enum(VERSIONS).optional(),
     dxt_version: z.enum(VERSIONS).optional(),
-    name: z.string().min(1).max(200).regex(/^[^\u0000-\u001f\u007f-\u009f]*$/),
+    name: z
+      .string()
+      .min(1)
+      .max(200)
+      .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/),
     display_name: shown(200).nullish(),
-    version: z.string().min(1).max(255).regex(/^[^\u0000-\u001f\u007f-\u009f]*$/),
+    version: z
+      .string()
+      .min(1)
+      .max(255)
+      .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/),
     description: shown(2_000),
     author: z.object({ name: shown(200) }),
     server: z.object({
@@ -48,7 +55,11 @@ export const Manifest = z
       entry_point: z.string().min(1).max(1_024),
       mcp_config: McpConfig.nullish(),
     }),
-    tools: z.array(z.object({ name: shown(200) })).max(2_000).nullish().catch(null),
+    tools: z
+      .array(z.object({ name: shown(200) }))
+      .max(2_000)
+      .nullish()
+      .catch(null),
     compatibility: z
       .object({
         platforms: z.array(z.string().max(40)).max(40).nullish(),

@@ -13,7 +13,11 @@ import { findRuntime, notesOnRuntime } from './runtimes.ts'
 const FOLDER = '/<bundle>'
 
 /** What a bundle is and asks for. Throws `invalid_input` for a manifest that means nothing. */
-export async function previewOf(bundle: OpenBundle, uploadId: string, environment: Readonly<Record<string, string>>): Promise<BundlePreview> {
+export async function previewOf(
+  bundle: OpenBundle,
+  uploadId: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<BundlePreview> {
   const { manifest, zip, signature } = bundle
   const command = commandOf(manifest, process.platform)
   const runtime = await findRuntime(command, environment)

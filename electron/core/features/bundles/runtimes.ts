@@ -38,10 +38,10 @@ export function notesOnRuntime(command: string, runtime: Runtime | undefined, { 
   const title = TITLES[command]
   if (title === undefined) return []
   if (runtime === undefined) return [`It runs with ${title}, which was not found on this machine. Install it first.`]
-  const wanted = command === 'node' ? compatibility?.runtimes?.node : compatibility?.runtimes?.python
-  const { version } = runtime
-  if (command === 'uv' || !wanted || version === undefined || isInRange(version, wanted)) return []
-  return [`It asks for ${title} ${wanted.slice(0, 40)}; this machine has ${version}.`]
+  const { node, python } = compatibility?.runtimes ?? {}
+  const wanted = { Node: node, Python: python }[title]
+  const isMet = !wanted || runtime.version === undefined || isInRange(runtime.version, wanted)
+  return isMet ? [] : [`It asks for ${title} ${wanted.slice(0, 40)}; this machine has ${runtime.version}.`]
 }
 
 async function versionOf(file: string, base: Environment): Promise<string | undefined> {

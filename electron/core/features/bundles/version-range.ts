@@ -13,9 +13,12 @@ export function isInRange(version: string, range: string): boolean {
 function meets(version: Version, condition: string): boolean {
   const [, sign = '', text = ''] = /^(>=|<=|==|~=|>|<|=|\^|~)?\s*v?(.+)$/.exec(condition) ?? []
   const wanted = parse(text)
-  if (wanted === undefined) return true
+  return wanted === undefined || stands(version, wanted, sign, text.split('.').filter(part => /^\d+$/.test(part)).length)
+}
+
+/** `given`: how many of the parts were written. */
+function stands(version: Version, wanted: Version, sign: string, given: number): boolean {
   const order = compare(version, wanted)
-  const given = text.split('.').filter(part => /^\d+$/.test(part)).length
   switch (sign) {
     case '>=':
       return order >= 0
@@ -28,8 +31,9 @@ function meets(version: Version, condition: string): boolean {
     case '^':
       return order >= 0 && sharesStart(version, wanted, wanted[0] === 0 ? 2 : 1)
     case '~':
+      return order >= 0 && sharesStart(version, wanted, Math.min(given, 2))
     case '~=':
-      return order >= 0 && sharesStart(version, wanted, Math.max(1, given - (sign === '~=' ? 1 : 0) > 1 ? 2 : 1))
+      return order >= 0 && sharesStart(version, wanted, Math.max(1, given - 1))
     default:
       return sharesStart(version, wanted, given)
   }

@@ -97,7 +97,7 @@ async function readBounded(response: Response): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body ?? []) {
-    const bytes: Uint8Array = chunk
+    const bytes = chunk as Uint8Array // because a body is made of bytes, which its type does not say
     size += bytes.length
     if (size > MAX_ANSWER_BYTES) return undefined
     chunks.push(bytes)

@@ -32,7 +32,9 @@ export function registryHandlers(needs: Needs): Handlers<typeof operations> {
       const { recipe, told } = await findWay(registry, { entry, version, way }, call.signal)
       if (recipe === undefined) throw new AppError('invalid_input', told.problem ?? 'It comes as a bundle: bring that in first.')
       const names = listSecretNames(db, workspaceId)
-      const missing = recipe.asked.map(asked => chosenSecret(asked, answers)).find(chosen => chosen !== undefined && !names.includes(chosen))
+      const missing = recipe.asked
+        .map(asked => chosenSecret(asked, answers))
+        .find(chosen => chosen !== undefined && !names.includes(chosen))
       if (missing !== undefined) throw new AppError('invalid_input', `There is no secret named ${missing} in this workspace.`)
       const secrets = createNewSecrets(names)
       const launch = checkedLaunch(recipe.launch(createFiller(recipe.asked, answers, secrets)))

@@ -33,10 +33,14 @@ export function pinnedImage({ identifier, version, registryBaseUrl }: Package): 
   const [, name, tag, digest] = IMAGE.exec(identifier) ?? []
   if (name === undefined) return { problem: ODD_NAME }
   const host = hostOf(registryBaseUrl)
-  const whole = host === undefined || host === 'docker.io' || name.startsWith(`${host}/`) ? identifier : `${host}/${identifier}`
-  if (digest !== undefined || (tag !== undefined && tag !== 'latest')) return { word: whole }
-  const isVersion = tag === undefined && typeof version === 'string' && version !== 'latest' && /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(version)
-  return isVersion ? { word: `${whole}:${version}` } : { problem: NO_VERSION }
+  const isWhole = host === undefined || host === 'docker.io' || name.startsWith(`${host}/`)
+  const whole = isWhole ? identifier : `${host}/${identifier}`
+  if (digest !== undefined || isExactTag(tag)) return { word: whole }
+  return tag === undefined && isExactTag(version) ? { word: `${whole}:${version ?? ''}` } : { problem: NO_VERSION }
+}
+
+function isExactTag(tag: string | null | undefined): boolean {
+  return typeof tag === 'string' && tag !== 'latest' && /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tag)
 }
 
 interface Parts {
@@ -59,7 +63,10 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The options by which a runner takes packages from elsewhere than everybody; a package of the same name there is another package. */
-export function sourceOptions({ registryType, registryBaseUrl }: Package): { readonly words: readonly string[] } | { readonly problem: string } {
+export function sourceOptions({
+  registryType,
+  registryBaseUrl,
+}: Package): { readonly words: readonly string[] } | { readonly problem: string } {
   const host = hostOf(registryBaseUrl)
   if (host === undefined || PUBLIC[registryType]?.includes(host)) return { words: [] }
   const isSound = typeof registryBaseUrl === 'string' && /^https:\/\/[^\s@?#]+$/.test(registryBaseUrl)

@@ -66,8 +66,6 @@ const KINDS = { string: 'text', number: 'number', boolean: 'boolean', filepath: 
 function askedOf(input: Input, { id, title, isMultiple = false }: Named): Asked {
   const isSecret = input.isSecret === true
   const choices = isSecret ? [] : [...new Set(input.choices ?? [])]
-  const preset = input.default ?? ''
-  const isPreset = preset !== '' && (choices.length === 0 || choices.includes(preset))
   return {
     id,
     title,
@@ -77,9 +75,15 @@ function askedOf(input: Input, { id, title, isMultiple = false }: Named): Asked 
     isSecret,
     isMultiple: isMultiple && !isSecret,
     choices,
-    default: isPreset ? [preset] : [],
+    default: presetOf(input, choices),
     example: input.placeholder ?? '',
     min: null,
     max: null,
   }
+}
+
+/** A default that is none of the choices was never one. */
+function presetOf({ default: preset }: Input, choices: readonly string[]): string[] {
+  const isPreset = typeof preset === 'string' && preset !== '' && (choices.length === 0 || choices.includes(preset))
+  return isPreset ? [preset] : []
 }

@@ -27,7 +27,10 @@ interface Word {
 /** A package that its runner starts: `npx -y name@1.2.3 …`, each word by itself, no shell anywhere. */
 export function recipeOfPackage(one: Package): Made {
   const runner = RUNNERS[one.registryType]
-  if (runner === undefined) return { problem: `Packages of ${one.registryType} have no runner that starts an exact version. Install it, then add it by its command.` }
+  if (runner === undefined)
+    return {
+      problem: `Packages of ${one.registryType} have no runner that starts an exact version. Install it, then add it by its command.`,
+    }
   if (one.transport.type !== 'stdio')
     return { problem: 'It is started by hand and then spoken to at an address. Start it, then add the address.' }
   const program = programOf(one, runner)
@@ -76,7 +79,9 @@ function programOf({ runtimeHint, runtimeArguments, registryType }: Package, { p
   const hint = runtimeHint ?? usual
   if (programs.includes(hint)) return { word: hint }
   const isForAnother = (runtimeArguments ?? []).length > 0
-  return isForAnother ? { problem: `It is to be run by “${hint.slice(0, 40)}”, which is no runner of ${registryType} packages.` } : { word: usual }
+  return isForAnother
+    ? { problem: `It is to be run by “${hint.slice(0, 40)}”, which is no runner of ${registryType} packages.` }
+    : { word: usual }
 }
 
 function problemOfVariables({ environmentVariables }: Package): string | undefined {
@@ -122,7 +127,10 @@ function filledWord({ option, slot }: Word, filler: Filler): Filled[] {
   return values.map(value => (typeof value === 'string' ? `${option}${value}` : { ...value, before: `${option}${value.before ?? ''}` }))
 }
 
-function filledEnvironment(environment: ReadonlyMap<string, Slot>, filler: Filler): Record<string, { value: string } | Exclude<Filled, string>> {
+function filledEnvironment(
+  environment: ReadonlyMap<string, Slot>,
+  filler: Filler,
+): Record<string, { value: string } | Exclude<Filled, string>> {
   return Object.fromEntries(
     [...environment].flatMap(([name, { parts, use }]) => {
       const value = filler.one(parts, use)
@@ -138,6 +146,7 @@ export function uniqueAsked(slots: readonly Slot[]): readonly Asked[] {
 
 function notesOf(runtime: readonly Word[], isImage: boolean): string[] {
   const words = runtime.flatMap(({ option, slot }) => [option ?? '', ...slot.parts.map(part => ('text' in part ? part.text : ''))])
-  if (isImage && words.some(word => REACHING_OUT.test(word))) return ['Its options give the container parts of this machine. Read them before you agree.']
+  if (isImage && words.some(word => REACHING_OUT.test(word)))
+    return ['Its options give the container parts of this machine. Read them before you agree.']
   return !isImage && runtime.length > 0 ? ['It changes how its runner works. Read the words before the package.'] : []
 }

@@ -27,7 +27,10 @@ const Item = z.object({
 
 const Page = z.object({
   servers: z.array(z.unknown()).max(10_000).nullish(),
-  metadata: z.object({ nextCursor: z.string().max(4_096).nullish() }).nullish().catch(null),
+  metadata: z
+    .object({ nextCursor: z.string().max(4_096).nullish() })
+    .nullish()
+    .catch(null),
 })
 
 /** An entry as it is kept: what lists show, and all its publisher wrote. */
@@ -62,20 +65,22 @@ export function readItem(item: unknown): ReadEntry | undefined {
   if (!server.success) return undefined
   const json = JSON.stringify(parsed.data.server)
   if (json.length > MAX_ENTRY_CHARACTERS) return undefined
-  const official = Official.catch({ status: 'active' }).parse(parsed.data._meta?.[OFFICIAL] ?? {})
   const { name, title, description, version } = server.data
   return {
+    ...officialFacts(parsed.data._meta?.[OFFICIAL]),
     name,
-    title: title === undefined || title === null || title === '' ? (name.split('/')[1] ?? name) : title,
+    title: title || (name.split('/')[1] ?? name),
     description,
     version,
-    status: official.status,
-    statusMessage: official.statusMessage ?? '',
-    updatedAt: official.updatedAt ?? official.publishedAt ?? null,
     kinds: kindsOf(server.data),
-    isLatest: official.isLatest !== false,
     json,
   }
+}
+
+/** What the registry itself says of an entry; one that says nothing is active and the newest. */
+function officialFacts(meta: unknown): Pick<ReadEntry, 'status' | 'statusMessage' | 'updatedAt' | 'isLatest'> {
+  const { status, statusMessage, updatedAt, publishedAt, isLatest } = Official.catch({ status: 'active' }).parse(meta ?? {})
+  return { status, statusMessage: statusMessage ?? '', updatedAt: updatedAt ?? publishedAt ?? null, isLatest: isLatest !== false }
 }
 
 const Typed = z.object({ registryType: z.string() })

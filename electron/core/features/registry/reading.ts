@@ -80,7 +80,6 @@ function addressOf(url: string, since: number | undefined, cursor: string | unde
   const address = new URL(`${url.replace(/\/+$/, '')}/v0.1/servers`)
   address.searchParams.set('limit', String(PAGE_ENTRIES))
   address.searchParams.set('version', 'latest')
-  // eslint-disable-next-line no-restricted-syntax -- because it is not the clock that is read, but a time written down
   if (since !== undefined) address.searchParams.set('updated_since', new Date(since).toISOString())
   if (cursor !== undefined) address.searchParams.set('cursor', cursor)
   return address

@@ -61,13 +61,8 @@ export class Registry {
 
   /** Begins to read, unless that is under way or was done within the hour. Never throws for a registry that cannot be read: the status tells. */
   refresh(isForced: boolean): RegistryStatus {
-    const { now, url } = this.#needs
-    const wanted = url()
-    if (this.#life.signal.aborted || this.#reading?.url === wanted) return this.status()
-    const { readAt, problem } = this.#state() ?? { readAt: null, problem: null }
-    const age = readAt === null ? Infinity : now() - readAt
-    // A clock that was set back makes nothing fresh for ever.
-    if (!isForced && problem === null && age >= 0 && age < FRESH_MS) return this.status()
+    const wanted = this.#needs.url()
+    if (this.#life.signal.aborted || this.#reading?.url === wanted || (!isForced && this.#isFresh())) return this.status()
     this.#reading?.stop.abort()
     const stop = new AbortController()
     const done = this.#read(wanted, AbortSignal.any([stop.signal, this.#life.signal])).finally(() => {
@@ -115,6 +110,13 @@ export class Registry {
     return fetched.value
   }
 
+  #isFresh(): boolean {
+    const { readAt, problem } = this.#state() ?? { readAt: null, problem: null }
+    const age = readAt === null ? Infinity : this.#needs.now() - readAt
+    // A clock that was set back makes nothing fresh for ever.
+    return problem === null && age >= 0 && age < FRESH_MS
+  }
+
   #state(): KeptState | undefined {
     const state = findState(this.#needs.db)
     return state?.url === this.#needs.url() ? state : undefined
@@ -128,7 +130,15 @@ export class Registry {
     const late = AbortSignal.timeout(this.#limits.readMs)
     try {
       const came = throttled(TELL_MS, this.#needs.now, () => this.#tell())
-      const { skipped } = await readRegistry({ db, url, reading: beganAt, since, signal: AbortSignal.any([stopped, late]), limits: this.#limits, came })
+      const { skipped } = await readRegistry({
+        db,
+        url,
+        reading: beganAt,
+        since,
+        signal: AbortSignal.any([stopped, late]),
+        limits: this.#limits,
+        came,
+      })
       const wholeAt = since === undefined ? beganAt : before.wholeAt
       this.#keep({ url, readAt: now(), beganAt, wholeAt, skipped: since === undefined ? skipped : before.skipped + skipped, problem: null })
     } catch (thrown) {

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { RegistryName, RegistryVersion } from '#shared/model/registry.ts'
 
 // Characters that cannot be seen or turn the direction of the text: no title or description has an honest use for them.
-// eslint-disable-next-line no-control-regex -- because these are what is to be found
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g
 
 /** Text of a publisher, for a page: shortened and without what cannot be seen. */
@@ -67,7 +66,10 @@ export const ServerJson = z.object({
   description: shown(2_000),
   version: RegistryVersion,
   websiteUrl: z.string().max(2_048).nullish().catch(null),
-  repository: z.object({ url: z.string().max(2_048) }).nullish().catch(null),
+  repository: z
+    .object({ url: z.string().max(2_048) })
+    .nullish()
+    .catch(null),
   packages: z.array(z.unknown()).max(64).nullish(),
   remotes: z.array(z.unknown()).max(64).nullish(),
 })

@@ -82,7 +82,12 @@ export function keepLatest(db: WritableDb, entry: ReadEntry, { page, reading }: 
 
 /** A version that was asked for by its number. */
 export function keepVersion(db: WritableDb, entry: ReadEntry): void {
-  const isThere = db.get(() => true, 'SELECT 1 FROM registry_entries WHERE name = ? AND version = ? AND is_latest = 1', entry.name, entry.version)
+  const isThere = db.get(
+    () => true,
+    'SELECT 1 FROM registry_entries WHERE name = ? AND version = ? AND is_latest = 1',
+    entry.name,
+    entry.version,
+  )
   if (isThere) return
   db.run('DELETE FROM registry_entries WHERE name = ? AND version = ?', entry.name, entry.version)
   insertEntry(db, { ...entry, isLatest: false }, { page: '', reading: 0 })

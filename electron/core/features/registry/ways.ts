@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { wordsOf } from '#shared/launch-words.ts'
 import { Launch } from '#shared/model/server.ts'
 import { PACKAGE_KINDS, type RegistryDetail, type RegistryWay } from '#shared/model/registry.ts'

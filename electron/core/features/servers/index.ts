@@ -1,5 +1,13 @@
 export { addServer, serverHandlers } from './handlers.ts'
 export { resolveLaunch } from './resolve-launch.ts'
 export { changedServer, isApproved } from './rules.ts'
-export { checkServerIsHere, findAnyKeptServer, findKeptServer, listServerFacts, updateServer, type KeptServer, type ServerFacts } from './store.ts'
+export {
+  checkServerIsHere,
+  findAnyKeptServer,
+  findKeptServer,
+  listServerFacts,
+  updateServer,
+  type KeptServer,
+  type ServerFacts,
+} from './store.ts'
 export { toServerView } from './view.ts'
