@@ -36,14 +36,21 @@ async function readComplaints(folder: string): Promise<Map<string, string[]>> {
   for (const entry of await readdir(folder)) {
     const name = /^server-(.+)-\d{4}-\d{2}-\d{2}T[\d-]+Z$/u.exec(entry)?.[1]
     if (name === undefined) continue
-    const checks = checksSchema.parse(JSON.parse(await readFile(join(folder, entry, 'checks.json'), 'utf8')))
-    const bad = checks.filter(({ status }) => status === 'FAILURE' || status === 'WARNING')
+    const checks = readChecks(await readFile(join(folder, entry, 'checks.json'), 'utf8'))
     found.set(
       name,
-      bad.map(({ id, status, errorMessage }) => `${status.toLowerCase()} ${id}: ${errorMessage ?? 'no reason given'}`),
+      checks.flatMap(({ complaint }) => (complaint === undefined ? [] : [complaint])),
     )
   }
   return found
+}
+
+/** The checks of one scenario as the suite wrote them down, and what is wrong where something is. */
+export function readChecks(json: string): { status: string; complaint?: string }[] {
+  return checksSchema.parse(JSON.parse(json)).map(({ id, status, errorMessage }) => {
+    const isBad = status === 'FAILURE' || status === 'WARNING'
+    return { status, ...(isBad ? { complaint: `${status.toLowerCase()} ${id}: ${errorMessage ?? 'no reason given'}` } : {}) }
+  })
 }
 
 /** The results as lines of text: one per scenario, and under it what a scored scenario complained about. */

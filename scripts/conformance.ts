@@ -2,6 +2,8 @@
 //   --direct              the fixture alone over HTTP, to tell its failures from the gateway's
 //   --url URL --key KEY   an endpoint that already runs
 //   --requirements SET    one set instead of both
+//   --side client         only Atrium as the client of the suite's servers; --side server only the other way round
+//   --sign-in             of the client's scenarios also those in which somebody signs in
 // Prints a table of scenarios and exits with 0 only if every set does.
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -10,6 +12,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { startKeyProxy } from '../test/harness/key-proxy.ts'
+import { printClientSet } from './client-conformance.ts'
 import { formatResults, readResults, type ScenarioResult } from './conformance-results.ts'
 
 export type ConformanceRun = {
@@ -105,12 +108,23 @@ async function main(): Promise<number> {
       url: { type: 'string' },
       key: { type: 'string', default: '' },
       requirements: { type: 'string' },
+      side: { type: 'string', default: 'both' },
+      'sign-in': { type: 'boolean', default: false },
     },
   })
+  const sets = values.requirements === undefined ? revisions : [values.requirements]
+  const ofServer = values.side === 'client' ? 0 : await runServerSets(values, sets)
+  if (values.side === 'server' || values.direct || values.url !== undefined) return ofServer
+  const ofClient: number[] = []
+  for (const requirements of sets) ofClient.push(await printClientSet({ requirements, withSignIn: values['sign-in'] }))
+  return Math.max(ofServer, ...ofClient)
+}
+
+async function runServerSets(values: Parameters<typeof startEndpoint>[0], sets: readonly string[]): Promise<number> {
   const endpoint = await startEndpoint(values)
   let worst = 0
   try {
-    for (const requirements of values.requirements === undefined ? revisions : [values.requirements]) {
+    for (const requirements of sets) {
       const run = await runConformance({ url: endpoint.url, requirements })
       console.log(run.scenarios.length > 0 ? formatResults(requirements, run.scenarios) : run.output)
       console.log(`  ${run.passed} passed, ${run.failed} failed in scored scenarios; exit ${run.exitCode}\n`)

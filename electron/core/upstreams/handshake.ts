@@ -9,6 +9,7 @@ import { UpstreamRefusal, type JsonObject } from './upstream.ts'
 export const HANDSHAKE_MS = 60_000
 /** A server that knows the probe, and most that do not, answer at once; one that says nothing for this long is spoken to the old way. */
 const SILENCE_MS = 3_000
+const UNSUPPORTED_VERSION = -32022
 
 /** What a server says of itself when it is met. */
 export interface Hello {
@@ -54,7 +55,8 @@ async function meetSilent(needs: HandshakeNeeds, discovering: Promise<Meeting | 
 }
 
 /** Undefined when it does not speak the modern era. */
-async function tryDiscover({ connection, clientInfo, hasExited }: HandshakeNeeds): Promise<Meeting | undefined> {
+async function tryDiscover(needs: HandshakeNeeds, isSecondTry = false): Promise<Meeting | undefined> {
+  const { connection, clientInfo, hasExited } = needs
   try {
     const result = await connection.call(ownRequest('server/discover', { _meta: modernMeta({}, clientInfo) }, HANDSHAKE_MS))
     const discovered = Discovered.safeParse(result)
@@ -62,11 +64,19 @@ async function tryDiscover({ connection, clientInfo, hasExited }: HandshakeNeeds
     const { capabilities, instructions, _meta } = discovered.data
     return { kind: 'met', hello: { era: 'modern', serverInfo: toObject(_meta?.[SERVER_INFO]), capabilities, instructions } }
   } catch (error) {
+    // It names the very version it was asked in: another try is worth more than another era.
+    if (!isSecondTry && isWrongVersion(error)) return tryDiscover(needs, true)
     if (error instanceof UpstreamRefusal) return undefined
     // Some old servers end themselves at a message they do not know.
     if (hasExited()) return { kind: 'again', as: 'legacy' }
     throw toHandshakeError(error)
   }
+}
+
+function isWrongVersion(error: unknown): boolean {
+  if (!(error instanceof UpstreamRefusal) || error.code !== UNSUPPORTED_VERSION) return false
+  const { supported } = toObject(error.data)
+  return Array.isArray(supported) && supported.includes(MODERN_VERSION)
 }
 
 /** Undefined when it refuses the legacy era. */
