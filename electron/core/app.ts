@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import type { AppEvent } from '#shared/events.ts'
 import type { GatewayStatus } from '#shared/model/gateway.ts'
 import type { KeyId } from '#shared/model/ids.ts'
@@ -97,7 +98,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   }
   const parts = { db, platform, newUuid, newId, vault, upstreams, toolPolicy, emit }
   const adding = addingParts(options, begun, ground)
-  const handlers = createHandlers({ ...parts, ...adding, toolDoor: calls, gatewayControl, endSessionsOf })
+  const handlers = createHandlers({ ...parts, ...adding, machine: machineOf(options), toolDoor: calls, gatewayControl, endSessionsOf })
   const execute = createExecute(handlers, createOperationLog({ db, log, now }))
   const { serve, hello, inputSchemaOf, recordRefusal } = calls
   const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now())
@@ -154,6 +155,13 @@ function controlOf(options: CoreOptions, gateway: () => Gateway, node: string) {
     return status()
   }
   return { status, restart }
+}
+
+/** Whose client files an import reads: the home that children get too. */
+function machineOf({ hostEnvironment }: CoreOptions) {
+  const { HOME, USERPROFILE } = hostEnvironment
+  const home = (process.platform === 'win32' ? USERPROFILE : HOME) ?? homedir()
+  return { os: process.platform, home, environment: hostEnvironment }
 }
 
 function announceLists(gateway: Gateway, event: AppEvent): void {

@@ -1,6 +1,7 @@
 import { bundles } from './bundles.ts'
 import { calls } from './calls.ts'
 import { frames } from './frames.ts'
+import { imports } from './imports.ts'
 import { keys } from './keys.ts'
 import { organization } from './organization.ts'
 import { registry } from './registry.ts'
@@ -18,6 +19,7 @@ export const contract = {
   ...frames,
   ...registry,
   ...bundles,
+  ...imports,
   ...tools,
   ...secrets,
   ...keys,

@@ -66,6 +66,7 @@ export async function startFeatures() {
   const log = { info: note, warn: note, error: note }
   const handlers = createHandlers({
     ...{ db, newUuid, newId, vault, upstreams, emit },
+    machine: { os: process.platform, home: join(folder.path, 'home'), environment: {} },
     platform: { now, settings: settingsFileOf({ store: {} }) },
     toolDoor: {
       listTools: request => tools.door.listTools(request),
@@ -105,6 +106,7 @@ export async function startFeatures() {
 
   const [workspace] = await run('workspaces.list', {})
   return {
+    home: join(folder.path, 'home'),
     ...{ db, path, clock, events, logged, endedKeys, toolCalls, tools, vault, upstreams, handlers, execute, callOf, run, refusal, now },
     workspaceId: WorkspaceId.parse(workspace?.id),
     [Symbol.dispose]: () => {

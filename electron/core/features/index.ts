@@ -9,6 +9,7 @@ import type { Vault } from '#core/vault/vault.ts'
 import { bundleHandlers, type BundleNeeds } from './bundles/index.ts'
 import { callHandlers } from './calls/index.ts'
 import { frameHandlers } from './frames/index.ts'
+import { importHandlers, type Machine } from './imports/index.ts'
 import { keyHandlers } from './keys/index.ts'
 import { organizationHandlers } from './organization/index.ts'
 import { bundleSourceOf, download, registryHandlers, type Registry } from './registry/index.ts'
@@ -23,10 +24,12 @@ export interface FeaturesNeeds {
   readonly platform: Pick<Platform, 'now' | 'settings'>
   readonly newUuid: () => string
   readonly newId: (prefix: 'srv' | 'sec' | 'key' | 'mem') => string
-  readonly vault: Pick<Vault, 'status' | 'create' | 'unlock' | 'seal'>
+  readonly vault: Pick<Vault, 'status' | 'create' | 'unlock' | 'seal' | 'unseal'>
   readonly upstreams: Upstreams
   readonly toolDoor: ToolDoor
   readonly toolPolicy: ToolPolicy
+  /** Whose client files an import may read. */
+  readonly machine: Machine
   readonly gatewayControl: GatewayControl
   readonly registry: Registry
   readonly bundles: Pick<BundleNeeds, 'uploads' | 'dataFolder' | 'baseEnvironment'>
@@ -47,6 +50,7 @@ export function createHandlers(needs: FeaturesNeeds): Handlers<Contract> {
     ...frameHandlers(all),
     ...registryHandlers(all),
     ...bundleHandlers({ ...all, ...needs.bundles, bundleSource: bundleSourceOf(needs.registry), download }),
+    ...importHandlers(all),
     ...toolHandlers(all),
     ...secretHandlers(all),
     ...keyHandlers(all),

@@ -2,14 +2,13 @@ import type { servers } from '#shared/contract/servers.ts'
 import { AppError } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
 import { ServerId, type WorkspaceId } from '#shared/model/ids.ts'
-import { ServerSettings, type NewServer, type Server } from '#shared/model/server.ts'
-import type { z } from 'zod'
-import type { Database, ReadableDb, WritableDb } from '#core/db/database.ts'
-import { checkRoomForServer, getWorkspace } from '#core/features/workspaces/index.ts'
+import type { Server } from '#shared/model/server.ts'
+import type { Database, ReadableDb } from '#core/db/database.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
-import { approvedServer, changedServer, checkApproved, checkServerNameIsFree, fingerprintOf, freeServerSlug } from './rules.ts'
-import { deleteServer, findKeptServer, insertServer, listKeptServers, updateServer, type KeptServer } from './store.ts'
+import { addServer } from './add-server.ts'
+import { approvedServer, changedServer, checkApproved, checkServerNameIsFree } from './rules.ts'
+import { deleteServer, findKeptServer, listKeptServers, updateServer, type KeptServer } from './store.ts'
 import { toServerView } from './view.ts'
 
 interface Needs {
@@ -110,24 +109,6 @@ function switchHandlers(needs: Needs): Pick<Handlers<typeof servers>, Switching>
       return toldView(needs, getServer(db, one))
     },
   }
-}
-
-/** Adds a server that is held. Throws `conflict` for a name that is taken or a full workspace. */
-export function addServer(
-  db: WritableDb,
-  { workspaceId, name, launch, settings: given }: z.output<typeof NewServer>,
-  { id, now }: { readonly id: ServerId; readonly now: number },
-): KeptServer {
-  const others = listKeptServers(db, workspaceId)
-  checkRoomForServer(getWorkspace(db, workspaceId), others.length)
-  checkServerNameIsFree(others, name)
-  const slug = freeServerSlug(name, new Set(others.map(other => other.slug)))
-  const fingerprint = fingerprintOf(launch)
-  const settings = ServerSettings.parse(given)
-  const kept = { id, workspaceId, slug, name, launch, settings, fingerprint }
-  const server = { ...kept, approvedFingerprint: null, isOn: true, createdAt: now, updatedAt: now }
-  insertServer(db, server)
-  return server
 }
 
 /** Throws `not_found`: also for a server of another workspace, in the same words. */

@@ -1,10 +1,12 @@
-export { addServer, serverHandlers } from './handlers.ts'
+export { addServer } from './add-server.ts'
+export { serverHandlers } from './handlers.ts'
 export { resolveLaunch } from './resolve-launch.ts'
 export { changedServer, isApproved } from './rules.ts'
 export {
   checkServerIsHere,
   findAnyKeptServer,
   findKeptServer,
+  listKeptServers,
   listServerFacts,
   updateServer,
   type KeptServer,

@@ -1,0 +1,2 @@
+export { importHandlers } from './handlers.ts'
+export type { Machine } from './client-places.ts'
