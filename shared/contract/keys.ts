@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { KeyId, Time, WorkspaceId } from '../model/ids.ts'
 import { AdminKey, CreatedAdminKey, CreatedKey, Key, KeyName, KeyTools, NewKey } from '../model/key.ts'
+import { ToolMode } from '../model/tool-mode.ts'
 import { command, query } from './define.ts'
 
 export const keys = {
@@ -19,9 +20,10 @@ export const keys = {
     rest: 'POST /workspaces/{workspaceId}/keys',
   }),
   'keys.update': command({
-    summary: 'Choose which tools a key may use; null: all of its workspace. Holds from its next call on.',
+    summary:
+      'Choose which tools a key may use (null: all of its workspace), and how they are told to its client (null: as the workspace has it). Holds from its next call on.',
     permission: 'keys:write',
-    input: z.object({ workspaceId: WorkspaceId, keyId: KeyId, tools: KeyTools }),
+    input: z.object({ workspaceId: WorkspaceId, keyId: KeyId, tools: KeyTools.optional(), toolMode: ToolMode.nullable().optional() }),
     output: Key,
     rest: 'PATCH /workspaces/{workspaceId}/keys/{keyId}',
   }),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { WorkspaceId } from '../model/ids.ts'
 import { WorkspaceSettingsChange } from '../model/serving.ts'
+import { ToolMode } from '../model/tool-mode.ts'
 import { NewWorkspace, Workspace, WorkspaceName } from '../model/workspace.ts'
 import { command, query } from './define.ts'
 
@@ -34,6 +35,7 @@ export const workspaces = {
       name: WorkspaceName.optional(),
       description: z.string().trim().max(500).optional(),
       isPrefixing: z.boolean().optional(),
+      toolMode: ToolMode.optional(),
       settings: WorkspaceSettingsChange.optional(),
     }),
     output: Workspace,

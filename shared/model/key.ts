@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { KeyId, Time, WorkspaceId } from './ids.ts'
 import { ToolReference } from './tool.ts'
+import { ToolMode } from './tool-mode.ts'
 
 export const KeyName = z.string().trim().min(1, 'Give the key a name, such as the client that will use it.').max(80)
 
@@ -18,6 +19,8 @@ export const Key = z.object({
   calls: z.int().nonnegative(),
   /** The tools it is limited to: nothing else of the workspace can be used with it. Null: everything. */
   tools: z.array(ToolReference).nullable(),
+  /** How they are told to its client. Null: as the workspace has it. */
+  toolMode: ToolMode.nullable(),
 })
 export type Key = z.infer<typeof Key>
 
@@ -29,6 +32,7 @@ export const NewKey = z.object({
   name: KeyName,
   expiresAt: Time.nullable().default(null),
   tools: KeyTools.default(null),
+  toolMode: ToolMode.nullable().default(null),
 })
 
 /** What creating a key answers, once. */
@@ -36,7 +40,7 @@ export const CreatedKey = z.object({ key: Key, value: z.string() })
 export type CreatedKey = z.infer<typeof CreatedKey>
 
 /** A key of the organization, for REST: it names a workspace in each call. */
-export const AdminKey = Key.omit({ workspaceId: true, tools: true })
+export const AdminKey = Key.omit({ workspaceId: true, tools: true, toolMode: true })
 export type AdminKey = z.infer<typeof AdminKey>
 
 export const CreatedAdminKey = z.object({ key: AdminKey, value: z.string() })

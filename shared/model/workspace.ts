@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Time, WorkspaceId } from './ids.ts'
+import { ToolMode } from './tool-mode.ts'
 import { WorkspaceSettings } from './serving.ts'
 
 /** What the endpoint's URL names. Given once, never changed: clients keep the URL. */
@@ -14,6 +15,8 @@ export const Workspace = z.object({
   description: z.string().max(500),
   /** False: tools keep their own names. Possible only while the workspace has at most one server. */
   isPrefixing: z.boolean(),
+  /** For the keys that have no mode of their own. */
+  toolMode: ToolMode,
   settings: WorkspaceSettings,
   createdAt: Time,
   updatedAt: Time,

@@ -34,7 +34,10 @@ export const TUNED: readonly Question[] = [
   { ask: 'who is on our Slack team', wants: ['slack: slack_get_users'] },
   { ask: 'how long does it take to drive from Berlin to Hamburg', wants: ['maps: maps_directions', 'maps: maps_distance_matrix'] },
   { ask: 'find a good restaurant nearby', wants: ['maps: maps_search_places'] },
-  { ask: 'remember that Anna works at Contoso', wants: ['memory: create_relations', 'memory: create_entities', 'memory: add_observations'] },
+  {
+    ask: 'remember that Anna works at Contoso',
+    wants: ['memory: create_relations', 'memory: create_entities', 'memory: add_observations'],
+  },
   { ask: 'forget everything about this person', wants: ['memory: delete_entities'] },
   { ask: 'why did the build fail, show me its log', wants: ['gitlab: get_pipeline_job_output'] },
   { ask: 'start the failed GitLab pipeline again', wants: ['gitlab: retry_pipeline'] },
@@ -64,7 +67,10 @@ export const TUNED: readonly Question[] = [
   { ask: 'what environment variables does the server have', wants: ['everything: get-env'] },
   { ask: 'shrink a file with compression', wants: ['everything: gzip-file-as-resource'] },
   { ask: 'link two things I remembered', wants: ['memory: create_relations'] },
-  { ask: 'which test cases failed in the pipeline', wants: ['gitlab: get_pipeline_test_report', 'gitlab: get_pipeline_test_report_summary'] },
+  {
+    ask: 'which test cases failed in the pipeline',
+    wants: ['gitlab: get_pipeline_test_report', 'gitlab: get_pipeline_test_report_summary'],
+  },
   { ask: 'who belongs to this project', wants: ['gitlab: list_project_members'] },
   { ask: 'throw away untracked files', wants: ['git: git_clean'] },
   { ask: 'set up a new git repository here', wants: ['git: git_init'] },
@@ -115,7 +121,10 @@ export const HELD_OUT: readonly Question[] = [
   { ask: 'show me these three files together', wants: ['files: read_multiple_files'] },
   { ask: 'move the mouse over the menu', wants: ['browser: hover'] },
   { ask: 'hit the Enter key', wants: ['browser: press_key'] },
-  { ask: 'how fast does our landing page load', wants: ['browser: performance_start_trace', 'browser: lighthouse_audit', 'browser: performance_analyze_insight'] },
+  {
+    ask: 'how fast does our landing page load',
+    wants: ['browser: performance_start_trace', 'browser: lighthouse_audit', 'browser: performance_analyze_insight'],
+  },
   { ask: 'which browser tabs are open', wants: ['browser: list_pages'] },
   { ask: 'what style rules apply to this heading', wants: ['browser: get_css_styles'] },
   { ask: 'reload the page', wants: ['browser: navigate_page'] },
@@ -128,7 +137,10 @@ export const HELD_OUT: readonly Question[] = [
   { ask: 'which remote servers is this repository connected to', wants: ['git: git_remote'] },
   { ask: 'find repositories about machine learning on GitHub', wants: ['github: search_repositories'] },
   { ask: 'merge the pull request', wants: ['github: merge_pull_request', 'gitlab: merge_merge_request'] },
-  { ask: 'what did reviewers say about this pull request', wants: ['github: get_pull_request_comments', 'github: get_pull_request_reviews'] },
+  {
+    ask: 'what did reviewers say about this pull request',
+    wants: ['github: get_pull_request_comments', 'github: get_pull_request_reviews'],
+  },
   { ask: 'close an issue on GitHub', wants: ['github: update_issue'] },
   { ask: 'show the replies below a Slack message', wants: ['slack: slack_get_thread_replies'] },
   { ask: 'which way from the station to the museum', wants: ['maps: maps_directions'] },
@@ -137,7 +149,13 @@ export const HELD_OUT: readonly Question[] = [
   { ask: 'open a merge request in GitLab', wants: ['gitlab: create_merge_request'] },
   { ask: 'who is taking part in this GitLab group', wants: ['gitlab: list_group_members'] },
   { ask: 'let us know by webhook when someone pushes', wants: ['gitlab: create_webhook'] },
-  { ask: 'how is the milestone going, burndown', wants: ['gitlab: get_milestone_burndown_events', 'gitlab: get_group_milestone_burndown_events'] },
-  { ask: 'download what the CI job produced', wants: ['gitlab: download_job_artifacts', 'gitlab: get_job_artifact_file', 'gitlab: list_job_artifacts'] },
+  {
+    ask: 'how is the milestone going, burndown',
+    wants: ['gitlab: get_milestone_burndown_events', 'gitlab: get_group_milestone_burndown_events'],
+  },
+  {
+    ask: 'download what the CI job produced',
+    wants: ['gitlab: download_job_artifacts', 'gitlab: get_job_artifact_file', 'gitlab: list_job_artifacts'],
+  },
   { ask: 'protect the main branch from direct pushes', wants: ['gitlab: protect_branch'] },
 ]

@@ -138,7 +138,7 @@ export function insertWorkspace(db: Database, slug: string, isPrefixing: boolean
       Number(isPrefixing),
     ),
   )
-  return { id, slug, name: slug, description: '', isPrefixing }
+  return { id, slug, name: slug, description: '', isPrefixing, toolMode: 'full' }
 }
 
 export function insertKey(db: Database, workspace: WorkspaceFacts): KeyFacts {
@@ -152,7 +152,7 @@ export function insertKey(db: Database, workspace: WorkspaceFacts): KeyFacts {
       Buffer.from(id.slice(-32)),
     ),
   )
-  return { id, workspaceId: workspace.id, name: `key of ${workspace.slug}`, grants: undefined }
+  return { id, workspaceId: workspace.id, name: `key of ${workspace.slug}`, grants: undefined, toolMode: null }
 }
 
 const NO_TIMES = { callTimeoutMs: null, maxCallMs: null, idleStopMs: null }

@@ -13,7 +13,7 @@ export const OWN_KEY = 'atr_own'
 export const OTHER_KEY = 'atr_other'
 
 function workspace(slug: string): WorkspaceFacts {
-  return { id: WorkspaceId.parse(randomUUID()), slug, name: slug, description: '', isPrefixing: true }
+  return { id: WorkspaceId.parse(randomUUID()), slug, name: slug, description: '', isPrefixing: true, toolMode: 'full' }
 }
 
 function keyOf(owner: WorkspaceFacts): KeyFacts {
@@ -22,6 +22,7 @@ function keyOf(owner: WorkspaceFacts): KeyFacts {
     workspaceId: owner.id,
     name: `key of ${owner.slug}`,
     grants: undefined,
+    toolMode: null,
   }
 }
 

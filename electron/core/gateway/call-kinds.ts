@@ -27,7 +27,7 @@ export interface CallKind {
   readonly exposeUris: (result: JsonObject, expose: (uri: string) => string) => JsonObject
 }
 
-const toolCall: CallKind = {
+export const toolCall: CallKind = {
   method: 'tools/call',
   gate: 'tool',
   targetOf: params => params.name,

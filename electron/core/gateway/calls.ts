@@ -7,8 +7,12 @@ import { type CallsNeeds, type CallTimeouts, DEFAULT_TIMEOUTS } from './needs.ts
 import type { RefusedRequest } from './refusals.ts'
 import { callerId } from './steps/check-caller.ts'
 import { helloOf } from './hello.ts'
+import { toolCall } from './call-kinds.ts'
+import { createDiscovery, isKeyDiscovering } from './discovery/index.ts'
+import { discoveryInstructions } from './discovery/instructions.ts'
 import { createHeldCalls } from './interaction/held-calls.ts'
 import { createSealedStates } from './interaction/sealed-state.ts'
+import type { WorkspaceOffers } from './offers/build-offers.ts'
 import { createListPages } from './offers/pages.ts'
 import { createOffers, type Offers } from './offers/workspace-offers.ts'
 import { type FullToolList, knownTools, listAllTools, listTools, type ToolList } from './list-tools.ts'
@@ -90,7 +94,8 @@ export function createCalls(needs: CallsNeeds): Calls {
     redactors: createRedactors(upstreams),
     modernClients,
   }
-  const counted = countInFlight(createServe({ pipeline, pages: createListPages(), subscriptions }))
+  const discovery = createDiscovery(pipeline, toolCall)
+  const counted = countInFlight(createServe({ pipeline, pages: createListPages(), subscriptions, discovery }))
 
   return {
     serve: counted.serve,
@@ -113,6 +118,7 @@ export function createCalls(needs: CallsNeeds): Calls {
     callsInFlight: counted.inFlight,
     endCallsOf: held.cancelOf,
     close: () => {
+      discovery.close()
       retention.stop()
       held.cancelAll()
       recorder.flush()
@@ -125,9 +131,13 @@ function greeting(offers: Offers, deadlineMs: number, version: string): Calls['h
   return async (workspace, { capabilities }, key) => {
     const caller: Caller = { kind: 'key', surface: 'mcp', key }
     const known = grantedOffers(offers.known(workspace, capabilities), caller)
-    if (known.servers.every(({ catalog }) => catalog !== undefined)) return helloOf(workspace, known, version)
+    const toHello = (found: WorkspaceOffers): Hello => {
+      const hello = helloOf(workspace, found, version)
+      return isKeyDiscovering(key, workspace) ? { ...hello, instructions: discoveryInstructions(workspace, found) } : hello
+    }
+    if (known.servers.every(({ catalog }) => catalog !== undefined)) return toHello(known)
     const listed = await offers.listed(workspace, capabilities, { deadlineMs, ...wantedServers(caller) })
-    return helloOf(workspace, grantedOffers(listed.offers, caller), version)
+    return toHello(grantedOffers(listed.offers, caller))
   }
 }
 

@@ -1,4 +1,5 @@
 import type { KeyId, MemberId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import type { ToolMode } from '#shared/model/tool-mode.ts'
 import type { ClientFacts, JsonObject } from '#core/upstreams/upstream.ts'
 
 /** A key as the gateway needs it, fresh from the database for every request. */
@@ -8,6 +9,8 @@ export interface KeyFacts {
   readonly name: string
   /** Undefined: all tools of its workspace, and everything else of it. The same object again while nothing has changed. */
   readonly grants: KeyGrants | undefined
+  /** Null: as the workspace has it. */
+  readonly toolMode: ToolMode | null
 }
 
 /** The tools a key is limited to, by their servers and the servers' own names. What is not in it is denied. */
@@ -24,6 +27,7 @@ export interface WorkspaceFacts {
   readonly name: string
   readonly description: string
   readonly isPrefixing: boolean
+  readonly toolMode: ToolMode
 }
 
 /** Who makes a call: an assistant with a key, or a person in the page (or an admin key over REST). */

@@ -5,6 +5,7 @@ import type { ListPart, WorkspaceOffers } from './offers/build-offers.ts'
 import type { ListPages } from './offers/pages.ts'
 import type { Subscriptions } from './subscriptions.ts'
 import { CALL_KINDS } from './call-kinds.ts'
+import { type Discovery, isDiscovering } from './discovery/index.ts'
 import { capabilitiesOf } from './hello.ts'
 import { NO_METHOD } from './interaction/client-features.ts'
 import { type Pipeline, runCall } from './run-call.ts'
@@ -20,12 +21,14 @@ export interface ServeNeeds {
   readonly pipeline: Pipeline
   readonly pages: ListPages
   readonly subscriptions: Subscriptions
+  readonly discovery: Discovery
 }
 
 /** Answers one request of a client by its method. */
 export function createServe(needs: ServeNeeds): Serve {
   return async exchange => {
     const { method } = exchange
+    if (method === 'tools/call') return needs.discovery.call(exchange)
     const kind = CALL_KINDS.get(method)
     if (kind) return runCall(needs.pipeline, exchange, kind)
     const part = LISTS.get(method)
@@ -58,7 +61,8 @@ async function refusing(exchange: Exchange, work: () => Promise<JsonObject>): Pr
   }
 }
 
-async function answerList({ pipeline, pages }: ServeNeeds, exchange: Exchange, part: ListPart): Promise<JsonObject> {
+async function answerList({ pipeline, pages, discovery }: ServeNeeds, exchange: Exchange, part: ListPart): Promise<JsonObject> {
+  if (part === 'tools' && isDiscovering(exchange)) return discovery.list(exchange)
   const { workspace, client, era, params } = exchange
   const { offers: all, missing } = await pipeline.offers.listed(workspace, client.capabilities, wantedServers(exchange.caller))
   const offers = grantedOffers(all, exchange.caller)

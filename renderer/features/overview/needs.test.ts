@@ -38,6 +38,7 @@ const key = (change: Partial<Key> = {}): Key => ({
   lastUsedAt: now,
   calls: 1,
   tools: null,
+  toolMode: null,
   ...change,
 })
 const secret = (name: string): Secret => ({

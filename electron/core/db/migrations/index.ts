@@ -4,5 +4,6 @@ import { serverKinds } from './002-server-kinds.ts'
 import { workspaceSettings } from './003-workspace-settings.ts'
 import { toolPolicy } from './004-tool-policy.ts'
 import { registry } from './005-registry.ts'
+import { toolModes } from './006-tool-modes.ts'
 
-export const migrations: readonly Migration[] = [first, serverKinds, workspaceSettings, toolPolicy, registry]
+export const migrations: readonly Migration[] = [first, serverKinds, workspaceSettings, toolPolicy, registry, toolModes]

@@ -1,4 +1,5 @@
 import type { KeyId, WorkspaceId } from '#shared/model/ids.ts'
+import type { ToolMode } from '#shared/model/tool-mode.ts'
 import type { Database, ReadableDb } from '#core/db/database.ts'
 import type { KeyGrants } from '#core/gateway/exchange.ts'
 import { toGrants } from './grants.ts'
@@ -13,10 +14,12 @@ export interface LiveKey {
   readonly name: string
   /** Undefined: everything of its workspace. */
   readonly grants: KeyGrants | undefined
+  /** Null: as the workspace has it. */
+  readonly toolMode: ToolMode | null
 }
 
 /** A key of the organization as REST needs it. */
-export type LiveAdminKey = Omit<LiveKey, 'workspaceId' | 'grants'>
+export type LiveAdminKey = Omit<LiveKey, 'workspaceId' | 'grants' | 'toolMode'>
 
 /**
  * The workspace key that a bearer is, read from the database each time: revoking holds from the next call on.
@@ -25,7 +28,7 @@ export type LiveAdminKey = Omit<LiveKey, 'workspaceId' | 'grants'>
 export function findLiveKey(db: ReadableDb, bearer: string | undefined, now: number): LiveKey | undefined {
   const key = findLive(db, bearer, now)
   if (key === undefined || key.workspaceId === null) return undefined
-  return { id: key.id, workspaceId: key.workspaceId, name: key.name, grants: toGrants(key.tools) }
+  return { id: key.id, workspaceId: key.workspaceId, name: key.name, grants: toGrants(key.tools), toolMode: key.toolMode }
 }
 
 /** As `findLiveKey`, for the admin keys of the organization. */

@@ -3,6 +3,7 @@ import { AppError } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
 import { KeyId, type WorkspaceId } from '#shared/model/ids.ts'
 import type { AdminKey, Key } from '#shared/model/key.ts'
+import type { ToolMode } from '#shared/model/tool-mode.ts'
 import type { ToolReference } from '#shared/model/tool.ts'
 import type { Database, ReadableDb } from '#core/db/database.ts'
 import { listServerFacts } from '#core/features/servers/index.ts'
@@ -10,7 +11,16 @@ import type { Handlers } from '#core/operations/implement.ts'
 import { toGrantText } from './grants.ts'
 import { hashKey, newKeyValue, prefixOf } from './key-form.ts'
 import { checkExpiry } from './rules.ts'
-import { findAdminKey, findWorkspaceKey, insertKey, listAdminKeys, listWorkspaceKeys, markRevoked, updateKeyTools } from './store.ts'
+import {
+  findAdminKey,
+  findWorkspaceKey,
+  insertKey,
+  listAdminKeys,
+  listWorkspaceKeys,
+  markRevoked,
+  updateKeyMode,
+  updateKeyTools,
+} from './store.ts'
 
 interface Needs {
   readonly db: Database
@@ -26,6 +36,7 @@ interface NewKey {
   readonly name: string
   readonly expiresAt: number | null
   readonly tools: readonly ToolReference[] | null
+  readonly toolMode: ToolMode | null
 }
 
 type OfWorkspace = 'keys.list' | 'keys.create' | 'keys.update' | 'keys.revoke'
@@ -47,12 +58,15 @@ function workspaceKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfWorks
       return { key: getWorkspaceKey(db, input.workspaceId, id), value }
     },
 
-    'keys.update': (_call, { workspaceId, keyId, tools }) => {
+    'keys.update': (_call, { workspaceId, keyId, tools, toolMode }) => {
       const { before, after } = db.write(db => {
         const before = getWorkspaceKey(db, workspaceId, keyId)
         checkNotRevoked(before)
-        checkServersExist(db, workspaceId, tools)
-        updateKeyTools(db, keyId, toGrantText(tools))
+        if (tools !== undefined) {
+          checkServersExist(db, workspaceId, tools)
+          updateKeyTools(db, keyId, toGrantText(tools))
+        }
+        if (toolMode !== undefined) updateKeyMode(db, keyId, toolMode)
         return { before, after: getWorkspaceKey(db, workspaceId, keyId) }
       })
       // What it watches may be out of its reach now; its client connects again.
@@ -81,7 +95,7 @@ function adminKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfOrganizat
     'adminKeys.list': () => listAdminKeys(db),
 
     'adminKeys.create': (_call, input) => {
-      const { id, value } = createKey(needs, { ...input, workspaceId: null, tools: null })
+      const { id, value } = createKey(needs, { ...input, workspaceId: null, tools: null, toolMode: null })
       emit({ name: 'adminKeys.changed' })
       return { key: getAdminKey(db, id), value }
     },
@@ -101,14 +115,14 @@ function adminKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfOrganizat
 /** Makes a key and keeps its hash; the value exists in the answer alone. */
 function createKey(
   { db, now, newId }: Needs,
-  { workspaceId, name, expiresAt, tools }: NewKey,
+  { workspaceId, name, expiresAt, tools, toolMode }: NewKey,
 ): { readonly id: KeyId; readonly value: string } {
   checkExpiry(expiresAt, now())
   const id = KeyId.parse(newId('key'))
   const value = newKeyValue()
   const made = { prefix: prefixOf(value), hash: hashKey(value), createdAt: now(), revokedAt: null, lastUsedAt: null, calls: 0 }
   db.write(db => {
-    insertKey(db, { id, workspaceId, name, expiresAt, tools: toGrantText(tools), ...made })
+    insertKey(db, { id, workspaceId, name, expiresAt, tools: toGrantText(tools), toolMode, ...made })
   })
   return { id, value }
 }

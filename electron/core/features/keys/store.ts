@@ -1,5 +1,6 @@
 import type { AdminKey, Key } from '#shared/model/key.ts'
 import { KeyId, WorkspaceId } from '#shared/model/ids.ts'
+import { ToolMode } from '#shared/model/tool-mode.ts'
 import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
 import { toToolList } from './grants.ts'
 
@@ -17,6 +18,7 @@ export interface KeptKey {
   readonly calls: number
   /** The chosen tools as they are kept; null: all. */
   readonly tools: string | null
+  readonly toolMode: ToolMode | null
 }
 
 export function listWorkspaceKeys(db: ReadableDb, workspaceId: WorkspaceId): Key[] {
@@ -36,16 +38,20 @@ export function findAdminKey(db: ReadableDb, keyId: KeyId): AdminKey | undefined
 }
 
 /** What decides about a request. */
-export type PresentedKey = Pick<KeptKey, 'id' | 'workspaceId' | 'name' | 'hash' | 'expiresAt' | 'revokedAt' | 'tools'>
+export type PresentedKey = Pick<KeptKey, 'id' | 'workspaceId' | 'name' | 'hash' | 'expiresAt' | 'revokedAt' | 'tools' | 'toolMode'>
 
 /** One lookup in the index of hashes, whatever was asked for. It is made for every request: no more of the row is read than is needed. */
 export function findKeyByHash(db: ReadableDb, hash: Uint8Array): PresentedKey | undefined {
-  return db.get(toPresentedKey, 'SELECT id, workspace_id, name, hash, expires_at, revoked_at, tools FROM keys WHERE hash = ?', hash)
+  return db.get(
+    toPresentedKey,
+    'SELECT id, workspace_id, name, hash, expires_at, revoked_at, tools, tool_mode FROM keys WHERE hash = ?',
+    hash,
+  )
 }
 
 export function insertKey(db: WritableDb, key: KeptKey): void {
   db.run(
-    'INSERT INTO keys (id, kind, workspace_id, name, prefix, hash, created_at, expires_at, tools) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO keys (id, kind, workspace_id, name, prefix, hash, created_at, expires_at, tools, tool_mode) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     key.id,
     key.workspaceId === null ? 'admin' : 'workspace',
     key.workspaceId,
@@ -55,11 +61,16 @@ export function insertKey(db: WritableDb, key: KeptKey): void {
     key.createdAt,
     key.expiresAt,
     key.tools,
+    key.toolMode,
   )
 }
 
 export function updateKeyTools(db: WritableDb, keyId: KeyId, tools: string | null): void {
   db.run('UPDATE keys SET tools = ? WHERE id = ?', tools, keyId)
+}
+
+export function updateKeyMode(db: WritableDb, keyId: KeyId, toolMode: ToolMode | null): void {
+  db.run('UPDATE keys SET tool_mode = ? WHERE id = ?', toolMode, keyId)
 }
 
 /** Keeps the first time when the key was revoked before. */
@@ -85,7 +96,12 @@ function toKeyView(row: SqlRow): AdminKey {
 }
 
 function toWorkspaceKey(row: SqlRow): Key {
-  return { ...toKeyView(row), workspaceId: WorkspaceId.parse(row['workspace_id']), tools: toToolList(textOrNull(row['tools'])) }
+  return {
+    ...toKeyView(row),
+    workspaceId: WorkspaceId.parse(row['workspace_id']),
+    tools: toToolList(textOrNull(row['tools'])),
+    toolMode: modeOrNull(row['tool_mode']),
+  }
 }
 
 function toPresentedKey(row: SqlRow): PresentedKey {
@@ -99,6 +115,7 @@ function toPresentedKey(row: SqlRow): PresentedKey {
     tools: textOrNull(tools),
     // STRICT and CHECK: the column is 32 bytes. Anything else compares as unequal.
     hash: hash instanceof Uint8Array ? hash : new Uint8Array(32),
+    toolMode: modeOrNull(row['tool_mode']),
   }
 }
 
@@ -106,6 +123,11 @@ function textOrNull(value: unknown): string | null {
   if (value === null) return null
   // The column is text. Anything else is a list that cannot be read, never "all".
   return typeof value === 'string' ? value : ''
+}
+
+function modeOrNull(value: unknown): ToolMode | null {
+  // A CHECK holds the column to the two words; it is read for every request, so no schema parses it.
+  return value === 'full' || value === 'discovery' ? value : null
 }
 
 function timeOrNull(value: unknown): number | null {

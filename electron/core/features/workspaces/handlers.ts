@@ -40,7 +40,7 @@ export function workspaceHandlers({ db, now, newUuid, emit }: Needs): Handlers<t
       emit({ name: 'workspaces.changed' })
       // How long its servers may take is kept with them where calls look.
       if (change.settings !== undefined) emit({ name: 'servers.changed', workspaceId })
-      if (before.isPrefixing !== after.isPrefixing) emit({ name: 'tools.changed', workspaceId })
+      if (before.isPrefixing !== after.isPrefixing || before.toolMode !== after.toolMode) emit({ name: 'tools.changed', workspaceId })
       return after
     },
   }
@@ -62,6 +62,7 @@ export function addWorkspace(
     name,
     description,
     isPrefixing: true,
+    toolMode: 'full',
     settings: WorkspaceSettings.parse({}),
     createdAt: now,
     updatedAt: now,

@@ -1,12 +1,14 @@
 import { AppError } from '#shared/errors.ts'
 import type { WorkspaceId } from '#shared/model/ids.ts'
 import { WorkspaceSettings, type WorkspaceSettingsChange } from '#shared/model/serving.ts'
+import type { ToolMode } from '#shared/model/tool-mode.ts'
 import { slugOf, type Workspace } from '#shared/model/workspace.ts'
 
 interface Change {
   readonly name?: string | undefined
   readonly description?: string | undefined
   readonly isPrefixing?: boolean | undefined
+  readonly toolMode?: ToolMode | undefined
   readonly settings?: WorkspaceSettingsChange | undefined
 }
 
@@ -48,6 +50,7 @@ export function changedWorkspace(before: Workspace, change: Change, now: number)
     name: change.name ?? before.name,
     description: change.description ?? before.description,
     isPrefixing: change.isPrefixing ?? before.isPrefixing,
+    toolMode: change.toolMode ?? before.toolMode,
     settings: WorkspaceSettings.parse({ ...before.settings, ...change.settings }),
     updatedAt: now,
   }

@@ -17,24 +17,26 @@ export function countServers(db: ReadableDb, workspaceId: WorkspaceId): number {
 
 export function insertWorkspace(db: WritableDb, workspace: Workspace): void {
   db.run(
-    'INSERT INTO workspaces (id, slug, name, description, is_prefixing, settings, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO workspaces (id, slug, name, description, is_prefixing, tool_mode, settings, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     workspace.id,
     workspace.slug,
     workspace.name,
     workspace.description,
     Number(workspace.isPrefixing),
+    workspace.toolMode,
     JSON.stringify(workspace.settings),
     workspace.createdAt,
     workspace.updatedAt,
   )
 }
 
-export function updateWorkspace(db: WritableDb, { id, name, description, isPrefixing, settings, updatedAt }: Workspace): void {
+export function updateWorkspace(db: WritableDb, { id, name, description, isPrefixing, toolMode, settings, updatedAt }: Workspace): void {
   db.run(
-    'UPDATE workspaces SET name = ?, description = ?, is_prefixing = ?, settings = ?, updated_at = ? WHERE id = ?',
+    'UPDATE workspaces SET name = ?, description = ?, is_prefixing = ?, tool_mode = ?, settings = ?, updated_at = ? WHERE id = ?',
     name,
     description,
     Number(isPrefixing),
+    toolMode,
     JSON.stringify(settings),
     updatedAt,
     id,
@@ -48,6 +50,7 @@ function toWorkspace(row: SqlRow): Workspace {
     name: row['name'],
     description: row['description'],
     isPrefixing: row['is_prefixing'] === 1,
+    toolMode: row['tool_mode'],
     settings: WorkspaceSettings.parse(JSON.parse(String(row['settings']))),
     createdAt: row['created_at'],
     updatedAt: row['updated_at'],

@@ -17,7 +17,8 @@ export interface ResolveNeeds {
 
 /** Finds where the name of a tool or prompt leads. A server that was never listed is asked first, if the name can be of its. */
 export async function resolveNamed(needs: ResolveNeeds, exchange: Exchange, part: 'tools' | 'prompts', name: unknown): Promise<Offer> {
-  if (typeof name !== 'string' || name === '') throw new AppError('invalid_input', `The name of the ${nounOf(part)} is missing.`)
+  if (typeof name !== 'string' || name === '')
+    throw new AppError('invalid_input', `The name of the ${nounOf(part)} is missing.`, { reason: reasonOf(part) })
   const { workspace, client, caller } = exchange
   const known = needs.offers.known(workspace, client.capabilities)
   const found = usableOffer(known, part, name, caller)
@@ -29,7 +30,8 @@ export async function resolveNamed(needs: ResolveNeeds, exchange: Exchange, part
     await needs.upstreams.catalog(server.id, client.capabilities, timeoutsFor(server, needs.timeouts).callMs)
   }
   const offer = server && usableOffer(needs.offers.known(workspace, client.capabilities), part, name, caller)
-  if (!offer) throw new AppError('not_found', `There is no ${nounOf(part)} "${name.slice(0, 128)}" in this workspace.`)
+  if (!offer)
+    throw new AppError('not_found', `There is no ${nounOf(part)} "${name.slice(0, 128)}" in this workspace.`, { reason: reasonOf(part) })
   return offer
 }
 
@@ -70,4 +72,9 @@ function unlistedServerFor({ servers, isPrefixed }: WorkspaceOffers, name: strin
 
 function nounOf(part: 'tools' | 'prompts'): string {
   return part === 'tools' ? 'tool' : 'prompt'
+}
+
+/** The name itself is wrong: what a model can mend. */
+function reasonOf(part: 'tools' | 'prompts'): 'no_tool' | 'no_prompt' {
+  return part === 'tools' ? 'no_tool' : 'no_prompt'
 }

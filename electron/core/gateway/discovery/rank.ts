@@ -1,0 +1,61 @@
+import type { Offer } from '../offers/offered-server.ts'
+import { wordsOf } from './words.ts'
+
+/** A tool that a search may show. */
+export interface Candidate {
+  readonly name: string
+  readonly offer: Offer
+  readonly score: number
+}
+
+/** One server's tools may take three places of four, where another server's are nearly as good. */
+const KEPT_SHARE = 0.25
+const NEARLY = 0.6
+
+/**
+ * The best first, cut to `limit`. A tool that was called by its name comes before all others; and no server crowds the others out: the
+ * best of other servers get the last places where they are nearly as good as the first.
+ */
+export function pickBest(candidates: readonly Candidate[], question: string, limit: number): Candidate[] {
+  const asked = new Set(question.toLowerCase().match(/[\p{L}\p{N}_.-]+/gu) ?? [])
+  const whole = wordsOf(question).join(' ')
+  const rank = ({ name, offer }: Candidate) => (isCalled(name, offer.original, asked, whole) ? 1 : 0)
+  const sorted = candidates
+    .map(candidate => ({ candidate, rank: rank(candidate) }))
+    .sort((a, b) => b.rank - a.rank || b.candidate.score - a.candidate.score || (a.candidate.name < b.candidate.name ? -1 : 1))
+    .map(({ candidate }) => candidate)
+  return spread(sorted, limit)
+}
+
+function isCalled(name: string, original: string, asked: ReadonlySet<string>, whole: string): boolean {
+  if (asked.has(name.toLowerCase())) return true
+  // A name of one common word (`click`) is a word like others, unless the question is nothing else.
+  const own = original.toLowerCase()
+  return wordsOf(original).join(' ') === whole || (/[_.-]/.test(own) && asked.has(own))
+}
+
+function spread(sorted: readonly Candidate[], limit: number): Candidate[] {
+  const picked = sorted.slice(0, limit)
+  const [best] = picked
+  const kept = Math.floor(limit * KEPT_SHARE)
+  if (best === undefined || kept === 0) return picked
+  const shown = new Set(picked.map(serverOf))
+  if (shown.size > 1) return picked
+  const others = firstOfEach(sorted.slice(limit), shown).filter(({ score }) => score >= best.score * NEARLY)
+  const added = others.slice(0, kept)
+  return [...picked.slice(0, limit - added.length), ...added]
+}
+
+/** The best tool of each server that is not shown yet. */
+function firstOfEach(sorted: readonly Candidate[], shown: ReadonlySet<string>): Candidate[] {
+  const seen = new Set(shown)
+  return sorted.filter(candidate => {
+    if (seen.has(serverOf(candidate))) return false
+    seen.add(serverOf(candidate))
+    return true
+  })
+}
+
+function serverOf({ offer }: Candidate): string {
+  return offer.server.facts.id
+}

@@ -1,0 +1,22 @@
+import type { Exchange } from '../exchange.ts'
+import type { Pipeline } from '../run-call.ts'
+import type { WorkspaceOffers } from '../offers/build-offers.ts'
+import { grantedOffers, wantedServers } from '../steps/check-grant.ts'
+import type { Missing, Offer } from '../offers/offered-server.ts'
+import type { ServerFacts } from '../needs.ts'
+
+/** What this very caller could call at this moment: all that search and description may speak of. */
+export interface Reach {
+  /** All of the workspace: what is indexed, and never shown as it is. */
+  readonly whole: WorkspaceOffers
+  readonly tools: ReadonlyMap<string, Offer>
+  readonly servers: readonly ServerFacts[]
+  readonly missing: readonly Missing[]
+}
+
+/** Waits for servers that were never listed, as a list does. */
+export async function reachOf({ offers }: Pick<Pipeline, 'offers'>, { workspace, client, caller }: Exchange): Promise<Reach> {
+  const { offers: whole, missing } = await offers.listed(workspace, client.capabilities, wantedServers(caller))
+  const { tools, servers } = grantedOffers(whole, caller)
+  return { whole, tools, servers: servers.map(({ facts }) => facts), missing }
+}

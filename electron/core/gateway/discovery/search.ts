@@ -1,0 +1,86 @@
+import type { JsonObject } from '#core/upstreams/upstream.ts'
+import { answer, mendable, quoted } from './answers.ts'
+import { DEFAULT_RESULTS, MAX_RESULTS } from './own-tools.ts'
+import { pickBest, type Candidate } from './rank.ts'
+import type { Reach } from './reach.ts'
+import type { ToolIndex } from './tool-index.ts'
+import { nameOf, oneLine, summaryOf } from './tool-text.ts'
+import { conceptsOf } from './words.ts'
+
+/** Servers and reasons that are named in one answer. */
+const MAX_NAMED = 50
+
+/** Answers `search_tools`. What the query holds is words to look for and nothing else. */
+export function search(reach: Reach, index: ToolIndex, params: JsonObject): JsonObject {
+  const { query, server, limit } = params
+  if (query !== undefined && typeof query !== 'string') return mendable('`query` must be a text: say in words what you want to do.')
+  const within = typeof server === 'string' && server.trim() !== '' ? server.trim() : undefined
+  const serverIds = within === undefined ? undefined : idsOf(reach, within)
+  if (serverIds?.size === 0) return mendable(`There is no server ${quoted(within ?? '')} here. ${serversHere(reach)}`)
+  const words = (query ?? '').trim()
+  if (words === '' && serverIds === undefined)
+    return answer(`Say what you want to do, or name a server to list its tools. ${serversHere(reach)}`)
+  const found = words === '' ? allOf(reach, serverIds) : matching(reach, index, words, serverIds)
+  if (found.length === 0)
+    return answer(`No tool has to do with these words. Try others, or name a server. ${serversHere(reach)}${notSearched(reach)}`)
+  const shown = words === '' ? found.slice(0, limitOf(limit)) : pickBest(found, words, limitOf(limit))
+  return answer(`${countWords(shown.length, found.length)}${notSearched(reach)}`, linesOf(reach, shown))
+}
+
+function matching(reach: Reach, index: ToolIndex, words: string, serverIds: ReadonlySet<string> | undefined): Candidate[] {
+  const scores = index.score(conceptsOf(words))
+  return [...scores].flatMap(([name, score]) => {
+    const offer = reach.tools.get(name)
+    const isWithin = offer !== undefined && (serverIds === undefined || serverIds.has(offer.server.facts.id))
+    return isWithin ? [{ name, offer, score }] : []
+  })
+}
+
+/** In the order they are listed. */
+function allOf({ tools }: Reach, serverIds: ReadonlySet<string> | undefined): Candidate[] {
+  const all = [...tools].map(([name, offer]) => ({ name, offer, score: 0 }))
+  return serverIds === undefined ? all : all.filter(({ offer }) => serverIds.has(offer.server.facts.id))
+}
+
+function idsOf({ servers }: Reach, asked: string): ReadonlySet<string> {
+  const wanted = asked.toLowerCase()
+  return new Set(servers.filter(({ slug, name }) => slug === wanted || name.toLowerCase() === wanted).map(({ id }) => id))
+}
+
+function limitOf(limit: unknown): number {
+  const number = typeof limit === 'string' ? Number(limit) : limit
+  if (typeof number !== 'number' || !Number.isFinite(number)) return DEFAULT_RESULTS
+  return Math.min(MAX_RESULTS, Math.max(1, Math.floor(number)))
+}
+
+/** One part for all results: clients show every part with words of their own. */
+function linesOf({ whole }: Reach, shown: readonly Candidate[]): JsonObject[][] {
+  const wanted = new Set(shown.map(({ name }) => name))
+  const items = new Map(whole.lists.tools.filter(tool => wanted.has(nameOf(tool))).map(tool => [nameOf(tool), tool]))
+  return [
+    shown.map(({ name, offer }) => {
+      const about = summaryOf(items.get(name) ?? {})
+      return { name, server: oneLine(offer.server.facts.name), ...(about === '' ? {} : { about }) }
+    }),
+  ]
+}
+
+function countWords(shown: number, found: number): string {
+  if (shown === found) return `${found === 1 ? '1 tool' : `${found} tools`}, the best first.`
+  return `${shown} of ${found} tools shown, the best first. Say more, name a server or raise the limit for others.`
+}
+
+function serversHere({ servers, tools }: Reach): string {
+  if (servers.length === 0) return 'No server is here.'
+  const counts = new Map<string, number>()
+  for (const { server } of tools.values()) counts.set(server.facts.id, (counts.get(server.facts.id) ?? 0) + 1)
+  const named = servers.slice(0, MAX_NAMED).map(({ id, name }) => `${quoted(oneLine(name))} (${counts.get(id) ?? 0})`)
+  return `Servers here, with how many tools: ${named.join(', ')}${servers.length > MAX_NAMED ? ' and others' : ''}.`
+}
+
+/** A search in a partial list says that it was one. */
+function notSearched({ missing }: Reach): string {
+  if (missing.length === 0) return ''
+  const named = missing.slice(0, MAX_NAMED).map(({ server, reason }) => `${quoted(oneLine(server.name))} (${reason})`)
+  return ` Not searched: ${named.join(', ')}.`
+}

@@ -1,0 +1,150 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { openWordIndex, type IndexColumn, type WordIndex } from '#core/db/word-index.ts'
+import type { JsonObject } from '#core/upstreams/upstream.ts'
+import type { WorkspaceOffers } from '../offers/build-offers.ts'
+import type { OfferedServer } from '../offers/offered-server.ts'
+import { nameOf, parametersOf, partsOf, titleOf } from './tool-text.ts'
+import { wordsOf, type Concept } from './words.ts'
+
+/**
+ * What a tool is called says most; what its parameters are called says least. SQLite weighs what it counts before it flattens large counts,
+ * so weights far above 1 would all be the same.
+ */
+const COLUMNS: readonly IndexColumn[] = [
+  { name: 'name', weight: 3 },
+  { name: 'title', weight: 2 },
+  { name: 'purpose', weight: 1 },
+  { name: 'server', weight: 0.6 },
+  { name: 'details', weight: 0.2 },
+  { name: 'parameters', weight: 0.1 },
+]
+
+/** What is found under another word, or under the beginning of one, counts for so much of the word itself. */
+const ALIKE_SHARE = 0.65
+const PREFIX_SHARE = 0.35
+/** Shorter beginnings are those of too many words. */
+const MIN_PREFIX = 4
+
+/** How much more it is worth to have to do with all of a question than with one word of it: an exponent of the share that is met. */
+const COVERAGE = 0.6
+
+/** Tools indexed in one turn of the event loop: a few milliseconds, so that calls are not held up by a long list. */
+const BATCH = 50
+
+interface Entry {
+  readonly id: number
+  readonly tool: JsonObject
+  readonly server: OfferedServer
+}
+
+/** The tools of a workspace's offers, found by words. Follows the offers: only what changed is indexed anew. */
+export class ToolIndex {
+  readonly #words: WordIndex = openWordIndex(COLUMNS)
+  #entries = new Map<string, Entry>()
+  readonly #nameById = new Map<number, string>()
+  #followed: WorkspaceOffers | undefined
+  #following: Promise<void> = Promise.resolve()
+  #lastId = 0
+
+  /** Brings the index up to these offers; at once where it is. One after the other. */
+  async follow(offers: WorkspaceOffers): Promise<void> {
+    while (this.#followed !== offers) {
+      const before = this.#following
+      // What failed before is tried again for whoever needs it now.
+      this.#following = before.catch(() => undefined).then(() => (this.#followed === offers ? undefined : this.#take(offers)))
+      await this.#following
+    }
+  }
+
+  /** Names of the tools that have to do with the concepts, each with how much. */
+  score(concepts: readonly Concept[]): Map<string, number> {
+    const sums = new Map<number, { score: number; met: number }>()
+    let whole = 0
+    for (const concept of concepts) {
+      whole += concept.share
+      for (const [id, score] of this.#scoreOf(concept)) {
+        const sum = sums.get(id) ?? { score: 0, met: 0 }
+        sum.score += score * concept.share
+        sum.met += concept.share
+        sums.set(id, sum)
+      }
+    }
+    return new Map(
+      [...sums].flatMap(([id, { score, met }]) => {
+        const name = this.#nameById.get(id)
+        return name === undefined ? [] : [[name, score * (met / whole) ** COVERAGE] as const]
+      }),
+    )
+  }
+
+  close(): void {
+    this.#words.close()
+  }
+
+  /** A concept counts once for a tool, as whichever of its words fits best. */
+  #scoreOf({ word, alike }: Concept): Map<number, number> {
+    const best = new Map<number, number>()
+    const take = (matches: ReturnType<WordIndex['match']>, share: number) => {
+      for (const { id, score } of matches) best.set(id, Math.max(best.get(id) ?? 0, score * share))
+    }
+    take(this.#words.match([{ text: word, isPrefix: false }]), 1)
+    for (const other of alike) take(this.#words.match([{ text: other, isPrefix: false }]), ALIKE_SHARE)
+    if (word.length >= MIN_PREFIX) take(this.#words.match([{ text: word, isPrefix: true }]), PREFIX_SHARE)
+    return best
+  }
+
+  async #take(offers: WorkspaceOffers): Promise<void> {
+    const wanted = new Map(offers.lists.tools.map(tool => [nameOf(tool), tool]))
+    const gone = [...this.#entries].filter(([name, entry]) => !isSame(entry, wanted.get(name), offers.tools.get(name)?.server))
+    for (const batch of batchesOf(gone)) {
+      this.#words.remove(batch.map(([, { id }]) => id))
+      for (const [name, { id }] of batch) {
+        this.#entries.delete(name)
+        this.#nameById.delete(id)
+      }
+      await nextTurn()
+    }
+    const added = [...wanted].filter(([name]) => !this.#entries.has(name))
+    for (const batch of batchesOf(added)) {
+      this.#add(batch, offers)
+      await nextTurn()
+    }
+    this.#followed = offers
+  }
+
+  #add(batch: readonly (readonly [string, JsonObject])[], offers: WorkspaceOffers): void {
+    const entries = batch.flatMap(([name, tool]) => {
+      const offer = offers.tools.get(name)
+      if (!offer) return []
+      this.#lastId += 1
+      return [{ name, original: offer.original, entry: { id: this.#lastId, tool, server: offer.server } }]
+    })
+    this.#words.add(entries.map(({ original, entry }) => ({ id: entry.id, texts: textsOf(original, entry) })))
+    for (const { name, entry } of entries) {
+      this.#entries.set(name, entry)
+      this.#nameById.set(entry.id, name)
+    }
+  }
+}
+
+/** In the order of the columns. The server's own name of a tool, without the prefix that says whose it is. */
+function textsOf(original: string, { tool, server }: Entry): string[] {
+  const { first, rest } = partsOf(tool)
+  const own = nameOf(tool).replace(new RegExp(`^${server.facts.slug}__`), '')
+  const names = own === original ? own : `${own} ${original}`
+  return [names, titleOf(tool), first, `${server.facts.name} ${server.facts.slug}`, rest, parametersOf(tool)].map(text =>
+    wordsOf(text).join(' '),
+  )
+}
+
+function isSame({ tool, server }: Entry, other: JsonObject | undefined, otherServer: OfferedServer | undefined): boolean {
+  if (other === undefined || otherServer === undefined) return false
+  const isSameServer = server.facts.id === otherServer.facts.id && server.facts.name === otherServer.facts.name
+  return (
+    isSameServer && tool.description === other.description && titleOf(tool) === titleOf(other) && tool.inputSchema === other.inputSchema
+  )
+}
+
+function* batchesOf<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < items.length; at += BATCH) yield items.slice(at, at + BATCH)
+}
