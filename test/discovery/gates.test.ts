@@ -157,6 +157,40 @@ verifies(
 
 verifies(
   'discovery.gates',
+  'a key that is limited to chosen tools, and a tool that is switched off or renamed: search and call say the same',
+  async () => {
+    const echo = (await app.call('servers.list', { workspaceId: workspace.id })).find(({ name }) => name === 'echo')
+    if (!echo) throw new Error('The echo server was added.')
+    const chosen = { serverId: echo.id, toolName: 'structured' }
+    const { value } = await app.call('keys.create', { workspaceId: workspace.id, name: 'few', toolMode: 'discovery', tools: [chosen] })
+    const few = { url: app.endpoint(workspace), key: value }
+    const found = textOf(await call(few, 'search_tools', { query: 'echo a text, structured content', limit: 25 }))
+    expect(found).toContain('"echo__structured"')
+    expect(found).not.toMatch(/echo__echo|asking/)
+    expect(textOf(await call(few, 'search_tools', { query: '' }))).not.toContain('asking')
+    const described = await call(few, 'describe_tool', { name: 'echo__echo' })
+    expect(described.result).toMatchObject({ isError: true })
+    expect(textOf(described)).not.toContain('inputSchema')
+    expect((await callInner(few, 'echo__echo', { text: 'x' })).error).toMatchObject({ message: expect.stringContaining('not granted') })
+    expect((await callInner(few, 'echo__structured', { value: 1 })).result).toMatchObject({ structuredContent: { doubled: 2 } })
+
+    const all = await targetOf('discovery')
+    const one = { workspaceId: workspace.id, serverId: echo.id, toolName: 'structured' }
+    await app.call('tools.update', { ...one, name: 'twofold', description: 'Gives twice the quantity.' })
+    expect(textOf(await call(all, 'search_tools', { query: 'twice the quantity' }))).toContain('"echo__twofold"')
+    expect((await callInner(all, 'echo__twofold', { value: 2 })).result).toMatchObject({ structuredContent: { doubled: 4 } })
+    await app.call('tools.update', { ...one, isOn: false })
+    expect(textOf(await call(all, 'search_tools', { query: 'twofold twice the quantity' }))).not.toContain('twofold')
+    expect((await call(all, 'describe_tool', { name: 'echo__twofold' })).result).toMatchObject({ isError: true })
+    expect((await callInner(all, 'echo__twofold', { value: 2 })).error).toMatchObject({
+      message: expect.stringContaining('cannot be used'),
+    })
+    await app.call('tools.update', { ...one, isOn: true, name: null, description: null })
+  },
+)
+
+verifies(
+  'discovery.gates',
   'a tool that a server adds is found at once, and one without the mode keeps its old tools working',
   async () => {
     const target = await targetOf('discovery')
@@ -174,8 +208,8 @@ verifies('discovery.gates', 'progress and cancellation pass through call_tool', 
   expect(messages.filter(({ method }) => method === 'notifications/progress').map(({ params }) => params)).toMatchObject(
     [1, 2, 3].map(progress => ({ progressToken: 'steps', progress, total: 3 })),
   )
-  const ledger = async () => JSON.parse(textOf(await inner('echo__ledger', {}, `ledger-${Math.random()}`)))
-  const before = await ledger()
+  const ledger = async (): Promise<{ waiting: number }> => JSON.parse(textOf(await inner('echo__ledger', {}, `ledger-${Math.random()}`)))
+  const before: { waiting: number } = await ledger()
   const hanging = inner('echo__hang', {}, 'hanging')
   await expect.poll(async () => (await ledger()).waiting).toBe(before.waiting + 1)
   await session.notify('notifications/cancelled', { requestId: 'hanging' })

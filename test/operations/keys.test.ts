@@ -52,7 +52,7 @@ verifies('keys.revoke', 'a revoked key is no key from the next look on, and its 
   using features = await startFeatures()
   const { workspaceId, run, db, clock } = features
   const { key, value } = await run('keys.create', { workspaceId, name: 'mine' })
-  expect(findLiveKey(db, value, clock.now)).toEqual({ id: key.id, workspaceId, name: 'mine' })
+  expect(findLiveKey(db, value, clock.now)).toEqual({ id: key.id, workspaceId, name: 'mine', toolMode: null })
   expect(await run('keys.revoke', { workspaceId, keyId: key.id })).toEqual({ ...key, revokedAt: clock.now })
   expect(findLiveKey(db, value, clock.now)).toBeUndefined()
   expect(features.endedKeys).toEqual([key.id])

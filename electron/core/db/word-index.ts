@@ -40,10 +40,10 @@ export function openWordIndex(columns: readonly IndexColumn[]): WordIndex {
   const weights = columns.map(({ weight }) => weight.toString()).join(', ')
   const select = sqlite.prepare<[string], [number, number]>(`SELECT rowid, bm25(words, ${weights}) FROM words WHERE words MATCH ?`).raw()
   return {
-    add: sqlite.transaction(documents => {
+    add: sqlite.transaction((documents: Parameters<WordIndex['add']>[0]) => {
       for (const { id, texts } of documents) insert.run(id, ...texts)
     }),
-    remove: sqlite.transaction(ids => {
+    remove: sqlite.transaction((ids: readonly number[]) => {
       for (const id of ids) erase.run(id)
     }),
     match: phrases => {

@@ -1,6 +1,6 @@
 import type { AdminKey, Key } from '#shared/model/key.ts'
 import { KeyId, WorkspaceId } from '#shared/model/ids.ts'
-import { ToolMode } from '#shared/model/tool-mode.ts'
+import type { ToolMode } from '#shared/model/tool-mode.ts'
 import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
 import { toToolList } from './grants.ts'
 

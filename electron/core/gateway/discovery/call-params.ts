@@ -23,12 +23,17 @@ export function callParams(params: JsonObject): CallParams {
 }
 
 function argumentsOf({ arguments: plain, arguments_json: text }: JsonObject): JsonObject | undefined {
-  const isPlainEmpty = plain === undefined || plain === null || (isObject(plain) && Object.keys(plain).length === 0)
-  const isTextEmpty = text === undefined || text === null || text === ''
-  if (!isPlainEmpty && !isTextEmpty) return undefined
-  const given = isPlainEmpty ? (isTextEmpty ? {} : text) : plain
-  if (isObject(given)) return given
-  if (typeof given !== 'string') return undefined
+  if (isNothing(text)) return isNothing(plain) ? {} : toArguments(plain)
+  return isNothing(plain) ? toArguments(text) : undefined
+}
+
+/** Left out, or filled in because a form asked for it. */
+function isNothing(given: unknown): boolean {
+  return given === undefined || given === null || given === '' || (isObject(given) && Object.keys(given).length === 0)
+}
+
+function toArguments(given: unknown): JsonObject | undefined {
+  if (typeof given !== 'string') return isObject(given) ? given : undefined
   const read = readJson(Buffer.from(given), MAX_DEPTH)
   return read.kind === 'json' && isObject(read.value) ? read.value : undefined
 }

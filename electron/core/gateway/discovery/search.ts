@@ -10,20 +10,31 @@ import { conceptsOf } from './words.ts'
 /** Servers and reasons that are named in one answer. */
 const MAX_NAMED = 50
 
+/** What was asked for, as far as it makes sense. */
+interface Asked {
+  readonly words: string
+  /** A server by its name or slug; undefined: all. */
+  readonly server: string | undefined
+  readonly limit: number
+}
+
 /** Answers `search_tools`. What the query holds is words to look for and nothing else. */
-export function search(reach: Reach, index: ToolIndex, params: JsonObject): JsonObject {
-  const { query, server, limit } = params
-  if (query !== undefined && typeof query !== 'string') return mendable('`query` must be a text: say in words what you want to do.')
-  const within = typeof server === 'string' && server.trim() !== '' ? server.trim() : undefined
-  const serverIds = within === undefined ? undefined : idsOf(reach, within)
-  if (serverIds?.size === 0) return mendable(`There is no server ${quoted(within ?? '')} here. ${serversHere(reach)}`)
-  const words = (query ?? '').trim()
-  if (words === '' && serverIds === undefined)
+export function search(reach: Reach, index: ToolIndex, { query = '', server, limit }: JsonObject): JsonObject {
+  if (typeof query !== 'string') return mendable('`query` must be a text: say in words what you want to do.')
+  const named = typeof server === 'string' ? server.trim() : ''
+  const asked = { words: query.trim(), server: named === '' ? undefined : named, limit: limitOf(limit) }
+  if (asked.words === '' && asked.server === undefined)
     return answer(`Say what you want to do, or name a server to list its tools. ${serversHere(reach)}`)
+  return find(reach, index, asked)
+}
+
+function find(reach: Reach, index: ToolIndex, { words, server, limit }: Asked): JsonObject {
+  const serverIds = server === undefined ? undefined : idsOf(reach, server)
+  if (serverIds?.size === 0) return mendable(`There is no server ${quoted(server ?? '')} here. ${serversHere(reach)}`)
   const found = words === '' ? allOf(reach, serverIds) : matching(reach, index, words, serverIds)
   if (found.length === 0)
     return answer(`No tool has to do with these words. Try others, or name a server. ${serversHere(reach)}${notSearched(reach)}`)
-  const shown = words === '' ? found.slice(0, limitOf(limit)) : pickBest(found, words, limitOf(limit))
+  const shown = words === '' ? found.slice(0, limit) : pickBest(found, words, limit)
   return answer(`${countWords(shown.length, found.length)}${notSearched(reach)}`, linesOf(reach, shown))
 }
 
