@@ -1,4 +1,5 @@
 import type { Api } from '../api/client.ts'
+import { createSeeingStore } from './inspector/store.ts'
 import { createCallsStore } from '../features/activity/store.ts'
 import { createKeysStore } from '../features/keys/store.ts'
 import { createOrganizationStore } from '../features/organization/store.ts'
@@ -29,5 +30,6 @@ export function createStores(api: Api) {
     secrets: createSecretsStore(api),
     keys: createKeysStore(api),
     calls: createCallsStore(api),
+    seeing: createSeeingStore(api),
   }
 }

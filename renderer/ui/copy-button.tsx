@@ -5,7 +5,8 @@ import { copyText } from './copy-text.ts'
 import { IconButton } from './icon-button.tsx'
 
 interface CopyButtonProps {
-  readonly value: string
+  /** What is copied; a function where it is work to make. */
+  readonly value: string | (() => string)
   /** "Copy endpoint". */
   readonly label: string
   readonly isIconOnly?: boolean
@@ -30,7 +31,7 @@ export function CopyButton({ value, label, isIconOnly = false, variant, size = '
   }, [state])
 
   const copy = async () => {
-    const isCopied = await copyText(value)
+    const isCopied = await copyText(typeof value === 'string' ? value : value())
     setState(isCopied ? 'copied' : 'failed')
     if (isCopied) onCopied?.()
   }

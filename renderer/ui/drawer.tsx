@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Backdrop, CloseCross, isOnToast } from './dialog.tsx'
@@ -9,6 +10,8 @@ interface DrawerProps {
   readonly title: ReactNode
   readonly description?: ReactNode
   readonly footer?: ReactNode
+  /** For what is read side by side. */
+  readonly isWide?: boolean
   readonly children: ReactNode
 }
 
@@ -17,7 +20,7 @@ export function Drawer(props: DrawerProps) {
   return props.isOpen ? <OpenDrawer {...props} /> : null
 }
 
-function OpenDrawer({ onClose, title, description, footer, children }: DrawerProps) {
+function OpenDrawer({ onClose, title, description, footer, isWide = false, children }: DrawerProps) {
   const onCloseAutoFocus = useReturnFocus()
   return (
     <Radix.Root
@@ -34,7 +37,10 @@ function OpenDrawer({ onClose, title, description, footer, children }: DrawerPro
           onInteractOutside={event => {
             if (isOnToast(event.target)) event.preventDefault()
           }}
-          className="fixed inset-y-0 right-0 z-40 flex w-full max-w-lg animate-slide-in flex-col border-l border-line-strong bg-raised shadow-float focus-visible:outline-none"
+          className={clsx(
+            'fixed inset-y-0 right-0 z-40 flex w-full animate-slide-in flex-col border-l border-line-strong bg-raised shadow-float focus-visible:outline-none',
+            isWide ? 'max-w-5xl' : 'max-w-lg',
+          )}
         >
           <header className="flex flex-col gap-0.5 border-b border-line py-3 pr-12 pl-5">
             <Radix.Title className="truncate text-base font-semibold">{title}</Radix.Title>

@@ -135,7 +135,7 @@ export class JsonRpcPipe<W extends Waiting> implements Wire<W> {
     const line = bytes.toString()
     const message = parseLine(line)
     try {
-      this.#tap()?.('received', line, { message })
+      this.#tap()?.('received', line, { message, cause: this.#causeOf(message) })
       if (message !== undefined && isDeeperThan(bytes, MAX_DEPTH)) this.#refuseDeep(message)
       else if (isObject(message)) this.#take(message)
       // Batches existed in one revision only; a server may still send them.
@@ -171,6 +171,12 @@ export class JsonRpcPipe<W extends Waiting> implements Wire<W> {
         new AppError('upstream_failed', `The server answered with a value nested deeper than ${MAX_DEPTH} levels.`),
       )
     else if (typeof id === 'number' || typeof id === 'string') this.refuse(id, new UpstreamRefusal(-32600, 'The message nests too deep.'))
+  }
+
+  /** Whom an answer is for. Its request may be long gone from what is kept. */
+  #causeOf(message: unknown): string | undefined {
+    const { id, method } = toObject(message)
+    return typeof id === 'number' && method === undefined ? this.#waiting.get(id)?.cause : undefined
   }
 
   #takeWaiting(id: unknown): W | undefined {

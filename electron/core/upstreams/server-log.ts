@@ -6,6 +6,8 @@ import type { Redactor } from '#core/vault/redact.ts'
 
 /** Lines are told to the page in batches, so that a server that floods its stderr does not flood the page. */
 const BATCH_MS = 100
+/** Lines told at once: as many as are kept. */
+const MAX_TOLD = 500
 /** A longer line is read up to here, cleaned, and then cut for showing, so that no half of a secret stands at the cut. */
 const MAX_RAW_BYTES = 64 * 1024
 /** What is shown beside a failure. */
@@ -21,6 +23,8 @@ export class ServerLog {
   readonly #needs: ServerLogNeeds
   readonly #tail = new OutputTail<ServerLogLine>()
   #untold: ServerLogLine[] = []
+  /** Lines of this batch that nobody is told. */
+  #skipped = 0
   #timer: NodeJS.Timeout | undefined
   #lastLines: string[] = []
 
@@ -32,6 +36,7 @@ export class ServerLog {
     const line = { at: this.#needs.now(), from, text: cutLine(text) }
     this.#tail.add(line)
     this.#untold.push(line)
+    if (this.#untold.length > 2 * MAX_TOLD) this.#skip()
     if (from === 'stderr') this.#lastLines = [...this.#lastLines.slice(1 - LAST_LINES), line.text]
     this.#timer ??= setTimeout(() => {
       this.flush()
@@ -69,8 +74,19 @@ export class ServerLog {
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const lines = this.#untold
+    if (this.#untold.length > MAX_TOLD) this.#skip()
+    const skipped = this.#skipped
+    const note = `${skipped.toLocaleString('en')} lines came too fast to be shown.`
+    const lines = skipped === 0 ? this.#untold : [{ at: this.#needs.now(), from: 'atrium' as const, text: note }, ...this.#untold]
     this.#untold = []
+    this.#skipped = 0
     if (lines.length > 0) this.#needs.tell(lines)
+  }
+
+  /** Leaves the oldest untold lines out: what is told is no more than what is kept. */
+  #skip(): void {
+    const from = this.#untold.length - MAX_TOLD
+    this.#skipped += from
+    this.#untold = this.#untold.slice(from)
   }
 }

@@ -1,10 +1,12 @@
+import { Cable } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { CallRecord } from '#shared/model/call.ts'
 import type { RequestId } from '#shared/model/ids.ts'
 import type { Attempt } from '../../api/loading.ts'
+import { Inspector } from '../../app/inspector/inspector.tsx'
 import { hrefOf } from '../../app/route.ts'
 import { useStores, useWorkspace } from '../../app/stores.tsx'
-import { CopyButton, Drawer, Facts, formatBytes, formatDuration, formatTime, ProblemState, Skeleton } from '../../ui/index.ts'
+import { Button, CopyButton, Drawer, Facts, formatBytes, formatDuration, formatTime, ProblemState, Skeleton } from '../../ui/index.ts'
 import { callerOf, methodWord, OutcomeDot } from './outcome.tsx'
 
 interface CallDrawerProps {
@@ -12,14 +14,38 @@ interface CallDrawerProps {
   readonly onClose: () => void
 }
 
-/** The whole record of one call. */
+/** The whole record of one call, and from there what was said to its server. */
 export function CallDrawer({ requestId, onClose }: CallDrawerProps) {
   const found = useCall(requestId)
+  const { id: workspaceId } = useWorkspace()
+  const [isInspecting, setIsInspecting] = useState(false)
+  const inspect = (isOn: boolean) => () => {
+    setIsInspecting(isOn)
+  }
+  if (isInspecting) return <Inspector place={{ workspaceId, requestId }} onClose={inspect(false)} />
+  if (found?.ok === true) return <RecordDrawer call={found.data} onClose={onClose} onInspect={inspect(true)} />
   return (
-    <Drawer isOpen onClose={onClose} title={found?.ok === true ? <CallTitle call={found.data} /> : 'Call'}>
-      {found === undefined && <Skeleton />}
-      {found?.ok === false && <ProblemState problem={found.problem} />}
-      {found?.ok === true && <CallFacts call={found.data} />}
+    <Drawer isOpen onClose={onClose} title="Call">
+      {found === undefined ? <Skeleton /> : <ProblemState problem={found.problem} />}
+    </Drawer>
+  )
+}
+
+interface RecordDrawerProps {
+  readonly call: CallRecord
+  readonly onClose: () => void
+  readonly onInspect: () => void
+}
+
+function RecordDrawer({ call, onClose, onInspect }: RecordDrawerProps) {
+  const messages = (
+    <Button icon={Cable} onClick={onInspect}>
+      Show messages
+    </Button>
+  )
+  return (
+    <Drawer isOpen onClose={onClose} title={<CallTitle call={call} />} footer={call.serverId === null ? undefined : messages}>
+      <CallFacts call={call} />
     </Drawer>
   )
 }
@@ -95,7 +121,7 @@ function CallFacts({ call }: { readonly call: CallRecord }) {
           { name: 'Result', value: formatBytes(call.resultBytes) },
         ]}
       />
-      <p className="text-xs text-faint">Sizes only: what was asked and answered is not kept.</p>
+      <p className="text-xs text-faint">The record has sizes only. The last messages of each server are in memory, until Atrium ends.</p>
     </div>
   )
 }

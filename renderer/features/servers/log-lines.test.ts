@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ServerLogLine } from '#shared/model/server.ts'
-import { joinLines, linesWith } from './log-lines.ts'
+import { EMPTY_LOG, joinLines, linesWith, MOST_LINES, withLines } from './log-lines.ts'
 
 const line = (at: number, text: string): ServerLogLine => ({ at, from: 'stderr', text })
 
@@ -10,8 +10,35 @@ test('a line that came both ways is there once, one that was said twice is there
 })
 
 test('the oldest lines go when there are too many', () => {
-  const many = Array.from({ length: 2_500 }, (_, at) => line(at, 'x'))
-  expect(joinLines(many, [line(9_999, 'last')]).at(0)?.at).toBe(501)
+  const many = withLines(
+    EMPTY_LOG,
+    Array.from({ length: MOST_LINES }, (_, at) => line(at, 'x')),
+  )
+  const more = withLines(many, [line(-1, 'last'), line(-2, 'very last')])
+  expect([more.lines.length, more.lines[0]?.at, more.lines.at(-1)?.at, more.characters]).toEqual([MOST_LINES, 2, -2, MOST_LINES - 2 + 13])
+})
+
+test('a hundred thousand lines go on being added in a moment', () => {
+  let log = withLines(
+    EMPTY_LOG,
+    Array.from({ length: MOST_LINES }, (_, at) => line(at, 'a line of an ordinary length')),
+  )
+  const startedAt = performance.now()
+  for (let batch = 0; batch < 20; batch += 1)
+    log = withLines(
+      log,
+      Array.from({ length: 500 }, (_, at) => line(at, 'more')),
+    )
+  // Twenty batches are two seconds of a flood.
+  expect(performance.now() - startedAt).toBeLessThan(1_500)
+  expect(log.lines).toHaveLength(MOST_LINES)
+})
+
+test('few but huge lines are bounded by their size', () => {
+  let log = EMPTY_LOG
+  for (let at = 0; at < 6_000; at += 1) log = withLines(log, [line(at, 'x'.repeat(8_192))])
+  expect(log.characters).toBeLessThanOrEqual(32 * 1024 * 1024)
+  expect(log.lines.at(-1)?.at).toBe(5_999)
 })
 
 test('the search looks into the text, whatever the case', () => {

@@ -11,14 +11,16 @@ import { Button, buttonLook, Callout, EmptyState, FourStates, Page, PageHeader, 
 import { ApproveServer } from './approve-server.tsx'
 import { EditServerDialog } from './edit-server-dialog.tsx'
 import { EnvironmentTab } from './environment-tab.tsx'
+import { FramesTab } from './frames/frames-tab.tsx'
 import { LogsTab } from './logs-tab.tsx'
+import { OverviewTab } from './overview/overview-tab.tsx'
 import { RemoveServerDialog } from './remove-server-dialog.tsx'
-import { ServerStateDot } from './server-state.tsx'
 import { SettingsTab } from './settings-tab.tsx'
 import { StartFailure } from './start-failure.tsx'
+import { StateLine } from './state-line.tsx'
 import { ToolsTab } from './tools-tab.tsx'
 
-type TabId = 'tools' | 'logs' | 'environment' | 'settings'
+type TabId = 'tools' | 'overview' | 'logs' | 'messages' | 'environment' | 'settings'
 type Doing = 'approve' | 'edit' | 'remove'
 
 /** One server: what it offers, what it says, what it gets, what it is. */
@@ -71,7 +73,7 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
       <PageHeader
         back={{ href: listHref, label: 'Servers' }}
         title={server.name}
-        description={<ServerStateDot server={server} />}
+        description={<StateLine server={server} />}
         actions={
           server.isApproved ? (
             <RunControls server={server} />
@@ -110,7 +112,9 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
         onValue={setTab}
         tabs={[
           { id: 'tools', label: 'Tools', ...(offered === 0 ? {} : { count: offered }), content: <ToolsTab server={server} /> },
+          { id: 'overview', label: 'Overview', content: <OverviewTab server={server} /> },
           { id: 'logs', label: 'Logs', content: <LogsTab server={server} /> },
+          { id: 'messages', label: 'Messages', content: <FramesTab server={server} /> },
           {
             id: 'environment',
             label: 'Environment',
