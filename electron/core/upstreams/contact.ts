@@ -1,6 +1,4 @@
-import { AppError } from '#shared/errors.ts'
-import { isCoolingDown, next, type Lifecycle } from '#core/processes/lifecycle.ts'
-import { SIGN_IN_NEEDED } from './authorizer.ts'
+import { next, type Lifecycle } from '#core/processes/lifecycle.ts'
 import type { Contact } from './http/client.ts'
 
 /**
@@ -16,11 +14,4 @@ export function afterContact(
     return next(lifecycle, { kind: 'signInNeeded', now, reason: contact.reason })
   const letsInAgain = contact.kind === 'reached' && lifecycle.at === 'signInNeeded' && isRunning
   return letsInAgain ? next(lifecycle, { kind: 'becameReady', now }) : lifecycle
-}
-
-/** Throws the reason again while it is too early to try once more. */
-export function checkCooledDown(lifecycle: Lifecycle, now: number): void {
-  if (!isCoolingDown(lifecycle, now)) return
-  if (lifecycle.at === 'signInNeeded') throw new AppError('forbidden', lifecycle.reason, { reason: SIGN_IN_NEEDED })
-  throw new AppError('upstream_failed', `The server could not start a moment ago. ${lifecycle.reason}`)
 }

@@ -11,7 +11,7 @@ import { isSignInNeeded, type Authorizer, type HttpTarget } from './authorizer.t
 import { capabilityKey, isPlain } from './capabilities.ts'
 import { Catalogs } from './catalogs.ts'
 import type { Era } from './era.ts'
-import { afterContact, checkCooledDown } from './contact.ts'
+import { afterContact } from './contact.ts'
 import type { Contact } from './http/client.ts'
 import { startInstance, type Instance, type InstanceNeeds } from './instance.ts'
 import { FrameBook } from './frames/frame-book.ts'
@@ -22,6 +22,7 @@ import { livingSecrets, secretsOfAll } from './living-secrets.ts'
 import { Relisting } from './relisting.ts'
 import { ServerLog } from './server-log.ts'
 import type { Catalog, ClientCapabilities, JsonObject, ResolvedLaunch, UpstreamEvents, UpstreamRequest, Vitals } from './upstream.ts'
+import { checkCooledDown, startError } from './start-errors.ts'
 import { waitFor } from './wait.ts'
 import { openWatch, type Watch } from './watch.ts'
 
@@ -335,9 +336,7 @@ export class ServerRuntime {
       tap: this.frames.openProcess({ secrets, isCopy: !isPlain(capabilities) }),
       authorizer,
       events: {
-        resourceUpdated: uri => {
-          if (this.#workspaceId !== undefined) this.#needs.events.resourceUpdated(this.#workspaceId, this.#serverId, uri)
-        },
+        resourceUpdated: this.#tellUpdated,
         listChanged: instance => {
           this.#relisting.hear(instance)
         },
@@ -374,8 +373,16 @@ export class ServerRuntime {
 
   #watchAnew(instance: Instance): void {
     this.#watch?.stop()
-    this.#watch = openWatch(instance)
+    const missed = (uris: ReadonlySet<string>) => {
+      this.#relisting.hear(instance)
+      for (const uri of uris) this.#tellUpdated(uri)
+    }
+    this.#watch = openWatch(instance, { ticks: this.#needs.platform.ticks, missed })
     if (this.#uris.size > 0) this.#watch.set(this.#uris).catch(() => undefined)
+  }
+
+  readonly #tellUpdated = (uri: string): void => {
+    if (this.#workspaceId !== undefined) this.#needs.events.resourceUpdated(this.#workspaceId, this.#serverId, uri)
   }
 
   #hearContact(contact: Contact): void {
@@ -402,9 +409,7 @@ export class ServerRuntime {
     if (code === 'internal') this.#needs.log.error('server.startFailed', { serverId: this.#serverId, error })
     this.#log.add('atrium', message)
     tell({ kind: isSignInNeeded(error) ? 'signInNeeded' : 'startFailed', now: this.#needs.platform.now(), reason: message })
-    return code === 'upstream_failed'
-      ? new AppError(code, `${launch.serverName} could not start. ${message}`, { cause: error })
-      : AppError.from(error)
+    return startError(launch.serverName, error)
   }
 
   async #stop(): Promise<void> {

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Instance } from './instance.ts'
 import { toObject } from './json.ts'
-import type { JsonObject } from './upstream.ts'
+import { UpstreamRefusal, type JsonObject } from './upstream.ts'
 
 /** A modern server tells of changes only on a request that stays open; a legacy one is told per resource. */
 export interface Watch {
@@ -10,9 +11,17 @@ export interface Watch {
 }
 
 const REQUEST_MS = 10_000
+const FIRST_PAUSE_MS = 500
+const MAX_PAUSE_MS = 30_000
 
-export function openWatch(instance: Instance): Watch {
-  return instance.era === 'modern' ? openModern(instance) : openLegacy(instance)
+interface WatchNeeds {
+  readonly ticks: () => number
+  /** Changes may have gone by unheard, of what is offered and of these resources. */
+  readonly missed: (uris: ReadonlySet<string>) => void
+}
+
+export function openWatch(instance: Instance, needs: WatchNeeds): Watch {
+  return instance.era === 'modern' ? openModern(instance, needs) : openLegacy(instance)
 }
 
 function openLegacy({ connection }: Instance): Watch {
@@ -39,24 +48,38 @@ function openLegacy({ connection }: Instance): Watch {
   }
 }
 
-function openModern(instance: Instance): Watch {
+/** The request stays open as long as what carries it; over HTTP that may end at any time, and it is opened again. */
+function openModern(instance: Instance, { ticks, missed }: WatchNeeds): Watch {
   let open = new AbortController()
+  let isOver = false
+  void instance.ended.then(() => (isOver = true))
   const listen = (uris: ReadonlySet<string>): void => {
     const filter = toFilter(instance.hello.capabilities, uris)
     const before = open
     open = new AbortController()
-    if (Object.keys(filter).length > 0) {
-      const forever = { timeoutMs: Infinity, maxTimeoutMs: Infinity, signal: open.signal }
-      // It stays open as long as the process; a server that refuses it simply tells of no changes.
-      instance.connection.call({ method: 'subscriptions/listen', params: { notifications: filter }, ...forever }).catch(() => undefined)
-    }
+    if (Object.keys(filter).length > 0) void keepOpen(filter, open.signal, uris)
     // The new one is open before the old one goes, so that no change falls between them.
     before.abort()
+  }
+  const keepOpen = async (filter: JsonObject, signal: AbortSignal, uris: ReadonlySet<string>): Promise<void> => {
+    let pauseMs = FIRST_PAUSE_MS
+    for (;;) {
+      const openedAt = ticks()
+      const forever = { timeoutMs: Infinity, maxTimeoutMs: Infinity, signal }
+      const params = { notifications: filter }
+      // A server that refuses it simply tells of no changes.
+      const end = await instance.connection.call({ method: 'subscriptions/listen', params, ...forever }).catch((error: unknown) => error)
+      if (end instanceof UpstreamRefusal) return
+      pauseMs = ticks() - openedAt > MAX_PAUSE_MS ? FIRST_PAUSE_MS : Math.min(2 * pauseMs, MAX_PAUSE_MS)
+      await sleep(pauseMs, undefined, { ref: false })
+      if (signal.aborted || isOver) return
+      missed(uris)
+    }
   }
   listen(new Set())
   return {
     set: uris => {
-      listen(uris)
+      listen(new Set(uris))
       return Promise.resolve()
     },
     stop: () => {

@@ -25,6 +25,10 @@ const FAREWELL_MS = 2_000
 /** What an older server answers to a way of beginning that it does not know. */
 const NO_SUCH_BEGINNING: readonly number[] = [400, 404, 405]
 
+const HEADER_MISMATCH = -32_020
+/** Of the list of tools, when it is read only for its headers. */
+const MAX_PAGES = 20
+
 interface WireNeeds {
   readonly client: HttpClient
   readonly tap: () => Tap | undefined
@@ -162,12 +166,26 @@ export class StreamableWire<W extends Waiting> implements Wire<W> {
     }
   }
 
-  /** Sends it in the session there is, or in a new one where the server has forgotten that: it did nothing of what it refuses so. */
+  /** Sends it, and once more where the server did nothing of it: it had forgotten the session, or wants other headers than it wanted before. */
   async #post<T extends Waiting>(sending: Sending<T>): Promise<Reply> {
     const reply = await this.#postOnce(sending)
-    if (reply.kind === 'answer' || reply.session === undefined || !isSessionLost(reply.session, reply.status, reply.body)) return reply
-    await this.#renew(reply.session)
+    if (reply.kind === 'answer') return reply
+    const { session, status, body } = reply
+    if (session !== undefined && isSessionLost(session, status, body)) await this.#renew(session)
+    else if (sending.method !== 'tools/call' || errorIn(body)?.['code'] !== HEADER_MISMATCH) return reply
+    else await this.#relearn(sending.params)
     return this.#postOnce(sending)
+  }
+
+  /** Reads the tools anew, as what they want repeated in headers has changed. */
+  async #relearn({ _meta }: JsonObject): Promise<void> {
+    let cursor: unknown
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const result = await this.#ask('tools/list', cursor === undefined ? { _meta } : { _meta, cursor })
+      cursor = result['nextCursor']
+      if (typeof cursor !== 'string') break
+    }
+    this.#events.missed()
   }
 
   async #postOnce<T extends Waiting>(sending: Sending<T>): Promise<Reply> {
@@ -208,9 +226,8 @@ export class StreamableWire<W extends Waiting> implements Wire<W> {
 
   #refusalOf(method: string, { status, body }: Extract<Reply, { kind: 'refusal' }>): Error {
     if (method === 'initialize') this.#hasRefusedToBegin = NO_SUCH_BEGINNING.includes(status)
-    const read = readMessages(body.toString(), body)
-    const refused = read.kind === 'messages' ? read.messages.find(({ error }) => isObject(error)) : undefined
-    return refused === undefined ? explainStatus(status, this.#needs.client.url) : toRefusal(refused['error'])
+    const refused = errorIn(body)
+    return refused === undefined ? explainStatus(status, this.#needs.client.url) : toRefusal(refused)
   }
 
   /** Begins the session anew, once for all who found out that it is gone. */
@@ -222,16 +239,20 @@ export class StreamableWire<W extends Waiting> implements Wire<W> {
     await this.#renewing
   }
 
-  async #beginAnew({ initialize }: Session): Promise<void> {
-    this.#standing.abort()
+  /** A request of the wire's own. Rejects as a call does. */
+  #ask(method: string, params: JsonObject): Promise<JsonObject> {
     const requests = this.#newRequests<Waiting>()
     const id = this.#requests.nextId()
-    await new Promise<void>((resolve, reject) => {
-      const called = requests.open(id, { settle: () => resolve(), fail: reject })
+    return new Promise((resolve, reject) => {
+      const called = requests.open(id, { settle: resolve, fail: reject })
       const signal = AbortSignal.any([called, this.#life.signal, AbortSignal.timeout(SIDE_MS)])
-      const body = JSON.stringify({ jsonrpc: '2.0', id, method: 'initialize', params: initialize })
-      void this.#exchange({ id, method: 'initialize', params: initialize, body, signal, requests })
+      void this.#exchange({ id, method, params, body: JSON.stringify({ jsonrpc: '2.0', id, method, params }), signal, requests })
     })
+  }
+
+  async #beginAnew({ initialize }: Session): Promise<void> {
+    this.#standing.abort()
+    await this.#ask('initialize', initialize)
     this.notify('notifications/initialized', {})
     await this.#gate
     this.#events.renewed()
@@ -299,6 +320,13 @@ export class StreamableWire<W extends Waiting> implements Wire<W> {
       },
     })
   }
+}
+
+/** The JSON-RPC error of a refusal, where its body is one. */
+function errorIn(body: Buffer): JsonObject | undefined {
+  const read = readMessages(body.toString(), body)
+  const error = read.kind === 'messages' ? read.messages.map(message => message['error']).find(isObject) : undefined
+  return error
 }
 
 /** The failure of a request; that a server does not know the modern era's first question is an answer to it. */
