@@ -34,6 +34,7 @@ export function connectLive(live: Live, stores: Stores): void {
   })
   live.on('tools.changed', event => {
     tools(event.workspaceId)
+    overview(event.workspaceId)
   })
   live.on('secrets.changed', event => {
     secrets(event.workspaceId)

@@ -193,7 +193,7 @@ function useLoaded(stores: Stores, workspace: Workspace | undefined): Record<'se
         navigate({ page: 'server', slug, serverId: server.id })
       },
     })),
-    tools: (tools.workspaceId === id ? tools.tools : []).map(tool => ({
+    tools: (tools.workspaceId === id ? tools.tools.filter(({ status }) => status.at === 'offered') : []).map(tool => ({
       id: `tool-${tool.name}`,
       label: tool.name,
       icon: Wrench,

@@ -29,6 +29,13 @@ export const tools = {
     output: z.object({ tools: z.array(ListedTool), missing: Missing }),
     rest: 'GET /workspaces/{workspaceId}/tools/all',
   }),
+  'tools.waiting': query({
+    summary: 'Count the tools that wait for a person, by server: changed definitions, and what cannot be read.',
+    permission: 'tools:read',
+    input: z.object({ workspaceId: WorkspaceId }),
+    output: z.array(z.object({ serverId: ServerId, changed: z.int().nonnegative(), unreadable: z.int().nonnegative() })),
+    rest: 'GET /workspaces/{workspaceId}/tools/waiting',
+  }),
   'tools.call': command({
     summary: 'Call a tool of a workspace, through the same pipeline as an assistant.',
     permission: 'tools:write',

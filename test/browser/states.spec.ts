@@ -13,7 +13,7 @@ import { verifies } from '../verifies-in-browser.ts'
 const WORKSPACE = '#/w/default'
 const PARTS = [
   { page: 'servers', operation: 'servers.list' },
-  { page: 'tools', operation: 'tools.list' },
+  { page: 'tools', operation: 'tools.listAll' },
   { page: 'secrets', operation: 'secrets.list' },
   { page: 'keys', operation: 'keys.list' },
   { page: 'activity', operation: 'calls.list' },

@@ -111,7 +111,7 @@ test('a secret goes in, is replaced and deleted, and its value is nowhere in the
 test('a key is answered once and kept nowhere, and revoking it shows at once', async () => {
   const store = createKeysStore(api)
   await store.getState().load(main.id)
-  const { key, value } = await store.getState().create(main.id, { name: 'Laptop', expiresAt: null })
+  const { key, value } = await store.getState().create(main.id, { name: 'Laptop', expiresAt: null, tools: null })
   expect(value).toMatch(/^atr_/)
   expect(JSON.stringify(store.getState())).not.toContain(value)
   expect(store.getState().keys.map(one => one.name)).toEqual(['Laptop'])

@@ -1,8 +1,10 @@
 import { useId, useState } from 'react'
 import type { CreatedKey } from '#shared/model/key.ts'
+import type { ToolReference } from '#shared/model/tool.ts'
 import { useStores, useWorkspace } from '../../app/stores.tsx'
 import { Button, Dialog, Field, Form, Input, issueOf, ProblemNote, Select, useAction, useNow } from '../../ui/index.ts'
 import { dateText, expiresAt, type Expiry } from './expiry.ts'
+import { ToolPicker } from './tool-picker.tsx'
 import { KeyOnce } from './key-once.tsx'
 
 interface CreateKeyDialogProps {
@@ -45,8 +47,11 @@ function DescribeKey({ suggestedName, onClose, onCreated }: DescribeKeyProps) {
   const [name, setName] = useState(suggestedName)
   const [expiry, setExpiry] = useState<Expiry>('never')
   const [date, setDate] = useState('')
+  const [tools, setTools] = useState<readonly ToolReference[] | null>(null)
   const create = useAction(async () => {
-    onCreated(await store.getState().create(workspace.id, { name: name.trim(), expiresAt: expiresAt(expiry, date, Date.now()) ?? null }))
+    onCreated(
+      await store.getState().create(workspace.id, { name: name.trim(), expiresAt: expiresAt(expiry, date, Date.now()) ?? null, tools }),
+    )
   })
   const isComplete = name.trim() !== '' && expiresAt(expiry, date, now) !== undefined
 
@@ -57,7 +62,7 @@ function DescribeKey({ suggestedName, onClose, onCreated }: DescribeKeyProps) {
       title="Create key"
       description={
         <>
-          A client with this key can use every tool of <span className="font-medium text-ink">{workspace.name}</span>, and nothing else.
+          A client with this key reaches <span className="font-medium text-ink">{workspace.name}</span>, and no other workspace.
         </>
       }
       footer={
@@ -105,6 +110,10 @@ function DescribeKey({ suggestedName, onClose, onCreated }: DescribeKeyProps) {
             </Field>
           )}
         </div>
+        <section aria-label="Tools" className="flex flex-col gap-1">
+          <h3 className="text-sm font-medium">Tools</h3>
+          <ToolPicker tools={tools} onTools={setTools} />
+        </section>
       </Form>
     </Dialog>
   )

@@ -4,9 +4,11 @@ import { Badge, Button, Table, TimeAgo, useIsNarrow, useNow, type Column } from 
 interface KeyTableProps {
   readonly keys: readonly Key[]
   readonly onRevoke: (key: Key) => void
+  /** Shows which tools it may use. */
+  readonly onTools: (key: Key) => void
 }
 
-export function KeyTable({ keys, onRevoke }: KeyTableProps) {
+export function KeyTable({ keys, onRevoke, onTools }: KeyTableProps) {
   const now = useNow()
   const isNarrow = useIsNarrow()
   const columns: readonly Column<Key>[] = [
@@ -22,6 +24,23 @@ export function KeyTable({ keys, onRevoke }: KeyTableProps) {
     },
     { id: 'prefix', header: 'Begins with', isMono: true, width: '5.25rem', cell: key => <span className="text-muted">{key.prefix}…</span> },
     { id: 'state', header: 'State', width: '4rem', cell: key => <KeyState keyToShow={key} now={now} /> },
+    {
+      id: 'tools',
+      header: 'Tools',
+      width: '4.5rem',
+      cell: key => (
+        <Button
+          size="sm"
+          variant="ghost"
+          aria-label={`Tools of ${key.name}: ${toolsWords(key)}`}
+          onClick={() => {
+            onTools(key)
+          }}
+        >
+          {toolsWords(key)}
+        </Button>
+      ),
+    },
     { id: 'calls', header: 'Calls', align: 'end', width: '2.5rem', cell: key => key.calls.toLocaleString('en') },
     { id: 'last', header: 'Last used', width: '4.75rem', cell: key => <TimeOr at={key.lastUsedAt} /> },
     { id: 'created', header: 'Created', width: '5.5rem', cell: key => <TimeAgo at={key.createdAt} /> },
@@ -56,6 +75,11 @@ export function KeyTable({ keys, onRevoke }: KeyTableProps) {
       filter={{ label: 'Filter keys', textOf: key => `${key.name} ${key.prefix}` }}
     />
   )
+}
+
+function toolsWords({ tools }: Key): string {
+  if (tools === null) return 'All'
+  return tools.length === 0 ? 'None' : `${tools.length} chosen`
 }
 
 function liveFirst(keys: readonly Key[], now: number): readonly Key[] {

@@ -6,6 +6,7 @@ import { useNewDialog } from '../../app/navigate.ts'
 import { useEndpoint, useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
 import { Button, ConfirmDialog, CopyButton, EmptyState, FourStates, Page, PageHeader, showToast, TimeAgo } from '../../ui/index.ts'
 import { CreateKeyDialog } from './create-key-dialog.tsx'
+import { KeyToolsDialog } from './key-tools-dialog.tsx'
 import { KeyTable } from './key-table.tsx'
 
 /** The keys with which clients reach this workspace. */
@@ -16,6 +17,7 @@ export function KeysPage() {
   useWorkspaceLoad(stores.keys)
   const dialog = useNewDialog()
   const [revoking, setRevoking] = useState<Key>()
+  const [limiting, setLimiting] = useState<Key>()
   const createButton = (
     <Button variant="primary" icon={Plus} onClick={dialog.open}>
       Create key
@@ -40,9 +42,17 @@ export function KeysPage() {
         }
       >
         <EndpointLine />
-        <KeyTable keys={state.keys} onRevoke={setRevoking} />
+        <KeyTable keys={state.keys} onRevoke={setRevoking} onTools={setLimiting} />
       </FourStates>
       <CreateKeyDialog isOpen={dialog.isOpen} onClose={dialog.close} />
+      {limiting && (
+        <KeyToolsDialog
+          keyToChange={limiting}
+          onClose={() => {
+            setLimiting(undefined)
+          }}
+        />
+      )}
       <RevokeDialog
         keyToRevoke={revoking}
         onClose={() => {

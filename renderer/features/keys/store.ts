@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { WorkspaceId } from '#shared/model/ids.ts'
 import type { CreatedKey, Key } from '#shared/model/key.ts'
+import type { ToolReference } from '#shared/model/tool.ts'
 import type { Api } from '../../api/client.ts'
 import { createLoader, IDLE, type WorkspaceLoading } from '../../api/loading.ts'
 
@@ -8,12 +9,15 @@ interface NewKey {
   readonly name: string
   /** Milliseconds since 1970; null never expires. */
   readonly expiresAt: number | null
+  /** Null: every tool. */
+  readonly tools: readonly ToolReference[] | null
 }
 
 export interface KeysState extends WorkspaceLoading {
   readonly keys: readonly Key[]
   /** The answer holds the key itself, which is shown once and kept nowhere. */
   create(workspaceId: WorkspaceId, key: NewKey): Promise<CreatedKey>
+  limit(key: Key, tools: readonly ToolReference[] | null): Promise<void>
   revoke(key: Key): Promise<void>
 }
 
@@ -34,10 +38,14 @@ export function createKeysStore(api: Api) {
           apply: keys => ({ keys }),
         }),
       create: async (workspaceId, key) => {
-        const created = await api.call('keys.create', { workspaceId, ...key })
+        const created = await api.call('keys.create', { workspaceId, ...key, tools: key.tools && [...key.tools] })
         const others = get().keys.filter(other => other.id !== created.key.id)
         if (get().workspaceId === workspaceId) set({ keys: [created.key, ...others] })
         return created
+      },
+      limit: async ({ workspaceId, id }, tools) => {
+        const limited = await api.call('keys.update', { workspaceId, keyId: id, tools: tools && [...tools] })
+        set({ keys: get().keys.map(key => (key.id === id ? limited : key)) })
       },
       revoke: async ({ workspaceId, id }) => {
         const revoked = await api.call('keys.revoke', { workspaceId, keyId: id })

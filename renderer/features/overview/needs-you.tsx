@@ -12,9 +12,12 @@ export function NeedsYou() {
   const servers = useStore(stores.servers)
   const secrets = useStore(stores.secrets)
   const keys = useStore(stores.keys)
+  const overview = useStore(stores.overview)
   const now = useNow()
-  const isKnown = [servers, secrets, keys].every(({ status, problem }) => status === 'ready' && problem === undefined)
-  const needs = isKnown ? findNeeds({ slug, servers: servers.servers, secrets: secrets.secrets, keys: keys.keys, now }) : []
+  const isKnown = [servers, secrets, keys, overview].every(({ status, problem }) => status === 'ready' && problem === undefined)
+  const needs = isKnown
+    ? findNeeds({ slug, servers: servers.servers, secrets: secrets.secrets, keys: keys.keys, waitingTools: overview.waitingTools, now })
+    : []
   if (needs.length === 0) return null
   return (
     <section aria-label="Needs you" className="mt-6">

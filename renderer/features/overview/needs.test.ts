@@ -3,7 +3,7 @@ import { KeyId, SecretId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { Key } from '#shared/model/key.ts'
 import type { Secret } from '#shared/model/secret.ts'
 import { ServerSettings, type Server } from '#shared/model/server.ts'
-import { findNeeds } from './needs.ts'
+import { findNeeds, type WaitingTools } from './needs.ts'
 
 const DAY = 86_400_000
 const now = 1_000 * DAY
@@ -56,8 +56,10 @@ interface Given {
   readonly servers?: readonly Server[]
   readonly secrets?: readonly Secret[]
   readonly keys?: readonly Key[]
+  readonly waitingTools?: readonly WaitingTools[]
 }
-const needs = ({ servers = [server()], secrets = [], keys = [key()] }: Given) => findNeeds({ slug: 'default', servers, secrets, keys, now })
+const needs = ({ servers = [server()], secrets = [], keys = [key()], waitingTools = [] }: Given) =>
+  findNeeds({ slug: 'default', servers, secrets, keys, waitingTools, now })
 
 test('a workspace in use with all well asks for nothing', () => {
   expect(needs({})).toEqual([])
@@ -79,6 +81,15 @@ test('a server that names a secret which does not exist asks for that secret, by
   ]
   expect(needs({ servers })[0]?.sentence).toContain('TOKEN')
   expect(needs({ servers, secrets: [secret('TOKEN')] })).toEqual([])
+})
+
+test('tools that changed, or cannot be trusted any more, lead to their server', () => {
+  const { id: serverId } = server()
+  expect(needs({ waitingTools: [{ serverId, changed: 2, unreadable: 0 }] })[0]).toMatchObject({
+    sentence: expect.stringContaining('2 tools of') as string,
+    route: { page: 'server', serverId },
+  })
+  expect(needs({ waitingTools: [{ serverId, changed: 0, unreadable: 1 }] })[0]?.sentence).toContain('cannot be read')
 })
 
 test('a key that expires within a week, or was never used for one, is named; a revoked one is not', () => {

@@ -13,11 +13,18 @@ export interface Need {
   readonly route: Route
 }
 
+export interface WaitingTools {
+  readonly serverId: Server['id']
+  readonly changed: number
+  readonly unreadable: number
+}
+
 interface Facts {
   readonly slug: string
   readonly servers: readonly Server[]
   readonly secrets: readonly Secret[]
   readonly keys: readonly Key[]
+  readonly waitingTools: readonly WaitingTools[]
   readonly now: number
 }
 
@@ -27,6 +34,7 @@ const WEEK_MS = 7 * 86_400_000
 export function findNeeds(facts: Facts): readonly Need[] {
   return [
     ...facts.servers.flatMap(server => needsOfServer(server, facts)),
+    ...facts.waitingTools.flatMap(waiting => needsOfTools(waiting, facts)),
     ...facts.keys.flatMap(key => needsOfKey(key, facts)),
     ...firstSteps(facts),
   ]
@@ -53,6 +61,18 @@ function needsOfServer(server: Server, { slug, secrets }: Facts): readonly Need[
       { id: server.id, tone: 'warning', sentence: `${server.name} waits until you agree to what it will run.`, verb: 'Review', route },
     ]
   return []
+}
+
+function needsOfTools({ serverId, changed, unreadable }: WaitingTools, { slug, servers }: Facts): readonly Need[] {
+  const server = servers.find(({ id }) => id === serverId)
+  if (server === undefined) return []
+  const count = changed + unreadable
+  const tools = count === 1 ? 'A tool' : `${count} tools`
+  const sentence =
+    changed > 0
+      ? `${tools} of ${server.name} changed and ${count === 1 ? 'is' : 'are'} held until you have looked.`
+      : `What was accepted of ${count === 1 ? 'a tool' : `${count} tools`} of ${server.name} cannot be read.`
+  return [{ id: `tools-${serverId}`, tone: 'warning', sentence, verb: 'Review', route: { page: 'server', slug, serverId } }]
 }
 
 function missingSecrets(server: Server, secrets: readonly Secret[]): readonly string[] {

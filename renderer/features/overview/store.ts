@@ -1,11 +1,14 @@
 import { createStore } from 'zustand/vanilla'
 import type { CallRecord } from '#shared/model/call.ts'
 import type { Api } from '../../api/client.ts'
+import type { WaitingTools } from './needs.ts'
 import { createLoader, IDLE, type WorkspaceLoading } from '../../api/loading.ts'
 
 interface OverviewState extends WorkspaceLoading {
   /** The newest calls, newest first, without any filter: the Activity page has its own list. */
   readonly recent: readonly CallRecord[]
+  /** Servers with tools that wait for a person. */
+  readonly waitingTools: readonly WaitingTools[]
   record(calls: readonly CallRecord[]): void
 }
 
@@ -19,12 +22,19 @@ export function createOverviewStore(api: Api) {
       ...IDLE,
       workspaceId: undefined,
       recent: [],
+      waitingTools: [],
       load: workspaceId =>
         load({
           subject: workspaceId,
-          blank: { workspaceId, recent: [] },
-          read: () => api.call('calls.list', { workspaceId, limit: RECENT_LIMIT }),
-          apply: ({ calls }) => ({ recent: calls }),
+          blank: { workspaceId, recent: [], waitingTools: [] },
+          read: async () => {
+            const [{ calls }, waitingTools] = await Promise.all([
+              api.call('calls.list', { workspaceId, limit: RECENT_LIMIT }),
+              api.call('tools.waiting', { workspaceId }),
+            ])
+            return { recent: calls, waitingTools }
+          },
+          apply: loaded => loaded,
         }),
       record: calls => {
         set({ recent: withNewest(get().recent, calls) })

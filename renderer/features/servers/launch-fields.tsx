@@ -1,9 +1,8 @@
 import { splitCommand } from '#shared/split-command.ts'
-import { Field, Input, Textarea } from '../../ui/index.ts'
+import { Field, Input, Textarea, VisibleText } from '../../ui/index.ts'
 import { EnvironmentFields } from './environment-fields.tsx'
 import { liftAssignments, type DraftProblems, type LaunchDraft } from './launch-draft.ts'
 import { suggestName } from '#shared/suggest-name.ts'
-import { VisibleText } from './visible-words.tsx'
 
 interface LaunchFieldsProps {
   readonly draft: LaunchDraft

@@ -2,7 +2,7 @@ import { KeyRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { wordOf } from '#shared/launch-words.ts'
 import type { EnvironmentValue, FromSecret, HttpLaunch, Server, StdioLaunch } from '#shared/model/server.ts'
-import { VisibleText } from './visible-words.tsx'
+import { VisibleText } from '../../ui/index.ts'
 
 type ReviewedServer = Pick<Server, 'launch' | 'fingerprint'>
 

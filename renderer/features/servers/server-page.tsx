@@ -63,7 +63,10 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
   const [tab, setTab] = useState<TabId>('tools')
   const [doing, setDoing] = useState<Doing>()
   // What clients are offered: a server may have tools that Atrium cannot pass on.
-  const offered = useStore(useStores().tools, ({ tools }) => tools.filter(tool => tool.serverId === server.id).length)
+  const offered = useStore(
+    useStores().tools,
+    ({ tools }) => tools.filter(tool => tool.serverId === server.id && tool.status.at === 'offered').length,
+  )
   const stop = () => {
     setDoing(undefined)
   }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { ServerId } from '#shared/model/ids.ts'
-import type { Tool } from '#shared/model/tool.ts'
+import type { ListedTool } from '#shared/model/tool.ts'
 import { groupTools } from './groups.ts'
 
 const server = (digit: string) => ServerId.parse(`srv_${digit.repeat(32)}`)
-const tool = (name: string, serverId: ServerId, description: string | null = null): Tool => ({
+const tool = (name: string, serverId: ServerId, description: string | null = null): ListedTool => ({
   name,
   originalName: name,
   serverId,
@@ -14,6 +14,12 @@ const tool = (name: string, serverId: ServerId, description: string | null = nul
   outputSchema: null,
   annotations: null,
   tokens: 10,
+  status: { at: 'offered' },
+  isChanged: false,
+  rule: { isOn: true, name: null, title: null, description: null },
+  own: { title: null, description },
+  hiddenCharacters: [],
+  firstSeenAt: 0,
 })
 const tools = [
   tool('files__read', server('a'), 'Read a file'),

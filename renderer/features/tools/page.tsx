@@ -1,11 +1,14 @@
 import { Wrench } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
-import type { Tool } from '#shared/model/tool.ts'
+import type { ListedTool } from '#shared/model/tool.ts'
 import { useOpenTool } from '../../app/navigate.ts'
 import { hrefOf } from '../../app/route.ts'
 import { useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
-import { buttonLook, Callout, EmptyState, FilterInput, FourStates, Page, PageHeader } from '../../ui/index.ts'
+import { buttonLook, Callout, EmptyState, FilterInput, FourStates, Page, PageHeader, Select } from '../../ui/index.ts'
+import { EditToolDialog } from '../../parts/tools/edit-tool-dialog.tsx'
+import { ReviewDialog } from '../../parts/tools/review-dialog.tsx'
+import { costOf, isWaiting, tokenWords } from '../../parts/tools/tool-words.ts'
 import { groupTools } from './groups.ts'
 import { Playground } from './playground.tsx'
 import { ToolGroups } from './tool-groups.tsx'
@@ -20,15 +23,27 @@ export function ToolsPage() {
   useWorkspaceLoad(store)
   useWorkspaceLoad(serversStore)
   const [words, setWords] = useState('')
+  const [which, setWhich] = useState<Which>('all')
+  const [doing, setDoing] = useState<Doing>()
   const { toolName: openName, open: openTool, close } = useOpenTool()
   const open = state.tools.find(tool => tool.name === openName)
-  const groups = groupTools(state.tools, words)
-  const nameOf = (serverId: Tool['serverId']) => servers.find(server => server.id === serverId)?.name ?? 'A server'
+  const groups = groupTools(state.tools.filter(SHOWN[which]), words)
+  const nameOf = (serverId: ListedTool['serverId']) => servers.find(server => server.id === serverId)?.name ?? 'A server'
+  const review = (tool: ListedTool) => {
+    close()
+    setDoing({ kind: 'review', tool })
+  }
+  const stop = () => {
+    setDoing(undefined)
+  }
   const missing = <MissingNote missing={state.missing} nameOf={nameOf} />
 
   return (
     <Page>
-      <PageHeader title="Tools" description="What the clients of this workspace can use. Open one to try it." />
+      <PageHeader
+        title="Tools"
+        description="What the clients of this workspace can use. Open one to try it, rename it or describe it anew."
+      />
       <FourStates
         of={state}
         isEmpty={state.tools.length === 0}
@@ -53,11 +68,13 @@ export function ToolsPage() {
       >
         <div className="mb-4 flex flex-wrap items-center gap-3">
           <FilterInput label="Search tools" value={words} onValue={setWords} className="w-72" />
+          <Select aria-label="Which tools" value={which} options={WHICH} onValue={setWhich} className="w-44" />
           <p role="status" className="text-xs text-muted">
             {countWords(
               groups.reduce((sum, group) => sum + group.tools.length, 0),
               state.tools.length,
             )}
+            , {tokenWords(costOf(state.tools))} for a client
           </p>
         </div>
         {missing}
@@ -68,12 +85,49 @@ export function ToolsPage() {
           onOpen={tool => {
             openTool(tool.name)
           }}
+          onReview={review}
         />
-        {groups.length === 0 && <p className="py-10 text-center text-muted">No tool has these words.</p>}
+        {groups.length === 0 && <p className="py-10 text-center text-muted">No tool is like this.</p>}
       </FourStates>
-      {open && <Playground key={open.name} tool={open} serverName={nameOf(open.serverId)} onClose={close} />}
+      {open && !doing && (
+        <Playground
+          key={open.name}
+          tool={open}
+          serverName={nameOf(open.serverId)}
+          onClose={close}
+          onEdit={tool => {
+            close()
+            setDoing({ kind: 'edit', tool })
+          }}
+          onReview={review}
+        />
+      )}
+      {doing?.kind === 'edit' && <EditToolDialog tool={doing.tool} onClose={stop} />}
+      <ReviewDialog tool={doing?.kind === 'review' ? doing.tool : undefined} tools={state.tools} onClose={stop} />
     </Page>
   )
+}
+
+interface Doing {
+  readonly kind: 'edit' | 'review'
+  readonly tool: ListedTool
+}
+
+const WHICH = [
+  { value: 'all', label: 'All tools' },
+  { value: 'offered', label: 'Offered to clients' },
+  { value: 'off', label: 'Switched off' },
+  { value: 'waiting', label: 'Waiting for you' },
+  { value: 'hidden', label: 'Hidden characters' },
+] as const
+type Which = (typeof WHICH)[number]['value']
+
+const SHOWN: Readonly<Record<Which, (tool: ListedTool) => boolean>> = {
+  all: () => true,
+  offered: ({ status }) => status.at === 'offered',
+  off: ({ rule }) => !rule.isOn,
+  waiting: isWaiting,
+  hidden: ({ hiddenCharacters }) => hiddenCharacters.length > 0,
 }
 
 function countWords(shown: number, all: number): string {
@@ -96,7 +150,7 @@ function MissingNote({
       <Callout tone="warning" title="This list is not complete">
         <ul className="flex flex-col">
           {missing.map(({ serverId, reason }) => (
-            <li key={serverId}>
+            <li key={`${serverId} ${reason}`}>
               {reason}{' '}
               <a
                 href={hrefOf({ page: 'server', slug, serverId })}

@@ -1,23 +1,27 @@
-import { Play, SquareTerminal } from 'lucide-react'
+import { Pencil, Play, SquareTerminal } from 'lucide-react'
 import { useId } from 'react'
 import { curlToolCall } from '#shared/client-snippets.ts'
-import type { Tool } from '#shared/model/tool.ts'
+import type { ListedTool } from '#shared/model/tool.ts'
 import { useEndpoint } from '../../app/stores.tsx'
 import { Button, copyText, Drawer, Form, showToast } from '../../ui/index.ts'
+import { ToolNotes } from '../../parts/tools/tool-notes.tsx'
 import { ArgumentFields } from './argument-fields.tsx'
 import { RunOutcome } from './run-outcome.tsx'
 import { useArguments } from './use-arguments.ts'
 import { useRun } from './use-run.ts'
 
 interface PlaygroundProps {
-  readonly tool: Tool
+  readonly tool: ListedTool
   readonly serverName: string
   readonly onClose: () => void
+  readonly onEdit: (tool: ListedTool) => void
+  readonly onReview: (tool: ListedTool) => void
 }
 
 /** A tool to be tried: a form made of its schema, and what it answered. */
-export function Playground({ tool, serverName, onClose }: PlaygroundProps) {
+export function Playground({ tool, serverName, onClose, onEdit, onReview }: PlaygroundProps) {
   const form = useId()
+  const isOffered = tool.status.at === 'offered'
   const url = useEndpoint()
   const given = useArguments(tool)
   const { run, isRunning, last } = useRun(tool)
@@ -53,7 +57,15 @@ export function Playground({ tool, serverName, onClose }: PlaygroundProps) {
           >
             Copy as curl
           </Button>
-          <Button type="submit" form={form} variant="primary" icon={Play} isLoading={isRunning} shortcut="mod+enter">
+          <Button
+            icon={Pencil}
+            onClick={() => {
+              onEdit(tool)
+            }}
+          >
+            Rename or describe
+          </Button>
+          <Button type="submit" form={form} variant="primary" icon={Play} isLoading={isRunning} disabled={!isOffered} shortcut="mod+enter">
             Run
           </Button>
         </>
@@ -62,17 +74,18 @@ export function Playground({ tool, serverName, onClose }: PlaygroundProps) {
       <div
         className="flex flex-col gap-5"
         onKeyDown={event => {
-          if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || isRunning) return
+          if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || isRunning || !isOffered) return
           event.preventDefault()
           submit()
         }}
       >
-        {tool.description !== null && (
-          <p className="max-h-40 overflow-y-auto break-words whitespace-pre-line text-muted" tabIndex={0}>
-            {tool.description.trim()}
-          </p>
-        )}
-        <Form id={form} onSubmit={submit}>
+        <ToolNotes tool={tool} onReview={onReview} />
+        <Form
+          id={form}
+          onSubmit={() => {
+            if (isOffered) submit()
+          }}
+        >
           <ArgumentFields given={given} />
         </Form>
         <div role="status">{last && <RunOutcome run={last} />}</div>

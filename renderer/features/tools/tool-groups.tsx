@@ -1,65 +1,40 @@
-import type { Tool } from '#shared/model/tool.ts'
-import { Badge, Table, type Column } from '../../ui/index.ts'
+import type { ServerId } from '#shared/model/ids.ts'
+import type { ListedTool } from '#shared/model/tool.ts'
+import { ServerToolsMenu } from '../../parts/tools/server-tools-menu.tsx'
+import { ToolTable } from '../../parts/tools/tool-table.tsx'
+import { costOf, tokenWords } from '../../parts/tools/tool-words.ts'
 import type { ToolGroup } from './groups.ts'
 
 interface ToolGroupsProps {
   readonly groups: readonly ToolGroup[]
-  readonly nameOf: (serverId: Tool['serverId']) => string
+  readonly nameOf: (serverId: ServerId) => string
   readonly openName: string | undefined
-  readonly onOpen: (tool: Tool) => void
+  readonly onOpen: (tool: ListedTool) => void
+  readonly onReview: (tool: ListedTool) => void
 }
 
-const COLUMNS: readonly Column<Tool>[] = [
-  { id: 'name', header: 'Name', isMono: true, width: 'minmax(15.5rem, 4fr)', cell: tool => <ToolName tool={tool} /> },
-  {
-    id: 'about',
-    header: 'What it does',
-    width: 'minmax(8rem, 6fr)',
-    cell: tool => <span className="text-muted">{firstSentence(tool.description ?? tool.title ?? '')}</span>,
-  },
-  { id: 'hints', header: 'Effect', width: '6.5rem', cell: tool => <Hint tool={tool} /> },
-]
-
 /** The tools, a list a server. */
-export function ToolGroups({ groups, nameOf, openName, onOpen }: ToolGroupsProps) {
+export function ToolGroups({ groups, nameOf, openName, onOpen, onReview }: ToolGroupsProps) {
   return (
     <div className="flex flex-col gap-6">
       {groups.map(({ serverId, tools }) => (
         <section key={serverId} aria-label={nameOf(serverId)}>
-          <h2 className="mb-2 flex items-baseline gap-2 text-base font-semibold">
-            {nameOf(serverId)} <span className="text-xs font-normal text-faint tabular-nums">{tools.length}</span>
-          </h2>
-          <Table
-            label={`Tools of ${nameOf(serverId)}`}
-            columns={COLUMNS}
-            rows={tools}
-            rowKey={tool => tool.name}
-            openKey={openName}
-            onOpen={onOpen}
-          />
+          <div className="mb-2 flex items-center gap-2">
+            <h2 className="text-base font-semibold">{nameOf(serverId)}</h2>
+            <span className="text-xs text-muted tabular-nums">{groupWords(tools)}</span>
+            <span className="ml-auto">
+              <ServerToolsMenu serverId={serverId} serverName={nameOf(serverId)} tools={tools} />
+            </span>
+          </div>
+          <ToolTable label={`Tools of ${nameOf(serverId)}`} tools={tools} openName={openName} onOpen={onOpen} onReview={onReview} />
         </section>
       ))}
     </div>
   )
 }
 
-/** What its server calls it stands out; the prefix is the same down the list. */
-function ToolName({ tool: { name, originalName } }: { readonly tool: Tool }) {
-  const prefix = name.endsWith(originalName) ? name.slice(0, name.length - originalName.length) : ''
-  return (
-    <span title={name}>
-      <span className="text-faint">{prefix}</span>
-      {name.slice(prefix.length)}
-    </span>
-  )
-}
-
-function firstSentence(text: string): string {
-  return text.trim().split('\n')[0] ?? ''
-}
-
-/** What the server says of it: a hint, not a promise. */
-function Hint({ tool: { annotations } }: { readonly tool: Tool }) {
-  if (annotations?.['readOnlyHint'] === true) return <Badge>Reads only</Badge>
-  return annotations?.['destructiveHint'] === true ? <Badge tone="warning">May destroy</Badge> : null
+function groupWords(tools: readonly ListedTool[]): string {
+  const offered = tools.filter(({ status }) => status.at === 'offered').length
+  const count = offered === tools.length ? String(offered) : `${offered} of ${tools.length} offered`
+  return `${count}, ${tokenWords(costOf(tools))}`
 }

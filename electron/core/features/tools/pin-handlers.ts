@@ -2,7 +2,8 @@ import type { tools } from '#shared/contract/tools.ts'
 import { AppError } from '#shared/errors.ts'
 import { findHiddenCharacters } from '#shared/hidden-characters.ts'
 import type { ServerId } from '#shared/model/ids.ts'
-import type { ToolChange } from '#shared/model/tool.ts'
+import type { ListedTool, ToolChange } from '#shared/model/tool.ts'
+import { getWorkspaceFacts } from '#core/features/workspaces/index.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import { definitionOf, readDefinition, type ToolDefinition } from './definition.ts'
@@ -11,7 +12,7 @@ import { deleteOldPins, deletePins, keepPin, listPins } from './store.ts'
 import { getServerFacts, getTool, tellPolicy, type ToolNeeds } from './tool-needs.ts'
 
 /** Definitions that changed: what changed, and a person's word that it may. */
-export function pinHandlers(needs: ToolNeeds): Pick<Handlers<typeof tools>, 'tools.change' | 'tools.approve'> {
+export function pinHandlers(needs: ToolNeeds): Pick<Handlers<typeof tools>, 'tools.change' | 'tools.approve' | 'tools.waiting'> {
   const { db, now, toolPolicy } = needs
   return {
     'tools.change': (_call, { toolName, ...one }): ToolChange => {
@@ -31,6 +32,8 @@ export function pinHandlers(needs: ToolNeeds): Pick<Handlers<typeof tools>, 'too
         },
       }
     },
+
+    'tools.waiting': (_call, { workspaceId }) => countWaiting(needs.toolDoor.knownTools(getWorkspaceFacts(db, workspaceId))),
 
     'tools.approve': (_call, { definitions, ...one }) => {
       getServerFacts(db, one)
@@ -55,6 +58,19 @@ export function pinHandlers(needs: ToolNeeds): Pick<Handlers<typeof tools>, 'too
       return { approved: wanted.length }
     },
   }
+}
+
+/** What is off waits for nobody. */
+function countWaiting(tools: readonly ListedTool[]) {
+  const counts = new Map<ServerId, { serverId: ServerId; changed: number; unreadable: number }>()
+  for (const { serverId, status } of tools) {
+    if (status.at !== 'held' && status.at !== 'unreadable') continue
+    const count = counts.get(serverId) ?? { serverId, changed: 0, unreadable: 0 }
+    if (status.at === 'held') count.changed += 1
+    else count.unreadable += 1
+    counts.set(serverId, count)
+  }
+  return [...counts.values()]
 }
 
 interface Variant {

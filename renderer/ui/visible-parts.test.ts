@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { visibleParts } from './visible-text.ts'
+import { visibleParts } from './visible-parts.ts'
 
 const shown = (text: string) =>
   visibleParts(text)

@@ -1,4 +1,4 @@
-import { visibleParts } from './visible-text.ts'
+import { visibleParts } from './visible-parts.ts'
 
 /** Text with what hides in it shown; an empty one says that it is empty. */
 export function VisibleText({ text }: { readonly text: string }) {
