@@ -74,6 +74,18 @@ export default {
       { path: `${CORE}(operations|features|surfaces|gateway)/` },
     ),
     rule(
+      'oauth-points-down',
+      'lib, db, vault < upstreams < oauth < features. Signing in fills what upstreams/authorizer.ts leaves open; pass a function up.',
+      { path: `${CORE}oauth/` },
+      { path: `${CORE}(operations|features|surfaces|gateway|processes)/` },
+    ),
+    rule(
+      'upstreams-know-no-oauth',
+      'Upstreams know an Authorizer, not how it gets what it shows.',
+      { path: `${CORE}(lib|db|vault|processes|upstreams)/` },
+      { path: `${CORE}oauth/` },
+    ),
+    rule(
       'core-base-points-down',
       'lib < db, vault, processes < upstreams. Pass a function up, do not import up.',
       { path: `${CORE}(lib|db|vault|processes)/` },

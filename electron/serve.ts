@@ -23,6 +23,11 @@ async function serve(): Promise<void> {
     notify: (title, text) => {
       say(`${title}: ${text}`)
     },
+    openExternal: url => {
+      // The page that asked has it too, in the browser of the person; this is for those who asked over REST.
+      say(`Sign in to a server: ${url}`)
+      return Promise.resolve(false)
+    },
   })
   const core = await startCore({
     platform,

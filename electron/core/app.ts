@@ -24,7 +24,7 @@ import { createExecute, type Execute } from '#core/operations/execute.ts'
 import { createOperationLog } from '#core/operations/operation-log.ts'
 import { findCommand } from '#core/processes/find-command.ts'
 import { createRest } from '#core/surfaces/rest.ts'
-import { layGround, upstreamsNeeds, type Begun, type CoreOptions, type Ground } from '#core/ground.ts'
+import { layGround, openOAuth, upstreamsNeeds, type Begun, type CoreOptions, type Ground } from '#core/ground.ts'
 import { keptServerFacts, keptWorkspaceFacts } from '#core/kept-facts.ts'
 import { createUpstreams } from '#core/upstreams/index.ts'
 
@@ -77,8 +77,9 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const { db, bus, vault } = ground
   const { emit } = bus
 
+  const oauth = openOAuth(options, begun, ground, serverId => upstreams.start(serverId))
   const upstreams = createUpstreams(
-    upstreamsNeeds(options, begun, ground, (workspaceId, serverId, uri) => {
+    upstreamsNeeds(options, begun, { ...ground, oauth }, (workspaceId, serverId, uri) => {
       gateway.announce(workspaceId, { kind: 'resourceUpdated', uri: calls.exposedUri(getWorkspaceFacts(db, workspaceId), serverId, uri) })
     }),
   )
@@ -96,7 +97,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
     gateway.endSessionsOf(keyId)
     calls.endCallsOf(keyId)
   }
-  const parts = { db, platform, newUuid, newId, vault, upstreams, toolPolicy, emit }
+  const parts = { db, platform, newUuid, newId, vault, upstreams, signIns: oauth, toolPolicy, emit }
   const adding = addingParts(options, begun, ground)
   const handlers = createHandlers({ ...parts, ...adding, machine: machineOf(options), toolDoor: calls, gatewayControl, endSessionsOf })
   const execute = createExecute(handlers, createOperationLog({ db, log, now }))

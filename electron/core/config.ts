@@ -25,6 +25,11 @@ const Config = z.object({
   opensBrowser: z.boolean().default(true),
   /** Where the built page lies; undefined: beside the running file. */
   pageFolder: z.string().optional(),
+  /** Where docs/reference/client-metadata.json is published: servers that read such documents know Atrium by this address. */
+  clientMetadataUrl: z
+    .url({ protocol: /^https$/ })
+    .regex(/^https:\/\/[^/?#]+\/[^#]+$/, 'It is an https address with a path.')
+    .optional(),
 })
 export type Config = z.infer<typeof Config>
 
@@ -63,6 +68,7 @@ function rawConfig(given: ReturnType<typeof parseOptions>, whole: Environment) {
     usesKeychain: given['no-keychain'] !== true && env.ATRIUM_KEYCHAIN !== 'off',
     opensBrowser: given['no-open'] !== true && env.CI === undefined,
     pageFolder: absolute(given['page-folder'] ?? env.ATRIUM_PAGE_FOLDER),
+    clientMetadataUrl: env.ATRIUM_CLIENT_METADATA_URL,
   }
 }
 

@@ -2,17 +2,19 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
+import type { ServerId } from '#shared/model/ids.ts'
 import type { Config } from '#core/config.ts'
 import type { Database } from '#core/db/database.ts'
 import { openDatabase } from '#core/db/open.ts'
 import { checkBundle, sweepServerFolders } from '#core/features/bundles/index.ts'
 import { ensureOrganization } from '#core/features/organization/index.ts'
-import { resolveLaunch } from '#core/features/servers/index.ts'
+import { listServerFacts, resolveLaunch } from '#core/features/servers/index.ts'
 import { findHostEnvironment, type HostEnvironment } from '#core/host-environment.ts'
 import { createBus, type Bus } from '#core/lib/bus.ts'
 import type { Closers } from '#core/lib/closers.ts'
 import { newId, newUuid } from '#core/lib/ids.ts'
 import type { Log } from '#core/lib/log.ts'
+import { createOAuth, type OAuth } from '#core/oauth/index.ts'
 import type { Platform } from '#core/platform.ts'
 import { sweepChildren } from '#core/processes/sweep.ts'
 import type { UpstreamsNeeds } from '#core/upstreams/index.ts'
@@ -68,11 +70,39 @@ export async function layGround({ platform, config, passphrase, hostEnvironment 
   return { db, folderId, bus, vault, vaultAsked: openVault(vault, passphrase), environment: findHostEnvironment(hostEnvironment) }
 }
 
+/** Signing in to servers elsewhere. Whoever has signed in wants to see what the server offers: it is started. */
+export function openOAuth(
+  { platform, config }: CoreOptions,
+  { log, closers }: Begun,
+  ground: Ground,
+  start: (serverId: ServerId) => Promise<unknown>,
+): OAuth {
+  const { db, vault, bus } = ground
+  const oauth = createOAuth({
+    db,
+    vault,
+    log,
+    now: platform.now,
+    openExternal: platform.openExternal,
+    clientMetadataUrl: config.clientMetadataUrl,
+    changed: workspaceId => {
+      bus.emit({ name: 'servers.changed', workspaceId })
+    },
+    signedIn: ({ workspaceId, serverId }) => {
+      const server = listServerFacts(db, workspaceId).find(({ id }) => id === serverId)
+      if (server?.isOn === true && server.isApproved)
+        start(serverId).catch((error: unknown) => log.warn('signIn.notStarted', { serverId, error }))
+    },
+  })
+  closers.add('oauth', oauth.close)
+  return oauth
+}
+
 /** What the servers need of the rest. A start waits for the PATH and the keychain; the gateway does not. */
 export function upstreamsNeeds(
   options: CoreOptions,
   { log }: Begun,
-  ground: Ground,
+  ground: Ground & { readonly oauth: Pick<OAuth, 'authorizerFor'> },
   resourceUpdated: UpstreamEvents['resourceUpdated'],
 ): UpstreamsNeeds {
   const { platform, config } = options
@@ -87,6 +117,7 @@ export function upstreamsNeeds(
     get baseEnvironment() {
       return environment.current()
     },
+    authorizerFor: ground.oauth.authorizerFor,
     resolveLaunch: async serverId => {
       await Promise.all([environment.ready, vaultAsked])
       await checkBundle({ db, dataFolder: config.dataFolder, now: platform.now, emit }, serverId)

@@ -8,10 +8,12 @@ interface Options {
   readonly dataFolder: string
   readonly usesKeychain: boolean
   readonly notify: (title: string, text: string) => void
+  /** See Platform; without one there is no browser. */
+  readonly openExternal?: (url: string) => Promise<boolean>
 }
 
 /** The platform of `serve`: no window, no tray; the OS keychain where there is one. */
-export function createNodePlatform({ version, dataFolder, usesKeychain, notify }: Options): Platform {
+export function createNodePlatform({ version, dataFolder, usesKeychain, notify, openExternal = noBrowser }: Options): Platform {
   return {
     version,
     now: () => Date.now(),
@@ -19,8 +21,11 @@ export function createNodePlatform({ version, dataFolder, usesKeychain, notify }
     keychain: usesKeychain ? createSystemKeychain() : noKeychain,
     settings: settingsFileOf(new Conf<Record<string, unknown>>(settingsStoreOptions(dataFolder))),
     notify,
+    openExternal,
   }
 }
+
+const noBrowser = () => Promise.resolve(false)
 
 /** The same file for electron-store in the desktop app and for conf in `serve`. */
 export function settingsStoreOptions(dataFolder: string) {

@@ -22,4 +22,6 @@ export interface Platform {
   readonly settings: SettingsFile
   /** Tells the person at the machine something that cannot wait. */
   readonly notify: (title: string, text: string) => void
+  /** Shows a page to the person in a browser, where there is one; answers whether it could. Given https, or http of this machine, alone. */
+  readonly openExternal: (url: string) => Promise<boolean>
 }

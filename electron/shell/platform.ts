@@ -1,5 +1,5 @@
 import ElectronStore from 'electron-store'
-import { app, ipcMain, Notification } from 'electron'
+import { app, ipcMain, Notification, shell } from 'electron'
 import { createSystemKeychain, noKeychain } from '#core/keychain.ts'
 import type { Config } from '#core/config.ts'
 import type { Platform } from '#core/platform.ts'
@@ -18,6 +18,10 @@ export function createDesktopPlatform({ dataFolder, usesKeychain }: Config): Pla
     settings: settingsFileOf(store),
     notify: (title, body) => {
       if (Notification.isSupported()) new Notification({ title, body }).show()
+    },
+    openExternal: async url => {
+      await shell.openExternal(url)
+      return true
     },
   }
 }

@@ -69,6 +69,21 @@ export const servers = {
     output: z.object({}),
     rest: 'DELETE /workspaces/{workspaceId}/servers/{serverId}',
   }),
+  'servers.signIn': command({
+    summary:
+      'Begin a sign-in to a server that asks for one, or for more access. Answers the page to open in a browser of this machine, and whether it was opened.',
+    permission: 'servers:write',
+    input: one,
+    output: z.object({ url: z.string(), isOpened: z.boolean() }),
+    rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/sign-in',
+  }),
+  'servers.signOut': command({
+    summary: 'Forget what a sign-in to a server left, and end one that waits.',
+    permission: 'servers:write',
+    input: one,
+    output: Server,
+    rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/sign-out',
+  }),
   'servers.logs': query({
     summary: 'The last lines a server wrote on stderr and what happened to it, oldest first, redacted.',
     permission: 'servers:read',

@@ -70,6 +70,8 @@ export const OAuthClient = z.strictObject({
   clientSecret: SecretName.nullable().default(null),
   /** Scopes to ask for, separated by spaces; null: what the server asks for. */
   scope: oneLine(2_048).nullable().default(null),
+  /** The port of 127.0.0.1 that the browser comes back to, where the client was registered with one; null: any free one. */
+  redirectPort: z.int().min(1_024).max(65_535).nullable().default(null),
 })
 export type OAuthClient = z.infer<typeof OAuthClient>
 
@@ -124,6 +126,24 @@ export const ServerState = z.discriminatedUnion('at', [
 ])
 export type ServerState = z.infer<typeof ServerState>
 
+/** How Atrium stands with a server that lets nobody in before a person has signed in to it. */
+export const SignIn = z.object({
+  /** `needed`: it lets nobody in. `moreAccess`: it lets in, but wants more for some calls. `waiting`: for a person in a browser. */
+  at: z.enum(['signedIn', 'needed', 'moreAccess', 'waiting']),
+  /** Who let it in; null: nobody yet. */
+  issuer: z.string().nullable(),
+  /** What was granted. */
+  scopes: z.array(z.string()),
+  /** What it waits for, in words. */
+  reason: z.string().nullable(),
+  /** Why the last sign-in came to nothing. */
+  problem: z.string().nullable(),
+  /** While it waits: the page to open, and until when. */
+  url: z.string().nullable(),
+  until: Time.nullable(),
+})
+export type SignIn = z.infer<typeof SignIn>
+
 export const ServerName = z.string().trim().min(1, 'Give the server a name.').max(64)
 
 export const Server = z.object({
@@ -140,6 +160,8 @@ export const Server = z.object({
   /** The switch: off means not started and its tools not offered. On means started at first use. */
   isOn: z.boolean(),
   state: ServerState,
+  /** Null for a server that never asked for a sign-in. */
+  signIn: SignIn.nullable(),
   /** The last lines of its stderr when it failed, redacted; empty otherwise. */
   lastLines: z.array(z.string()),
   toolCount: z.int().nonnegative().nullable(),

@@ -176,6 +176,7 @@ export function testPlatform(): Platform {
       },
     },
     notify: () => undefined,
+    openExternal: () => Promise.resolve(false),
   }
 }
 

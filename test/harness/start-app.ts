@@ -38,6 +38,8 @@ interface Options {
   readonly gatewayPort?: number
   /** The clock; the system's where it is left out. */
   readonly now?: () => number
+  /** What a browser does with a page it is shown; none is there where it is left out. */
+  readonly openExternal?: (url: string) => Promise<boolean>
 }
 
 /** A whole Atrium in this process: fresh folder, any free port, a keychain in memory. Ends with its children when disposed. */
@@ -46,11 +48,12 @@ export async function startTestApp({
   dataFolder,
   gatewayPort = 0,
   now = Date.now,
+  openExternal = () => Promise.resolve(false),
 }: Options = {}): Promise<TestApp> {
   const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'atrium-app-'))
   const config = { ...parseConfig(['--data', folder], {}), gatewayPort }
   const platform = {
-    ...createNodePlatform({ version: '0.0.0-test', dataFolder: folder, usesKeychain: false, notify: () => undefined }),
+    ...createNodePlatform({ version: '0.0.0-test', dataFolder: folder, usesKeychain: false, notify: () => undefined, openExternal }),
     keychain,
     now,
   }

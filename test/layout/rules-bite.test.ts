@@ -64,6 +64,11 @@ const BREAKING: Readonly<Record<string, Files>> = {
   'ui-features-do-not-import-each-other': { 'renderer/features/servers/borrow.tsx': "import '../keys/page.tsx'" },
   'clients-speak-http': { 'electron/bridge/shortcut.ts': "import '#shared/key.ts'" },
   'core-layers-point-down': { 'electron/core/upstreams/upwards.ts': "import '../gateway/calls.ts'" },
+  'oauth-points-down': { 'electron/core/oauth/upwards.ts': "import '../gateway/calls.ts'" },
+  'upstreams-know-no-oauth': {
+    'electron/core/upstreams/shortcut.ts': "import '../oauth/sign-in.ts'",
+    'electron/core/oauth/sign-in.ts': 'export const signIn = 1',
+  },
   'core-base-points-down': { 'electron/core/vault/upwards.ts': "import '../upstreams/pool.ts'" },
   'lib-stands-alone': { 'electron/core/lib/keeping.ts': "import '../vault/vault.ts'" },
   'features-do-not-import-the-gateway': { 'electron/core/features/keys/upwards.ts': "import '../../gateway/calls.ts'" },

@@ -11,9 +11,10 @@ import { createHandlers } from '#core/features/index.ts'
 import { ensureOrganization, ownerActor } from '#core/features/organization/index.ts'
 import { Registry } from '#core/features/registry/index.ts'
 import { resolveLaunch } from '#core/features/servers/index.ts'
-import { silentLog } from '#core/lib/log.ts'
 import { createToolPolicy, type ToolCallRequest, type ToolDoor } from '#core/features/tools/index.ts'
 import { newId, newUuid } from '#core/lib/ids.ts'
+import { silentLog } from '#core/lib/log.ts'
+import { createOAuth } from '#core/oauth/index.ts'
 import type { Call } from '#core/operations/call.ts'
 import { createExecute } from '#core/operations/execute.ts'
 import { createOperationLog } from '#core/operations/operation-log.ts'
@@ -41,6 +42,12 @@ export async function startFeatures() {
   const vault = new Vault({ db, platform: { keychain: memoryKeychain(), now }, folderId, changed: () => emit({ name: 'vault.changed' }) })
   await vault.open()
   const upstreams = scriptedUpstreams(serverId => resolveLaunch({ db, vault, now }, serverId))
+  const signIns = createOAuth({
+    ...{ db, vault, now, log: silentLog, clientMetadataUrl: undefined },
+    openExternal: () => Promise.resolve(false),
+    changed: workspaceId => emit({ name: 'servers.changed', workspaceId }),
+    signedIn: () => undefined,
+  })
   const tools: { door: ToolDoor } = {
     door: {
       listTools: () => Promise.resolve({ tools: [], missing: [], tokens: 0 }),
@@ -65,7 +72,7 @@ export async function startFeatures() {
   const note = (event: string, facts: unknown = {}) => void logged.push({ event, facts })
   const log = { info: note, warn: note, error: note }
   const handlers = createHandlers({
-    ...{ db, newUuid, newId, vault, upstreams, emit },
+    ...{ db, newUuid, newId, vault, upstreams, signIns, emit },
     machine: { os: process.platform, home: join(folder.path, 'home'), environment: {} },
     platform: { now, settings: settingsFileOf({ store: {} }) },
     toolDoor: {

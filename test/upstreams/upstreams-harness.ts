@@ -184,6 +184,7 @@ export function testPlatform(): Platform {
     keychain: { read: none, write: none },
     settings: { read: none, write: none },
     notify: () => undefined,
+    openExternal: none,
   }
 }
 

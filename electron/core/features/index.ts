@@ -14,7 +14,7 @@ import { keyHandlers } from './keys/index.ts'
 import { organizationHandlers } from './organization/index.ts'
 import { bundleSourceOf, download, registryHandlers, type Registry } from './registry/index.ts'
 import { secretHandlers } from './secrets/index.ts'
-import { serverHandlers } from './servers/index.ts'
+import { serverHandlers, type SignIns } from './servers/index.ts'
 import { machineHandlers, type GatewayControl } from './settings/index.ts'
 import { toolHandlers, type ToolDoor, type ToolPolicy } from './tools/index.ts'
 import { workspaceHandlers } from './workspaces/index.ts'
@@ -26,6 +26,7 @@ export interface FeaturesNeeds {
   readonly newId: (prefix: 'srv' | 'sec' | 'key' | 'mem') => string
   readonly vault: Pick<Vault, 'status' | 'create' | 'unlock' | 'seal' | 'unseal'>
   readonly upstreams: Upstreams
+  readonly signIns: SignIns
   readonly toolDoor: ToolDoor
   readonly toolPolicy: ToolPolicy
   /** Whose client files an import may read. */

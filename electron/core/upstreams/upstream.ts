@@ -1,5 +1,5 @@
 import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
-import type { ServerLogLine, ServerSettings, ServerState } from '#shared/model/server.ts'
+import type { OAuthClient, ServerLogLine, ServerSettings, ServerState } from '#shared/model/server.ts'
 import type { TreeUsage } from '#core/processes/tree-usage.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import type { FrameReader } from './frames/frame-reader.ts'
@@ -86,7 +86,7 @@ export interface HttpRun {
   readonly url: string
   readonly transport: 'auto' | 'streamable' | 'sse'
   readonly headers: Readonly<Record<string, string>>
-  readonly oauth: { readonly clientId: string | null; readonly clientSecret: string | null; readonly scope: string | null } | null
+  readonly oauth: (Omit<OAuthClient, 'clientSecret'> & { readonly clientSecret: string | null }) | null
 }
 
 /** What to run, with secrets resolved. Lives only as long as the start that needs it. */

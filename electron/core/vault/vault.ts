@@ -16,6 +16,9 @@ interface Needs {
   readonly changed: () => void
 }
 
+/** The kinds of things sealed beside secrets. No id of a secret begins like one. */
+export type SealedThing = `oauth-tokens/${string}` | `oauth-client/${string}`
+
 type State =
   | { readonly at: 'open'; readonly master: Buffer; readonly dataKeys: Map<WorkspaceId, Buffer> }
   | { readonly at: 'closed'; readonly message: string }
@@ -88,6 +91,15 @@ export class Vault {
 
   unseal(workspaceId: WorkspaceId, secretId: SecretId, version: number, sealed: string): string {
     return unseal(this.#dataKey(workspaceId), placeOf(workspaceId, secretId, version), sealed).toString('utf8')
+  }
+
+  /** As `seal`, for what is no secret of a person: `what` names it, and it opens as nothing else. */
+  sealAs(workspaceId: WorkspaceId, what: SealedThing, value: string): string {
+    return seal(this.#dataKey(workspaceId), `${workspaceId}/${what}`, Buffer.from(value, 'utf8'))
+  }
+
+  unsealAs(workspaceId: WorkspaceId, what: SealedThing, sealed: string): string {
+    return unseal(this.#dataKey(workspaceId), `${workspaceId}/${what}`, sealed).toString('utf8')
   }
 
   #dataKey(workspaceId: WorkspaceId): Buffer {

@@ -21,6 +21,7 @@ const server = (change: Partial<Server> = {}): Server => ({
   isApproved: true,
   isOn: true,
   state: { at: 'ready', since: now },
+  signIn: null,
   lastLines: [],
   toolCount: 3,
   createdAt: 0,

@@ -5,5 +5,6 @@ import { workspaceSettings } from './003-workspace-settings.ts'
 import { toolPolicy } from './004-tool-policy.ts'
 import { registry } from './005-registry.ts'
 import { toolModes } from './006-tool-modes.ts'
+import { signIns } from './007-sign-ins.ts'
 
-export const migrations: readonly Migration[] = [first, serverKinds, workspaceSettings, toolPolicy, registry, toolModes]
+export const migrations: readonly Migration[] = [first, serverKinds, workspaceSettings, toolPolicy, registry, toolModes, signIns]

@@ -1,37 +1,37 @@
 import type { servers } from '#shared/contract/servers.ts'
-import { AppError } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
 import { ServerId, type WorkspaceId } from '#shared/model/ids.ts'
 import type { Server } from '#shared/model/server.ts'
-import type { Database, ReadableDb } from '#core/db/database.ts'
+import type { Database } from '#core/db/database.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
+import type { Vault } from '#core/vault/vault.ts'
 import { addServer } from './add-server.ts'
-import { approvedServer, changedServer, checkApproved, checkServerNameIsFree } from './rules.ts'
-import { deleteServer, findKeptServer, listKeptServers, updateServer, type KeptServer } from './store.ts'
+import { approvedServer, changedServer, checkApproved, checkServerNameIsFree, getServer, type One } from './rules.ts'
+import { signInHandlers, type SignIns } from './sign-in-handlers.ts'
+import { deleteServer, listKeptServers, updateServer, type KeptServer } from './store.ts'
 import { toServerView } from './view.ts'
 
 interface Needs {
   readonly db: Database
   readonly now: () => number
   readonly newId: (prefix: 'srv') => string
+  readonly vault: Pick<Vault, 'unseal'>
   readonly upstreams: Upstreams
+  readonly signIns: SignIns
   readonly emit: (event: AppEvent) => void
 }
 
-interface One {
-  readonly workspaceId: WorkspaceId
-  readonly serverId: ServerId
-}
-
 export function serverHandlers(needs: Needs): Handlers<typeof servers> {
-  return { ...readingHandlers(needs), ...keepingHandlers(needs), ...switchHandlers(needs) }
+  const view = (server: KeptServer) => toServerView(needs, server)
+  return { ...readingHandlers(needs), ...keepingHandlers(needs), ...switchHandlers(needs), ...signInHandlers({ ...needs, view }) }
 }
 
-function readingHandlers({ db, upstreams }: Needs): Pick<Handlers<typeof servers>, 'servers.list' | 'servers.get' | 'servers.logs'> {
+function readingHandlers(needs: Needs): Pick<Handlers<typeof servers>, 'servers.list' | 'servers.get' | 'servers.logs'> {
+  const { db, upstreams } = needs
   return {
-    'servers.list': (_call, { workspaceId }) => listKeptServers(db, workspaceId).map(server => toServerView(upstreams, server)),
-    'servers.get': (_call, one) => toServerView(upstreams, getServer(db, one)),
+    'servers.list': (_call, { workspaceId }) => listKeptServers(db, workspaceId).map(server => toServerView(needs, server)),
+    'servers.get': (_call, one) => toServerView(needs, getServer(db, one)),
     'servers.logs': (_call, one) => [...upstreams.logsOf(getServer(db, one).id)],
   }
 }
@@ -39,7 +39,7 @@ function readingHandlers({ db, upstreams }: Needs): Pick<Handlers<typeof servers
 type Keeping = 'servers.create' | 'servers.update' | 'servers.approve' | 'servers.remove'
 
 function keepingHandlers(needs: Needs): Pick<Handlers<typeof servers>, Keeping> {
-  const { db, now, newId, upstreams } = needs
+  const { db, now, newId, upstreams, signIns } = needs
   return {
     'servers.create': (_call, input) => {
       const server = db.write(db => addServer(db, input, { now: now(), id: ServerId.parse(newId('srv')) }))
@@ -56,6 +56,7 @@ function keepingHandlers(needs: Needs): Pick<Handlers<typeof servers>, Keeping> 
       })
       if (before.fingerprint !== after.fingerprint) {
         // Held from the commit on, and told at once: nothing can start it again while the old one ends.
+        signIns.forget(one, after.launch.kind === 'http' ? after.launch.url : undefined)
         tell(needs, one.workspaceId)
         await upstreams.forget(one.serverId)
       }
@@ -70,6 +71,7 @@ function keepingHandlers(needs: Needs): Pick<Handlers<typeof servers>, Keeping> 
 
     'servers.remove': async (_call, one) => {
       switchOff(needs, one)
+      signIns.forget(one, undefined)
       await upstreams.discard(one.serverId)
       db.write(db => {
         deleteServer(db, one.workspaceId, one.serverId)
@@ -111,13 +113,6 @@ function switchHandlers(needs: Needs): Pick<Handlers<typeof servers>, Switching>
   }
 }
 
-/** Throws `not_found`: also for a server of another workspace, in the same words. */
-function getServer(db: ReadableDb, { workspaceId, serverId }: One): KeptServer {
-  const server = findKeptServer(db, workspaceId, serverId)
-  if (!server) throw new AppError('not_found', 'There is no such server.')
-  return server
-}
-
 function changeServer(db: Database, one: One, change: (server: KeptServer) => KeptServer): KeptServer {
   return db.write(db => {
     const server = change(getServer(db, one))
@@ -134,7 +129,7 @@ function switchOff(needs: Needs, one: One): void {
 
 function toldView(needs: Needs, server: KeptServer): Server {
   tell(needs, server.workspaceId)
-  return toServerView(needs.upstreams, server)
+  return toServerView(needs, server)
 }
 
 /** What a server is and does decides which tools its workspace offers. */

@@ -2,6 +2,7 @@ export { addServer } from './add-server.ts'
 export { serverHandlers } from './handlers.ts'
 export { resolveLaunch } from './resolve-launch.ts'
 export { changedServer, isApproved } from './rules.ts'
+export type { SignIns } from './sign-in-handlers.ts'
 export {
   checkServerIsHere,
   findAnyKeptServer,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '#shared/errors.ts'
-import type { ServerId } from '#shared/model/ids.ts'
+import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import {
   ServerSettings,
   type EnvironmentValue,
@@ -11,10 +11,23 @@ import {
   type StdioLaunch,
 } from '#shared/model/server.ts'
 import { slugOf } from '#shared/model/workspace.ts'
-import type { KeptServer } from './store.ts'
+import type { ReadableDb } from '#core/db/database.ts'
+import { findKeptServer, type KeptServer } from './store.ts'
 
 /** The tightest client allows 60 characters for server and tool, so a server's part has 16. */
 const SLUG_LENGTH = 16
+
+export interface One {
+  readonly workspaceId: WorkspaceId
+  readonly serverId: ServerId
+}
+
+/** Throws `not_found`: also for a server of another workspace, in the same words. */
+export function getServer(db: ReadableDb, { workspaceId, serverId }: One): KeptServer {
+  const server = findKeptServer(db, workspaceId, serverId)
+  if (!server) throw new AppError('not_found', 'There is no such server.')
+  return server
+}
 
 /** The prefix that the name suggests, or the first of `-2`, `-3` … that is not taken. */
 export function freeServerSlug(name: string, taken: ReadonlySet<string>): string {
@@ -48,7 +61,8 @@ function partsOfStdio({ command, args, cwd, environment, bundle }: StdioLaunch):
 }
 
 function partsOfHttp({ url, transport, headers, oauth }: HttpLaunch): unknown[] {
-  const client = oauth && [oauth.clientId, oauth.clientSecret, oauth.scope]
+  const port = oauth?.redirectPort ?? null
+  const client = oauth && [oauth.clientId, oauth.clientSecret, oauth.scope, ...(port === null ? [] : [port])]
   return ['http', url, transport, partsOfNamed(headers), client]
 }
 

@@ -1,26 +1,37 @@
-import type { Server, ServerState } from '#shared/model/server.ts'
+import type { Server, ServerState, SignIn } from '#shared/model/server.ts'
 import { needsTask } from '#core/upstreams/needs-task.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
 import { isApproved } from './rules.ts'
+import type { SignIns } from './sign-in-handlers.ts'
 import type { KeptServer } from './store.ts'
 
+interface Needs {
+  readonly upstreams: Upstreams
+  readonly signIns: Pick<SignIns, 'viewOf'>
+}
+
 /** What is kept of a server together with what its processes do. */
-export function toServerView(upstreams: Upstreams, server: KeptServer): Server {
+export function toServerView({ upstreams, signIns }: Needs, server: KeptServer): Server {
   const { approvedFingerprint: _, ...kept } = server
-  const state = stateOf(upstreams, server)
+  const { id: serverId, workspaceId, launch } = server
+  const signIn = launch.kind === 'http' ? signIns.viewOf({ workspaceId, serverId, url: launch.url }) : null
+  const state = stateOf(upstreams, server, signIn)
   const hasTrouble = state.at === 'failed' || state.at === 'waiting'
   return {
     ...kept,
     kind: server.launch.kind,
     isApproved: isApproved(server),
     state,
+    signIn,
     lastLines: hasTrouble ? [...upstreams.lastLinesOf(server.id)] : [],
     toolCount: upstreams.knownCatalog(server.id, {})?.tools.filter(tool => !needsTask(tool)).length ?? null,
   }
 }
 
-function stateOf(upstreams: Upstreams, server: KeptServer): ServerState {
+function stateOf(upstreams: Upstreams, server: KeptServer, signIn: SignIn | null): ServerState {
   const state = upstreams.stateOf(server.id)
+  // It runs, and yet waits for a person.
+  if (isApproved(server) && state.at === 'ready' && signIn?.at === 'moreAccess') return { at: 'signInNeeded', reason: signIn.reason ?? '' }
   if (isApproved(server)) return state
   // What kept it from starting is why it is held, where it was held by its last start.
   return state.at === 'failed' ? { at: 'held', reason: state.reason } : { at: 'held' }
