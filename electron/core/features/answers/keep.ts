@@ -5,7 +5,7 @@ import { Launch, type Server } from '#shared/model/server.ts'
 import type { z } from 'zod'
 import type { Database, WritableDb } from '#core/db/database.ts'
 import { sealNewSecrets } from '#core/features/secrets/index.ts'
-import { toServerView, type KeptServer } from '#core/features/servers/index.ts'
+import { toServerView, type KeptServer, type SignIns } from '#core/features/servers/index.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import type { NewSecrets } from './fill.ts'
@@ -16,6 +16,7 @@ export interface KeepNeeds {
   readonly newId: (prefix: 'srv' | 'sec') => string
   readonly vault: Pick<Vault, 'seal'>
   readonly upstreams: Upstreams
+  readonly signIns: Pick<SignIns, 'viewOf'>
   readonly emit: (event: AppEvent) => void
 }
 
@@ -32,7 +33,7 @@ export function checkedLaunch(launch: z.input<typeof Launch>): Launch {
  * secrets must have been found free in the same turn of the event loop.
  */
 export function keepWithSecrets(
-  { db, now, newId, vault, upstreams, emit }: KeepNeeds,
+  { db, now, newId, vault, upstreams, signIns, emit }: KeepNeeds,
   workspaceId: WorkspaceId,
   secrets: NewSecrets,
   keep: (db: WritableDb) => KeptServer,
@@ -45,5 +46,5 @@ export function keepWithSecrets(
   if (secrets.all().length > 0) emit({ name: 'secrets.changed', workspaceId })
   emit({ name: 'servers.changed', workspaceId })
   emit({ name: 'tools.changed', workspaceId })
-  return toServerView(upstreams, server)
+  return toServerView({ upstreams, signIns }, server)
 }
