@@ -21,7 +21,13 @@ export function buildLaunch(found: FoundLaunch, decide: Decide): Launch {
   const secret = decided.find(({ value }) => value.where === 'clientSecret')?.decision
   const clientSecret = secret?.as === 'secret' ? secret.name : null
   const hasClient = clientId !== null || clientSecret !== null || scope !== null
-  return { kind: 'http', url, transport, headers: named('header'), oauth: hasClient ? { clientId, clientSecret, scope } : null }
+  return {
+    kind: 'http',
+    url,
+    transport,
+    headers: named('header'),
+    oauth: hasClient ? { clientId, clientSecret, scope, redirectPort: null } : null,
+  }
 }
 
 /** Where each part goes, whatever secrets are called: the same for two launches that run the same. */
