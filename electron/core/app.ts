@@ -108,7 +108,8 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const onStatusChanged = () => {
     emit({ name: 'gateway.changed' })
   }
-  const door = { authenticate, findWorkspace, rest, onStatusChanged }
+  const onSessionEnded = upstreams.clientGone
+  const door = { authenticate, findWorkspace, rest, onStatusChanged, onSessionEnded }
   const gateway = createGateway({ platform, log, newUuid, serve, hello, inputSchemaOf, recordRefusal, ...door })
   closers.add('gateway', gateway.stop)
   bus.subscribe(event => {

@@ -8,7 +8,7 @@ import type { Database } from '#core/db/database.ts'
 import { openDatabase } from '#core/db/open.ts'
 import { checkBundle, sweepServerFolders } from '#core/features/bundles/index.ts'
 import { ensureOrganization } from '#core/features/organization/index.ts'
-import { listServerFacts, resolveLaunch } from '#core/features/servers/index.ts'
+import { findServing, listServerFacts, resolveLaunch } from '#core/features/servers/index.ts'
 import { findHostEnvironment, type HostEnvironment } from '#core/host-environment.ts'
 import { createBus, type Bus } from '#core/lib/bus.ts'
 import type { Closers } from '#core/lib/closers.ts'
@@ -123,6 +123,7 @@ export function upstreamsNeeds(
       await checkBundle({ db, dataFolder: config.dataFolder, now: platform.now, emit }, serverId)
       return resolveLaunch({ db, vault, now: platform.now }, serverId)
     },
+    servingOf: serverId => findServing(db, serverId),
     events: {
       resourceUpdated,
       stateChanged: workspaceId => {

@@ -217,6 +217,7 @@ function fakeUpstreams({ fakes, servers, sent, subscribed }: FakeNeeds): Upstrea
     lastLinesOf: () => [],
     usageOf: () => Promise.resolve(undefined),
     logsOf: () => [],
+    clientGone: () => undefined,
     close: () => Promise.resolve(),
   }
 }

@@ -124,6 +124,7 @@ export async function startWire({ serve = serveSimply, limits = {}, needs = {} }
         return Promise.resolve()
       },
       newUuid,
+      onSessionEnded: () => undefined,
       onStatusChanged: () => undefined,
       ...needs,
     },

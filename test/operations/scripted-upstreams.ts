@@ -42,6 +42,7 @@ export function scriptedUpstreams(resolveLaunch: (serverId: ServerId) => Resolve
     framesOf: () => undefined,
     vitalsOf: () => undefined,
     logsOf: () => [{ at: 1, from: 'stderr', text: 'a line' }],
+    clientGone: () => undefined,
     close: () => Promise.resolve(),
   }
   return Object.assign(upstreams, { states, done, launches, catalogs })

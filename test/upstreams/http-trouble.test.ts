@@ -95,15 +95,16 @@ verifies('kinds.http', 'a server that lets nobody in needs a sign-in, and is ask
 verifies('kinds.http', 'whoever gets requests let in is asked for each, and again after a refusal', async () => {
   let token = 'old'
   const challenges: unknown[] = []
-  await using world = openWorld(() => ({
+  const authorizer = {
     header: () => Promise.resolve(`Bearer ${token}`),
-    challenged: async challenge => {
+    challenged: async (challenge: unknown) => {
       challenges.push(challenge)
       token = 'new'
-      return 'retry'
+      return 'retry' as const
     },
     secrets: () => [],
-  }))
+  }
+  await using world = openWorld({ authorizerFor: () => authorizer })
   await using proxy = await openHttpProxy(
     url,
     ({ headers }, response) =>

@@ -10,7 +10,7 @@ import { openDatabase } from '#core/db/open.ts'
 import { newId, newUuid } from '#core/lib/ids.ts'
 import { silentLog } from '#core/lib/log.ts'
 import type { Platform } from '#core/platform.ts'
-import { createUpstreams, type UpstreamsNeeds } from '#core/upstreams/index.ts'
+import { createUpstreams, type Serving, type UpstreamsNeeds } from '#core/upstreams/index.ts'
 import type { CatalogPart, ClientCapabilities, JsonObject, ResolvedLaunch, Upstreams, UpstreamRequest } from '#core/upstreams/upstream.ts'
 import { tempFolder } from '../harness/temp-folder.ts'
 
@@ -47,7 +47,14 @@ export interface World extends AsyncDisposable {
   readonly stateWhere: (isIt: (state: ServerState) => boolean) => Promise<ServerState>
 }
 
-export function openWorld(authorizerFor?: UpstreamsNeeds['authorizerFor']): World {
+interface WorldOptions {
+  readonly serving?: Partial<Serving>
+  readonly pace?: UpstreamsNeeds['pace']
+  readonly platform?: Partial<Platform>
+  readonly authorizerFor?: UpstreamsNeeds['authorizerFor']
+}
+
+export function openWorld({ serving, pace, platform, authorizerFor }: WorldOptions = {}): World {
   const folder = tempFolder()
   const db = openDatabase(path.join(folder.path, 'atrium.db'))
   const workspaceId = WorkspaceId.parse(newUuid())
@@ -100,7 +107,9 @@ export function openWorld(authorizerFor?: UpstreamsNeeds['authorizerFor']): Worl
     return serverId
   }
   const upstreams = createUpstreams({
-    platform: testPlatform(),
+    platform: { ...testPlatform(), ...platform },
+    ...(pace === undefined ? {} : { pace }),
+    servingOf: () => ({ idleStopMs: 0, sharing: 'shared', ...serving }),
     db,
     folderMark,
     resolveLaunch: async serverId => {

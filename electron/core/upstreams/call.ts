@@ -43,7 +43,7 @@ export class Call implements Waiting {
   readonly request: Outgoing
   readonly cause: string | undefined
   readonly #parts: CallParts
-  readonly #lastDeadline: number
+  #lastDeadline: number
   #deadline: number
   /** Questions to the client that wait for its answer: meanwhile only the last deadline counts. */
   #openQuestions = 0
@@ -76,6 +76,12 @@ export class Call implements Waiting {
   /** The server shows that it works on it: its time begins anew. */
   touch(now: number): void {
     this.#deadline = now + this.request.timeoutMs
+  }
+
+  /** For this long neither side could do anything. */
+  postpone(ms: number): void {
+    this.#deadline += ms
+    this.#lastDeadline += ms
   }
 
   questionOpened(): void {

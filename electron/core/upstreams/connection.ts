@@ -10,6 +10,8 @@ import type { Wire, WireEvents } from './wire.ts'
 
 /** Deadlines are looked at this often, all at once, instead of by a timer per call. */
 const SWEEP_MS = 200
+/** A look that comes this much too late was held up with everything else (the machine slept, say): that time is nobody's silence. */
+const HELD_UP_MS = 5_000
 
 const LIST_CHANGED: readonly string[] = ['tools', 'prompts', 'resources'].map(part => `notifications/${part}/list_changed`)
 
@@ -46,10 +48,14 @@ export class Connection {
   #canLog = false
   #logLevel: string | undefined
   #sweep: NodeJS.Timeout | undefined
+  #sweptAt = 0
+  #callsInFlight = 0
+  #usedAt: number
   #closedBy: AppError | undefined
 
   constructor(needs: ConnectionNeeds) {
     this.#needs = needs
+    this.#usedAt = needs.ticks()
     this.#wire = needs.openWire({
       request: (id, method, params, cause) => {
         this.#hearRequest({ id, method, params }, cause)
@@ -89,6 +95,7 @@ export class Connection {
         this.#giveUp(call, new AppError('cancelled', 'The call was cancelled.'))
       },
       ended: call => {
+        if (call.request.client !== undefined) this.#used(-1)
         this.#questions.callEnded(call)
       },
       toError: error => this.#redact(error),
@@ -101,7 +108,12 @@ export class Connection {
 
   /** Calls of clients that are not answered yet; our own requests (a subscription stays open) are none. */
   get callsInFlight(): number {
-    return [...this.#wire.waiting.values()].filter(({ request }) => request.client !== undefined).length
+    return this.#callsInFlight
+  }
+
+  /** When the last call of a client began or ended, by the monotonic clock; before the first, when this was made. */
+  get usedAt(): number {
+    return this.#usedAt
   }
 
   /** After the handshake: from now on requests are written as this era wants them. */
@@ -125,8 +137,11 @@ export class Connection {
       const call = new Call({ id, request, now: this.#needs.ticks(), owner: this.#owner, resolve, reject })
       if (request.logLevel !== undefined) this.#raiseLogLevel(request.logLevel)
       this.#wire.send(id, { method: request.method, params: this.#toWire(id, request) }, call)
-      if (request.client !== undefined) this.#questions.callBegan(call)
-      this.#sweep ??= setInterval(this.#endOverdue, SWEEP_MS).unref()
+      if (request.client !== undefined) {
+        this.#used(1)
+        this.#questions.callBegan(call)
+      }
+      if (this.#sweep === undefined) this.#beginSweeping()
     })
   }
 
@@ -139,6 +154,16 @@ export class Connection {
     this.#closedBy ??= error
     clearInterval(this.#sweep)
     this.#wire.close(error)
+  }
+
+  #used(more: 1 | -1): void {
+    this.#callsInFlight += more
+    this.#usedAt = this.#needs.ticks()
+  }
+
+  #beginSweeping(): void {
+    this.#sweptAt = this.#needs.ticks()
+    this.#sweep = setInterval(this.#endOverdue, SWEEP_MS).unref()
   }
 
   #toWire(id: number, request: Outgoing): JsonObject {
@@ -212,7 +237,10 @@ export class Connection {
 
   readonly #endOverdue = (): void => {
     const now = this.#needs.ticks()
+    const heldUpMs = now - this.#sweptAt - SWEEP_MS
+    this.#sweptAt = now
     for (const call of [...this.#wire.waiting.values()]) {
+      if (heldUpMs > HELD_UP_MS) call.postpone(heldUpMs)
       if (call.isOverdue(now)) this.#giveUp(call, new AppError('timeout', 'The server did not answer in time.'))
     }
     if (this.#wire.size > 0) return

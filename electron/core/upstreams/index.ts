@@ -2,26 +2,31 @@ import { rm } from 'node:fs/promises'
 import type { ServerId } from '#shared/model/ids.ts'
 import { AppError } from '#shared/errors.ts'
 import { privateFolderOf } from '#core/processes/spawn-child.ts'
+import { StartGate } from '#core/processes/start-gate.ts'
 import { FrameBudget } from './frames/frame-budget.ts'
-import { ServerRuntime, type UpstreamsNeeds } from './server-runtime.ts'
+import { UPKEEP_PACE } from './keeper.ts'
+import type { UpstreamsNeeds } from './needs.ts'
+import { ServerRuntime } from './server-runtime.ts'
+import { startUpkeep } from './upkeep.ts'
 import type { Upstreams } from './upstream.ts'
 
-export type { UpstreamsNeeds } from './server-runtime.ts'
+export type { Serving, UpstreamsNeeds } from './needs.ts'
 
 /** All the servers of all workspaces. Nothing is started until something is asked of it. */
 export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
   const runtimes = new Map<ServerId, ServerRuntime>()
   /** What clients watch outlives a server's runtime: they do not ask again because somebody changed its launch. */
   const watched = new Map<ServerId, Set<string>>()
-  const frameBudget = new FrameBudget()
   let isClosed = false
+  const shop = { frameBudget: new FrameBudget(), gate: new StartGate(), pace: { ...UPKEEP_PACE, ...needs.pace } }
+  const upkeep = startUpkeep({ platform: needs.platform, beatMs: shop.pace.beatMs, servers: () => runtimes.values() })
   const runtimeOf = (serverId: ServerId): ServerRuntime => {
     if (isClosed) throw new AppError('upstream_failed', 'Atrium is closing.')
     const known = runtimes.get(serverId)
     if (known !== undefined) return known
     const uris = watched.get(serverId) ?? new Set()
     watched.set(serverId, uris)
-    const made = new ServerRuntime(needs, serverId, { uris, frameBudget })
+    const made = new ServerRuntime(needs, serverId, { uris, ...shop })
     runtimes.set(serverId, made)
     return made
   }
@@ -46,27 +51,44 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
     unsubscribe: async (serverId, uri) => {
       if (watched.get(serverId)?.delete(uri)) await runtimes.get(serverId)?.unwatch()
     },
-    secretsOf: serverId => runtimes.get(serverId)?.secrets ?? [],
     start: async serverId => (isClosed ? { at: 'stopped' } : runtimeOf(serverId).start()),
     stop: async serverId => runtimes.get(serverId)?.stop(),
     forget,
     discard: async serverId => {
       await forget(serverId)
       watched.delete(serverId)
-      await rm(privateFolderOf(needs.dataFolder, serverId), { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => {
-        needs.log.warn('server.folderLeft', { serverId, error })
-      })
+      await removeFolder(needs, serverId)
     },
+    ...readersOf(runtimes),
+    clientGone: principal => {
+      for (const runtime of runtimes.values()) runtime.clientGone(principal)
+    },
+    close: async () => {
+      isClosed = true
+      upkeep.stop()
+      await Promise.allSettled([...runtimes.values()].map(runtime => runtime.close()))
+      runtimes.clear()
+    },
+  }
+}
+
+async function removeFolder({ dataFolder, log }: UpstreamsNeeds, serverId: ServerId): Promise<void> {
+  await rm(privateFolderOf(dataFolder, serverId), { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => {
+    log.warn('server.folderLeft', { serverId, error })
+  })
+}
+
+type Readers = 'secretsOf' | 'stateOf' | 'lastLinesOf' | 'usageOf' | 'logsOf' | 'framesOf' | 'vitalsOf'
+
+/** What can be told of a server without doing anything to it. */
+function readersOf(runtimes: ReadonlyMap<ServerId, ServerRuntime>): Pick<Upstreams, Readers> {
+  return {
+    secretsOf: serverId => runtimes.get(serverId)?.secrets ?? [],
     stateOf: serverId => runtimes.get(serverId)?.state ?? { at: 'stopped' },
     lastLinesOf: serverId => runtimes.get(serverId)?.lastLines ?? [],
     usageOf: async serverId => runtimes.get(serverId)?.usage(),
     logsOf: serverId => runtimes.get(serverId)?.logs ?? [],
     framesOf: serverId => runtimes.get(serverId)?.frames,
     vitalsOf: serverId => runtimes.get(serverId)?.vitals,
-    close: async () => {
-      isClosed = true
-      await Promise.allSettled([...runtimes.values()].map(runtime => runtime.close()))
-      runtimes.clear()
-    },
   }
 }

@@ -68,6 +68,8 @@ export interface Instance {
   readonly catalog: Catalog
   /** Resolves with the reason as a sentence when the process ended by itself or broke the protocol. */
   readonly ended: Promise<string>
+  /** It is found to be hung: everything that is open on it fails, and it counts as ended. */
+  readonly fail: (reason: string) => void
   /** Ends the whole process tree. */
   readonly end: () => Promise<void>
 }
@@ -186,6 +188,9 @@ class Session {
       redactor,
       catalog,
       ended: this.#ended,
+      fail: reason => {
+        this.break(new AppError('upstream_failed', reason))
+      },
       end: () => this.end(),
     }
     if (this.#hasChangedEarly) this.#needs.events.listChanged(this.#instance)

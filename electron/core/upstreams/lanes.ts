@@ -109,6 +109,16 @@ export class Lanes {
     if (member !== undefined) member.boundTo = principal
   }
 
+  /** Ends the copies that belong to a client that is gone. */
+  clientGone(principal: string): void {
+    for (const member of [...this.#members.values()]) if (member.boundTo === principal && member.at === 'idle') this.#end(member)
+  }
+
+  /** Ends the copies that nobody used since then, by the monotonic clock. */
+  endIdleSince(since: number): void {
+    for (const member of [...this.#members.values()]) if (member.at === 'idle' && member.idleSince <= since) this.#end(member)
+  }
+
   /** Fails who waits, ends every copy and waits for that. It can be used again afterwards. */
   async close(error: AppError): Promise<void> {
     this.#isClosed = true

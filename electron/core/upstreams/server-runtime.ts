@@ -1,46 +1,36 @@
 import { AppError } from '#shared/errors.ts'
 import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { ServerLogLine, ServerState } from '#shared/model/server.ts'
-import type { Database } from '#core/db/database.ts'
-import type { Log } from '#core/lib/log.ts'
-import type { Platform } from '#core/platform.ts'
 import { next, toServerState, type Lifecycle, type LifecycleEvent } from '#core/processes/lifecycle.ts'
+import type { StartGate, StartPlace } from '#core/processes/start-gate.ts'
 import { readTreeUsage, type TreeUsage } from '#core/processes/tree-usage.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
-import { isSignInNeeded, type Authorizer, type HttpTarget } from './authorizer.ts'
+import { isSignInNeeded } from './authorizer.ts'
 import { capabilityKey, isPlain } from './capabilities.ts'
-import { Catalogs } from './catalogs.ts'
+import type { Catalogs } from './catalogs.ts'
+import { Copies } from './copies.ts'
 import type { Era } from './era.ts'
 import { afterContact } from './contact.ts'
 import type { Contact } from './http/client.ts'
-import { startInstance, type Instance, type InstanceNeeds } from './instance.ts'
-import { FrameBook } from './frames/frame-book.ts'
+import { startInstance, type Instance } from './instance.ts'
+import { instanceNeeds } from './instance-needs.ts'
+import type { FrameBook } from './frames/frame-book.ts'
 import type { FrameBudget } from './frames/frame-budget.ts'
 import { findWorkspaceOf } from './kept-catalogs.ts'
-import { Lanes } from './lanes.ts'
-import { livingSecrets, secretsOfAll } from './living-secrets.ts'
+import { Keeper, type UpkeepPace } from './keeper.ts'
+import { secretsOfAll } from './living-secrets.ts'
+import type { UpstreamsNeeds } from './needs.ts'
 import { Relisting } from './relisting.ts'
-import { ServerLog } from './server-log.ts'
-import type { Catalog, ClientCapabilities, JsonObject, ResolvedLaunch, UpstreamEvents, UpstreamRequest, Vitals } from './upstream.ts'
+import { vitalsOfAll } from './vitals.ts'
+import type { ServerLog } from './server-log.ts'
+import { createCatalogs, createFrameBook, createServerLog } from './server-parts.ts'
+import type { Catalog, ClientCapabilities, JsonObject, ResolvedLaunch, UpstreamRequest, Vitals } from './upstream.ts'
 import { checkCooledDown, startError } from './start-errors.ts'
-import { waitFor } from './wait.ts'
-import { openWatch, type Watch } from './watch.ts'
+import { notReady, waitFor } from './wait.ts'
+import { Watches } from './watches.ts'
 
-export interface UpstreamsNeeds {
-  readonly platform: Platform
-  readonly db: Database
-  /** Names this data folder; every child carries it, so that strays are found again. */
-  readonly folderMark: string
-  /** Throws AppError `not_found`, `forbidden` (held or off) or `locked`. */
-  readonly resolveLaunch: (serverId: ServerId) => Promise<ResolvedLaunch>
-  /** Who gets requests to this server let in; absent or undefined: only what its launch says is sent. Asked at every start. */
-  readonly authorizerFor?: (target: HttpTarget) => Authorizer | undefined
-  readonly events: UpstreamEvents
-  readonly log: Log
-  /** This process's own environment, with the login shell's PATH merged in; only an allow-list of it reaches a child. */
-  readonly baseEnvironment: Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
-  readonly dataFolder: string
-}
+/** Whether somebody waits for a start with a call, or at most with a list. */
+type Haste = 'urgent' | 'patient'
 
 const NOBODY: ClientCapabilities = {}
 const STOPPED = new AppError('upstream_failed', 'The server was stopped.')
@@ -49,6 +39,8 @@ const STOPPED = new AppError('upstream_failed', 'The server was stopped.')
 interface Kept {
   readonly uris: Set<string>
   readonly frameBudget: FrameBudget
+  readonly gate: StartGate
+  readonly pace: UpkeepPace
 }
 
 /** Everything that lives of one server: the process all clients share, the copies for clients that can be asked, its state and log. */
@@ -58,10 +50,14 @@ export class ServerRuntime {
   readonly #needs: UpstreamsNeeds
   readonly #log: ServerLog
   readonly #catalogs: Catalogs
-  readonly #lanes: Lanes
+  readonly #copies: Copies
   /** What went over the wires of all its processes. */
   readonly frames: FrameBook
   readonly #relisting: Relisting
+  readonly #keeper: Keeper
+  readonly #gate: StartGate
+  /** One process for all clients, where the protocol allows; otherwise one for each. */
+  readonly #isSharing: boolean
   /** What clients watch; kept by who made this. */
   readonly #uris: Set<string>
   /** Trees of processes that ended by themselves, until all of them is gone. */
@@ -71,51 +67,54 @@ export class ServerRuntime {
   #laneLifecycle: Lifecycle = { at: 'stopped' }
   #shown: ServerState = { at: 'stopped' }
   #shared: Instance | undefined
-  #watch: Watch | undefined
+  readonly #watches: Watches
+  #place: StartPlace | undefined
   #opening: Promise<Instance> | undefined
   #stopping: Promise<void> | undefined
+  /** The shared process ends because nobody used it. */
+  #retiring: Promise<void> | undefined
   #life = new AbortController()
   #restarts = 0
   #retry: NodeJS.Timeout | undefined
   #isClosed = false
 
-  constructor(needs: UpstreamsNeeds, serverId: ServerId, { uris, frameBudget }: Kept) {
-    const { db, events, platform } = needs
+  constructor(needs: UpstreamsNeeds, serverId: ServerId, { uris, frameBudget, gate, pace }: Kept) {
+    const { db, platform } = needs
     const workspaceId = findWorkspaceOf(db, serverId)
     this.#needs = needs
     this.#uris = uris
+    this.#watches = new Watches(uris, {
+      ticks: platform.ticks,
+      missed: (instance, missed) => {
+        this.#relisting.hear(instance)
+        for (const uri of missed) this.#tellUpdated(uri)
+      },
+    })
+    this.#gate = gate
+    this.#isSharing = needs.servingOf(serverId).sharing === 'shared'
     this.#serverId = serverId
     this.#workspaceId = workspaceId
-    this.#log = new ServerLog({
-      now: platform.now,
-      tell: lines => {
-        if (workspaceId !== undefined) events.logged(workspaceId, serverId, lines)
-      },
-    })
-    this.frames = new FrameBook({
-      now: platform.now,
+    this.#log = createServerLog(needs, { serverId, workspaceId })
+    this.frames = createFrameBook(needs, { serverId, workspaceId }, frameBudget)
+    this.#catalogs = createCatalogs(needs, { serverId, workspaceId })
+    this.#copies = new Copies({
+      openLane: capabilities => this.#openCopy(capabilities),
+      openOwn: capabilities => this.#openOwn(capabilities),
       ticks: platform.ticks,
-      budget: frameBudget,
-      tell: last => {
-        if (workspaceId !== undefined) events.framed(workspaceId, serverId, last)
-      },
+      changed: this.#showState,
     })
-    this.#catalogs = new Catalogs({
-      db,
-      now: platform.now,
-      serverId,
-      changed: parts => {
-        if (workspaceId !== undefined) events.catalogChanged(workspaceId, serverId, parts)
-      },
-      notKept: error => {
-        needs.log.error('server.catalogNotKept', { serverId, error })
-      },
-    })
-    this.#lanes = new Lanes({
-      open: capabilities => this.#openCopy(capabilities),
+    this.#keeper = new Keeper({
       ticks: platform.ticks,
-      changed: () => {
-        this.#showState()
+      pace,
+      idleStopMs: () => needs.servingOf(serverId).idleStopMs,
+      isSharing: this.#isSharing,
+      shared: () => this.#shared,
+      isWatched: () => this.#uris.size > 0,
+      copies: this.#copies,
+      retire: (instance, idleMs) => {
+        this.#retiring ??= this.#retire(instance, idleMs).finally(() => {
+          this.#retiring = undefined
+        })
       },
     })
     this.#relisting = new Relisting({ catalogs: this.#catalogs, ticks: platform.ticks, instances: () => this.#instances })
@@ -144,20 +143,15 @@ export class ServerRuntime {
   }
 
   get vitals(): Vitals {
-    const instances = this.#instances
-    return {
-      processes: instances.length,
-      startedAt: this.#shown.at === 'ready' ? this.#shown.since : undefined,
-      restarts: this.#restarts,
-      inFlight: instances.reduce((sum, { connection }) => sum + connection.callsInFlight, 0),
-    }
+    return vitalsOfAll(this.#instances, this.#shown, this.#restarts)
   }
   get #instances(): readonly Instance[] {
-    return this.#shared === undefined ? this.#lanes.instances : [this.#shared, ...this.#lanes.instances]
+    return this.#shared === undefined ? this.#copies.instances : [this.#shared, ...this.#copies.instances]
   }
 
   /** The way of every call: straight to the shared process when it is there and fit for this client. */
   request(request: UpstreamRequest): Promise<JsonObject> {
+    if (!this.#isSharing) return this.#copies.own.request(request)
     const shared = this.#shared
     if (shared !== undefined && (shared.era === 'modern' || isPlain(request.client.capabilities))) return shared.connection.call(request)
     return this.#requestWithStart(request)
@@ -190,7 +184,7 @@ export class ServerRuntime {
   async start(): Promise<ServerState> {
     // Whoever asks for it has perhaps just signed in: what was refused before is tried anew.
     if (this.#lifecycle.at === 'signInNeeded') await this.stop()
-    await this.#open({ kind: 'switchedOn' }).catch((error: unknown) => {
+    await this.#open({ kind: 'switchedOn' }, 'urgent').catch((error: unknown) => {
       // What kept it from being started at all (a locked vault, say) is no state of the process, but must be seen.
       if (this.#lifecycle.at === 'stopped') this.#to({ at: 'failed', reason: AppError.from(error).message, failures: 0, coolUntil: 0 })
     })
@@ -212,10 +206,22 @@ export class ServerRuntime {
     return this.#stopping
   }
 
+  beat(): void {
+    this.#keeper.beat()
+  }
+
+  woke(): void {
+    this.#keeper.woke()
+  }
+
+  clientGone(principal: string): void {
+    this.#copies.clientGone(principal)
+  }
+
   async subscribe(uri: string): Promise<void> {
     this.#uris.add(uri)
-    await this.#open({ kind: 'used', now: this.#needs.platform.now() })
-    await this.#watch?.set(this.#uris).catch((error: unknown) => {
+    await this.#open({ kind: 'used', now: this.#needs.platform.now() }, 'urgent')
+    await this.#watches.update().catch((error: unknown) => {
       this.#uris.delete(uri)
       throw error
     })
@@ -223,50 +229,58 @@ export class ServerRuntime {
 
   /** Something is not watched any more. */
   async unwatch(): Promise<void> {
-    await this.#watch?.set(this.#uris)
+    await this.#watches.update()
   }
 
   async #requestWithStart(request: UpstreamRequest): Promise<JsonObject> {
     const { signal, maxTimeoutMs } = request
-    const otherwise = (why: 'aborted' | 'late') =>
-      why === 'aborted'
-        ? new AppError('cancelled', 'The call was cancelled.')
-        : new AppError('timeout', 'The server was not ready in time.')
     const isForLane = !isPlain(request.client.capabilities) && this.#catalogs.eraFor(undefined) === 'legacy'
-    if (isForLane) return this.#lanes.request(request)
-    const shared = await waitFor(this.#open({ kind: 'used', now: this.#needs.platform.now() }), {
+    if (isForLane) return this.#copies.lanes.request(request)
+    const shared = await waitFor(this.#open({ kind: 'used', now: this.#needs.platform.now() }, 'urgent'), {
       signal,
       timeoutMs: maxTimeoutMs,
-      otherwise,
+      otherwise: notReady,
     })
     // Only now its era is known.
-    if (shared.era === 'legacy' && !isPlain(request.client.capabilities)) return this.#lanes.request(request)
+    if (shared.era === 'legacy' && !isPlain(request.client.capabilities)) return this.#copies.lanes.request(request)
     return shared.connection.call(request)
   }
 
   async #list(key: string, capabilities: ClientCapabilities): Promise<Catalog> {
     const isForLane = key !== '' && this.#catalogs.eraFor(undefined) === 'legacy'
-    const shared = isForLane ? undefined : await this.#open({ kind: 'used', now: this.#needs.platform.now() })
+    const shared = isForLane ? undefined : await this.#open({ kind: 'used', now: this.#needs.platform.now() }, 'patient')
     if (shared?.era === 'modern') await this.#relisting.list(shared, capabilities)
-    else if (key !== '') await this.#lanes.open(capabilities)
+    else if (key !== '') await this.#copies.lanes.open(capabilities)
     const listed = this.#catalogs.find(key)
     if (listed === undefined) throw new AppError('upstream_failed', 'The server did not list what it offers.')
     return listed
   }
 
   /** The shared process, started if needed; however many ask for it, it is started once. */
-  #open(event: LifecycleEvent): Promise<Instance> {
+  #open(event: LifecycleEvent, haste: Haste): Promise<Instance> {
     if (this.#shared !== undefined) return Promise.resolve(this.#shared)
-    this.#opening ??= this.#openShared(event).finally(() => {
+    if (haste === 'urgent') this.#place?.hurry()
+    this.#opening ??= this.#openInTurn(event, haste).finally(() => {
       this.#opening = undefined
     })
     return this.#opening
   }
 
-  async #openShared(event: LifecycleEvent): Promise<Instance> {
+  async #openInTurn(event: LifecycleEvent, haste: Haste): Promise<Instance> {
     await this.#stopped()
     const { signal } = this.#life
     if (event.kind === 'used') checkCooledDown(this.#lifecycle, this.#needs.platform.now())
+    this.#place = this.#gate.enter({ isUrgent: haste === 'urgent', signal })
+    const leave = await this.#place.entered
+    try {
+      return await this.#openShared(event, signal)
+    } finally {
+      this.#place = undefined
+      leave()
+    }
+  }
+
+  async #openShared(event: LifecycleEvent, signal: AbortSignal): Promise<Instance> {
     const launch = await this.#resolveLaunch()
     this.#to(next(this.#lifecycle, event))
     try {
@@ -282,7 +296,7 @@ export class ServerRuntime {
 
   /** A start waits for a stop that is under way; after `close` there are no more starts. */
   async #stopped(): Promise<void> {
-    await this.#stopping
+    await Promise.all([this.#stopping, this.#retiring])
     if (this.#isClosed) throw STOPPED
   }
 
@@ -308,12 +322,9 @@ export class ServerRuntime {
       const instance = await this.#startInstance(launch, capabilities, signal)
       this.#laneLifecycle = { at: 'stopped' }
       this.#catalogs.keep(instance.key, instance, instance.catalog)
-      instance.ended.then(
-        reason => {
-          if (!signal.aborted) this.#log.add('atrium', `A copy for one client ended. ${reason}`)
-        },
-        () => undefined,
-      )
+      void instance.ended.then(reason => {
+        if (!signal.aborted) this.#log.add('atrium', `A copy for one client ended. ${reason}`)
+      })
       return instance
     } catch (error) {
       throw this.#startFailed(launch, error, failed => {
@@ -322,37 +333,31 @@ export class ServerRuntime {
     }
   }
 
+  async #openOwn(capabilities: ClientCapabilities): Promise<Instance> {
+    const instance = await this.#openCopy(capabilities)
+    this.#watches.openOwn(instance)
+    return instance
+  }
+
   async #startInstance(launch: ResolvedLaunch, capabilities: ClientCapabilities, signal: AbortSignal): Promise<Instance> {
-    const { db, folderMark, dataFolder, platform } = this.#needs
-    const baseEnvironment = await this.#needs.baseEnvironment
-    const authorizer = launch.kind === 'http' ? this.#needs.authorizerFor?.(launch) : undefined
-    const secrets = livingSecrets(launch.secrets, authorizer?.secrets)
-    const needs: InstanceNeeds = {
-      spawn: { db, folderMark, dataFolder, baseEnvironment, now: platform.now },
-      ticks: platform.ticks,
-      clientInfo: { name: 'atrium', version: platform.version },
+    const needs = await instanceNeeds(this.#needs, {
+      launch,
+      isCopy: !isPlain(capabilities),
       log: this.#log,
-      secrets,
-      tap: this.frames.openProcess({ secrets, isCopy: !isPlain(capabilities) }),
-      authorizer,
-      events: {
-        resourceUpdated: this.#tellUpdated,
-        listChanged: instance => {
-          this.#relisting.hear(instance)
-        },
-        renewed: instance => {
-          this.#log.add('atrium', 'The server had forgotten the session. Another was begun.')
-          if (instance === this.#shared) this.#watchAnew(instance)
-          this.#relisting.hear(instance)
-        },
-        contact: contact => {
-          this.#hearContact(contact)
-        },
-        asking: (instance, principal) => {
-          this.#lanes.bind(instance, principal)
-        },
+      frames: this.frames,
+      resourceUpdated: this.#tellUpdated,
+      listChanged: instance => {
+        this.#relisting.hear(instance)
       },
-    }
+      renewed: instance => {
+        this.#watches.renew(instance)
+        this.#relisting.hear(instance)
+      },
+      contact: this.#hearContact,
+      asking: (instance, principal) => {
+        this.#copies.lanes.bind(instance, principal)
+      },
+    })
     this.#log.add('atrium', 'Starting.')
     return startInstance(needs, { launch, capabilities, known: this.#catalogs.eraFor(launch.fingerprint), signal })
   }
@@ -360,32 +365,20 @@ export class ServerRuntime {
   #adopt(instance: Instance): void {
     this.#shared = instance
     this.#catalogs.keep(instance.key, instance, instance.catalog)
-    this.#watchAnew(instance)
+    this.#watches.openShared(instance)
     this.#log.add('atrium', 'Ready.')
     this.#to(next(this.#lifecycle, { kind: 'becameReady', now: this.#needs.platform.now() }))
-    instance.ended.then(
-      reason => {
-        this.#lost(instance, reason)
-      },
-      () => undefined,
-    )
-  }
-
-  #watchAnew(instance: Instance): void {
-    this.#watch?.stop()
-    const missed = (uris: ReadonlySet<string>) => {
-      this.#relisting.hear(instance)
-      for (const uri of uris) this.#tellUpdated(uri)
-    }
-    this.#watch = openWatch(instance, { ticks: this.#needs.platform.ticks, missed })
-    if (this.#uris.size > 0) this.#watch.set(this.#uris).catch(() => undefined)
+    // It never rejects.
+    void instance.ended.then(reason => {
+      this.#lost(instance, reason)
+    })
   }
 
   readonly #tellUpdated = (uri: string): void => {
     if (this.#workspaceId !== undefined) this.#needs.events.resourceUpdated(this.#workspaceId, this.#serverId, uri)
   }
 
-  #hearContact(contact: Contact): void {
+  readonly #hearContact = (contact: Contact): void => {
     const after = afterContact(this.#lifecycle, contact, { isRunning: this.#shared !== undefined, now: this.#needs.platform.now() })
     if (after !== this.#lifecycle) this.#to(after)
   }
@@ -394,13 +387,23 @@ export class ServerRuntime {
   #lost(instance: Instance, reason: string): void {
     if (this.#shared !== instance) return
     this.#shared = undefined
-    this.#watch = undefined
+    this.#watches.dropShared()
     this.#log.add('atrium', reason)
     this.#to(next(this.#lifecycle, { kind: 'exited', now: this.#needs.platform.now(), reason }))
     const ending = instance.end().finally(() => {
       this.#endings.delete(ending)
     })
     this.#endings.add(ending)
+  }
+
+  /** Nobody used it: it ends, and what it offers stays known. The next call starts it again. */
+  async #retire(instance: Instance, idleMs: number): Promise<void> {
+    this.#shared = undefined
+    this.#watches.dropShared()
+    this.#log.add('atrium', `Stopped, as nobody used it for ${Math.round(idleMs / 1_000)} s.`)
+    this.#to(next(this.#lifecycle, { kind: 'stopRequested' }))
+    await instance.end()
+    this.#to(next(this.#lifecycle, { kind: 'stopped' }))
   }
 
   /** The failure as the caller hears it; `tell` gets it with the bare reason. */
@@ -417,13 +420,13 @@ export class ServerRuntime {
     const opening = this.#opening
     const wasStopped = this.#shown.at === 'stopped' && opening === undefined
     this.#shared = undefined
-    this.#watch = undefined
+    this.#watches.dropShared()
     this.#to(next(this.#lifecycle, { kind: 'stopRequested' }))
     this.#life.abort(STOPPED)
     this.#life = new AbortController()
     this.#relisting.stop()
     this.#catalogs.forget()
-    await Promise.allSettled([shared?.end(), opening, this.#lanes.close(STOPPED), ...this.#endings])
+    await Promise.allSettled([shared?.end(), opening, this.#retiring, this.#copies.close(STOPPED), ...this.#endings])
     this.#laneLifecycle = { at: 'stopped' }
     this.#catalogs.forget()
     if (!wasStopped) this.#log.add('atrium', 'Stopped.')
@@ -438,14 +441,14 @@ export class ServerRuntime {
       const inMs = Math.max(0, lifecycle.retryAt - this.#needs.platform.now())
       this.#retry = setTimeout(() => {
         this.#restarts += 1
-        this.#open({ kind: 'retryDue' }).catch(() => undefined)
+        this.#open({ kind: 'retryDue' }, 'patient').catch(() => undefined)
       }, inMs).unref()
     }
     this.#showState()
   }
 
   /** The shared process's state; if only copies run or were tried, theirs. */
-  #showState(): void {
+  readonly #showState = (): void => {
     const state = this.#lifecycle.at === 'stopped' ? this.#copiesState() : toServerState(this.#lifecycle)
     const isSame = state.at === this.#shown.at && JSON.stringify(state) === JSON.stringify(this.#shown)
     this.#shown = state
@@ -453,8 +456,8 @@ export class ServerRuntime {
   }
 
   #copiesState(): ServerState {
-    if (this.#lanes.instances.length > 0)
+    if (this.#copies.instances.length > 0)
       return this.#shown.at === 'ready' ? this.#shown : { at: 'ready', since: this.#needs.platform.now() }
-    return this.#lanes.isStarting ? { at: 'starting', attempt: 1 } : toServerState(this.#laneLifecycle)
+    return this.#copies.isStarting ? { at: 'starting', attempt: 1 } : toServerState(this.#laneLifecycle)
   }
 }

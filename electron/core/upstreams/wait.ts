@@ -1,3 +1,5 @@
+import { AppError } from '#shared/errors.ts'
+
 /** Waits for `work`, but no longer than the signal and the time allow; `work` itself goes on. Rejects with what `otherwise` makes. */
 export async function waitFor<T>(
   work: Promise<T>,
@@ -31,4 +33,11 @@ export async function waitFor<T>(
   } finally {
     stop()
   }
+}
+
+/** Why a call was not waited for any longer while its server started. */
+export function notReady(why: 'aborted' | 'late'): AppError {
+  return why === 'aborted'
+    ? new AppError('cancelled', 'The call was cancelled.')
+    : new AppError('timeout', 'The server was not ready in time.')
 }

@@ -54,7 +54,8 @@ function keepingHandlers(needs: Needs): Pick<Handlers<typeof servers>, Keeping> 
         updateServer(db, after)
         return { before, after }
       })
-      if (before.fingerprint !== after.fingerprint) {
+      // Other clients would share its processes, or no longer: they end too.
+      if (before.fingerprint !== after.fingerprint || before.settings.sharing !== after.settings.sharing) {
         // Held from the commit on, and told at once: nothing can start it again while the old one ends.
         signIns.forget(one, after.launch.kind === 'http' ? after.launch.url : undefined)
         tell(needs, one.workspaceId)

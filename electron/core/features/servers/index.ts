@@ -7,6 +7,7 @@ export {
   checkServerIsHere,
   findAnyKeptServer,
   findKeptServer,
+  findServing,
   listKeptServers,
   listServerFacts,
   updateServer,

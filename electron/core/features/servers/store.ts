@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors.ts'
 import { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import { Launch, ServerSettings } from '#shared/model/server.ts'
-import { servingWishesOf, WorkspaceSettings, type ServingWishes } from '#shared/model/serving.ts'
+import { servingTimesOf, servingWishesOf, WorkspaceSettings, type ServingWishes } from '#shared/model/serving.ts'
 import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
 
 /** A server as it is kept: what it runs and what was agreed to, without what its processes do. */
@@ -39,6 +39,19 @@ export function checkServerIsHere(
 /** For the process layer, which knows servers by their id alone. */
 export function findAnyKeptServer(db: ReadableDb, serverId: ServerId): KeptServer | undefined {
   return db.get(toServer, 'SELECT * FROM servers WHERE id = ?', serverId)
+}
+
+/** How a server is treated while it runs; what is not set as Atrium finds best. */
+export function findServing(db: ReadableDb, serverId: ServerId): { readonly idleStopMs: number; readonly sharing: 'shared' | 'session' } {
+  const found = db.get(
+    row => ({ own: settingsOf(row), workspace: workspaceSettingsOf(row) }),
+    `SELECT servers.settings, workspaces.settings AS workspace_settings
+     FROM servers JOIN workspaces ON workspaces.id = workspace_id WHERE servers.id = ?`,
+    serverId,
+  )
+  const own = found?.own ?? ServerSettings.parse({})
+  const workspace = found?.workspace ?? WorkspaceSettings.parse({})
+  return { idleStopMs: servingTimesOf(servingWishesOf(own, workspace)).idleStopMs, sharing: own.sharing ?? 'shared' }
 }
 
 /** A server as the gateway needs it for every call: no launch is parsed. */
@@ -104,8 +117,6 @@ export function deleteServer(db: WritableDb, workspaceId: WorkspaceId, serverId:
 
 function toFacts(row: SqlRow): ServerFacts {
   const fingerprint = String(row['fingerprint'])
-  const own = ServerSettings.parse(JSON.parse(String(row['settings'])))
-  const workspace = WorkspaceSettings.parse(JSON.parse(String(row['workspace_settings'])))
   return {
     id: ServerId.parse(row['id']),
     slug: String(row['slug']),
@@ -113,8 +124,16 @@ function toFacts(row: SqlRow): ServerFacts {
     isOn: row['is_on'] === 1,
     isApproved: row['approved_fingerprint'] === fingerprint,
     fingerprint,
-    times: servingWishesOf(own, workspace),
+    times: servingWishesOf(settingsOf(row), workspaceSettingsOf(row)),
   }
+}
+
+function settingsOf(row: SqlRow): ServerSettings {
+  return ServerSettings.parse(JSON.parse(String(row['settings'])))
+}
+
+function workspaceSettingsOf(row: SqlRow): WorkspaceSettings {
+  return WorkspaceSettings.parse(JSON.parse(String(row['workspace_settings'])))
 }
 
 function toServer(row: SqlRow): KeptServer {
@@ -124,7 +143,7 @@ function toServer(row: SqlRow): KeptServer {
     slug: String(row['slug']),
     name: String(row['name']),
     launch: Launch.parse(JSON.parse(String(row['launch']))),
-    settings: ServerSettings.parse(JSON.parse(String(row['settings']))),
+    settings: settingsOf(row),
     fingerprint: String(row['fingerprint']),
     approvedFingerprint: row['approved_fingerprint'] === null ? null : String(row['approved_fingerprint']),
     isOn: row['is_on'] === 1,

@@ -129,6 +129,7 @@ function createWire(needs: GatewayNeeds, limits: Limits, names: () => OwnNames):
       leave.get(session)?.()
       wire.memory.forget(session.id)
       unwatch(wire, session)
+      needs.onSessionEnded(session.client.principal)
       needs.onStatusChanged()
     },
   })

@@ -35,6 +35,8 @@ export interface GatewayNeeds {
   readonly recordRefusal: (refusal: Refusal) => Promise<void>
   readonly newUuid: () => string
   readonly onStatusChanged: () => void
+  /** A legacy session is over: nobody comes back under its id. */
+  readonly onSessionEnded: (principal: string) => void
   /** The input schema of a tool as this workspace names it, where it is known without asking anybody; for `Mcp-Param-*` headers. */
   readonly inputSchemaOf?: (workspace: WorkspaceFacts, toolName: string, key: KeyFacts) => JsonObject | undefined
 }

@@ -1,0 +1,33 @@
+import type { ServerId } from '#shared/model/ids.ts'
+import type { Database } from '#core/db/database.ts'
+import type { Log } from '#core/lib/log.ts'
+import type { Platform } from '#core/platform.ts'
+import type { Authorizer, HttpTarget } from './authorizer.ts'
+import type { UpkeepPace } from './keeper.ts'
+import type { ResolvedLaunch, UpstreamEvents } from './upstream.ts'
+
+export interface UpstreamsNeeds {
+  readonly platform: Platform
+  readonly db: Database
+  /** Names this data folder; every child carries it, so that strays are found again. */
+  readonly folderMark: string
+  /** Throws AppError `not_found`, `forbidden` (held or off) or `locked`. */
+  readonly resolveLaunch: (serverId: ServerId) => Promise<ResolvedLaunch>
+  /** Who gets requests to this server let in; absent or undefined: only what its launch says is sent. Asked at every start. */
+  readonly authorizerFor?: (target: HttpTarget) => Authorizer | undefined
+  readonly events: UpstreamEvents
+  readonly log: Log
+  /** This process's own environment, with the login shell's PATH merged in; only an allow-list of it reaches a child. */
+  readonly baseEnvironment: Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
+  readonly dataFolder: string
+  /** How the server is treated, as it is kept now. */
+  readonly servingOf: (serverId: ServerId) => Serving
+  /** For tests, which have less time. */
+  readonly pace?: Partial<UpkeepPace>
+}
+
+export interface Serving {
+  /** 0: never. */
+  readonly idleStopMs: number
+  readonly sharing: 'shared' | 'session'
+}

@@ -1,0 +1,13 @@
+import type { ServerState } from '#shared/model/server.ts'
+import type { Instance } from './instance.ts'
+import type { Vitals } from './upstream.ts'
+
+/** What can be told at once of all processes of a server. */
+export function vitalsOfAll(instances: readonly Instance[], shown: ServerState, restarts: number): Vitals {
+  return {
+    processes: instances.length,
+    startedAt: shown.at === 'ready' ? shown.since : undefined,
+    restarts,
+    inFlight: instances.reduce((sum, { connection }) => sum + connection.callsInFlight, 0),
+  }
+}
