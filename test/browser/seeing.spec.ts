@@ -162,7 +162,7 @@ verifies(
     await page.goto(world.app.newLink())
     await openTab(page, world.servers.hostile, 'Logs')
     await expect(page.getByRole('log')).toContainText('Ready.')
-    const flood = call('floodStderr', { megabytes: 20 })
+    const flood = call('floodStderr', { megabytes: 6 })
     const longest = await longestPause(page, async () => {
       await flood
       await expect(page.getByRole('log')).toContainText('eeee')
@@ -181,7 +181,7 @@ verifies(
 
     await page.getByRole('tab', { name: 'Messages' }).click()
     await expect(messages(page, 'hostile')).toBeVisible()
-    const wire = call('floodNotifications', { count: 5_000 })
+    const wire = call('floodNotifications', { count: 2_000 })
     expect(
       await longestPause(page, async () => {
         await wire
@@ -196,6 +196,46 @@ verifies(
     await look(page, 'server-messages-flooded', TWO_WAYS)
   },
 )
+
+verifies('seeing.server', 'a hundred thousand lines are there at once, and are scrolled and searched without a pause', async ({ page }) => {
+  test.setTimeout(120_000)
+  await using world = await openWorld()
+  const { id: serverId, workspaceId } = world.servers.echo
+  const listening = Promise.withResolvers<undefined>()
+  // As many as a day brings, told in one go.
+  await page.route('**/events', async route => {
+    await listening.promise
+    const events = Array.from({ length: 200 }, (_, batch) => ({
+      name: 'server.logged',
+      workspaceId,
+      serverId,
+      lines: Array.from({ length: 500 }, (_, line) => ({
+        at: 1,
+        from: 'stderr',
+        text: `line ${String(batch * 500 + line)} of an ordinary length`,
+      })),
+    }))
+    const body = events.map(event => `data: ${JSON.stringify(event)}\n\n`).join('')
+    await route.fulfill({ contentType: 'text/event-stream', body: `retry: 3600000\n${body}` })
+  })
+  await page.goto(world.app.newLink())
+  await open(page, `#/w/default/servers/${serverId}`)
+  await page.getByRole('tab', { name: 'Logs' }).click()
+  const log = page.getByRole('log')
+  await expect(log).toBeVisible()
+  listening.resolve(undefined)
+  await expect(log).toContainText('line 99999', { timeout: 30_000 })
+  const longest = await longestPause(page, async () => {
+    await log.hover()
+    for (let turn = 0; turn < 40; turn += 1) await page.mouse.wheel(0, -2_000)
+    await log.press('Home')
+    await expect(log).toContainText('line 0 of')
+  })
+  expect(longest).toBeLessThan(1_000)
+  expect(await log.locator('[data-index]').count()).toBeLessThan(120)
+  await page.getByRole('searchbox', { name: 'Search logs' }).fill('line 77777')
+  await expect(log.locator('[data-index]')).toHaveCount(1)
+})
 
 /** How long the page did not draw at the most while the work went on, in ms. */
 async function longestPause(page: Page, work: () => Promise<void>): Promise<number> {

@@ -4,6 +4,7 @@ import type { FrameExchange, FrameWithText } from '#shared/model/frame.ts'
 import { CodeBlock, Fold, Folds, formatBytes, formatDuration } from '../../ui/index.ts'
 import { KindBadge } from './kind-badge.tsx'
 import { layOutJson } from './lay-out-json.ts'
+import { namedIn } from './plan-replay.ts'
 
 interface ExchangeViewProps {
   readonly exchange: FrameExchange
@@ -16,13 +17,18 @@ interface ExchangeViewProps {
 export function ExchangeView({ exchange: { call, frames }, label, isLabelShown = false }: ExchangeViewProps) {
   const [first] = frames
   const last = frames.at(-1)
+  const ownName = namedIn(frames)
   return (
     <section aria-label={label} className="min-w-0">
       {isLabelShown && <h3 className="mb-1 font-medium">{label}</h3>}
       {call && (
         <p className="mb-3 text-muted">
-          {call.clientName ?? call.keyName ?? WHO[call.surface]} asked for{' '}
-          <span className="font-mono text-xs break-all">{call.target}</span>
+          {call.clientName ?? call.keyName ?? WHO[call.surface]} asked for <Name>{call.target}</Name>
+          {ownName !== undefined && ownName !== call.target && (
+            <>
+              , at the server <Name>{ownName}</Name>
+            </>
+          )}
           {', '}
           {formatDuration(call.durationMs)} in all
           {call.message !== null && `: ${call.message}`}
@@ -41,6 +47,10 @@ export function ExchangeView({ exchange: { call, frames }, label, isLabelShown =
       </Folds>
     </section>
   )
+}
+
+function Name({ children }: { readonly children: string }) {
+  return <span className="font-mono text-xs break-all">{children}</span>
 }
 
 const WHO = { mcp: 'A client', rest: 'The REST API', page: 'This page' }

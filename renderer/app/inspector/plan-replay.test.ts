@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { FrameExchange, FrameWithText } from '#shared/model/frame.ts'
 import { ServerId } from '#shared/model/ids.ts'
 import type { Tool } from '#shared/model/tool.ts'
-import { planReplay, readArguments } from './plan-replay.ts'
+import { namedIn, planReplay, readArguments } from './plan-replay.ts'
 
 const serverId = ServerId.parse(`srv_${'a'.repeat(32)}`)
 const tool = (change: Partial<Tool> = {}): Tool => ({
@@ -72,6 +72,12 @@ test('what makes no sense to send again is refused with the reason', () => {
   expect(reasonOf(exchange(frame(call({}))), [])).toContain('does not offer')
   expect(reasonOf(exchange(frame(call({}))), [tool({ serverId: ServerId.parse(`srv_${'b'.repeat(32)}`) })])).toContain('does not offer')
   expect(reasonOf(exchange(frame('not json')))).toContain('does not offer')
+})
+
+test('the name at the server is told from the request that was sent', () => {
+  const notice = frame('{"params":{"name":"other"}}', { kind: 'notification' })
+  expect(namedIn([notice, frame(call({}))])).toBe('write')
+  expect([namedIn([]), namedIn([frame('{')]), namedIn([frame('{"params":{"name":7}}')])]).toEqual([undefined, undefined, undefined])
 })
 
 test('typed arguments are an object or are refused in words', () => {

@@ -18,7 +18,7 @@ export type Replay =
 
 /** Only calls of tools are sent again: everything else is either Atrium's own (a handshake, a list) or has no meaning by itself. */
 export function planReplay({ serverId, frames }: FrameExchange, tools: readonly Tool[]): Replay {
-  const request = frames.find(({ direction, kind }) => direction === 'sent' && kind === 'request')
+  const request = requestIn(frames)
   if (request === undefined) return refused('There is no request of Atrium in this exchange.')
   if (request.method !== 'tools/call') return refused('Only calls of tools can be sent again.')
   if (request.isCut) return refused('Only the beginning of its arguments is kept, so it cannot be sent again.')
@@ -33,6 +33,16 @@ export function planReplay({ serverId, frames }: FrameExchange, tools: readonly 
     isReadOnly: tool.annotations?.['readOnlyHint'] === true,
     isRedacted: json.includes('[redacted: '),
   }
+}
+
+/** The name by which a tool or prompt was asked for at the server: Atrium puts its own before it. */
+export function namedIn(frames: FrameExchange['frames']): string | undefined {
+  const name = paramsOf(requestIn(frames)?.text ?? '')?.['name']
+  return typeof name === 'string' ? name : undefined
+}
+
+function requestIn(frames: FrameExchange['frames']) {
+  return frames.find(({ direction, kind }) => direction === 'sent' && kind === 'request')
 }
 
 /** The arguments as typed, or what is wrong with them. */

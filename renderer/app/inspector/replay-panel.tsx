@@ -24,7 +24,8 @@ export function ReplayPanel({ exchange, replay, onClose }: ReplayPanelProps) {
   return (
     <div className="grid gap-5 lg:grid-cols-2">
       <ExchangeView exchange={exchange} label="As it was" isLabelShown />
-      <section aria-label="Sent again" className="flex min-w-0 flex-col gap-4">
+      {/* Where there is no room beside the old one, what will be sent comes first */}
+      <section aria-label="Sent again" className="order-first flex min-w-0 flex-col gap-4 lg:order-none">
         <Form onSubmit={sending.ask}>
           {replay.isRedacted && (
             <Callout tone="warning" title="A secret was taken out of the arguments">

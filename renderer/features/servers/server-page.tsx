@@ -1,4 +1,4 @@
-import { RotateCw, Server as ServerIcon, ShieldCheck } from 'lucide-react'
+import { Play, RotateCw, Server as ServerIcon, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { ServerId } from '#shared/model/ids.ts'
@@ -203,9 +203,23 @@ function RunControls({ server }: { readonly server: Server }) {
         isDisabled={isBusy && server.state.at !== 'starting'}
         onSwitch={isOn => void run(() => (isOn ? start(server) : stop(server))) /* because it tells its failure */}
       />
-      <Button icon={RotateCw} isLoading={isBusy} onClick={() => void run(() => restart(server)) /* because it tells its failure */}>
-        Restart
-      </Button>
+      <RunButton server={server} isBusy={isBusy} onRun={() => void run(() => restart(server)) /* because it tells its failure */} />
     </>
+  )
+}
+
+interface RunButtonProps {
+  readonly server: Server
+  readonly isBusy: boolean
+  readonly onRun: () => void
+}
+
+/** Restarting begins with ending what runs: where nothing does, it is a start. */
+function RunButton({ server: { isOn, state }, isBusy, onRun }: RunButtonProps) {
+  const isRunning = state.at === 'ready' || state.at === 'starting' || state.at === 'stopping'
+  return (
+    <Button icon={isRunning ? RotateCw : Play} isLoading={isBusy} disabled={!isOn} onClick={onRun}>
+      {isRunning ? 'Restart' : 'Start now'}
+    </Button>
   )
 }

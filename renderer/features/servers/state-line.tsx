@@ -17,7 +17,7 @@ function Since({ server: { state } }: { readonly server: Server }) {
   if (state.at === 'ready')
     return (
       <span className="text-muted">
-        since <TimeAgo at={state.since} />
+        started <TimeAgo at={state.since} />
       </span>
     )
   if (state.at === 'waiting') return <Countdown until={state.retryAt} attempt={state.attempt} />
