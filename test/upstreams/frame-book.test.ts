@@ -147,6 +147,17 @@ test('an answer says what it answers, how long that took, and for which call', (
   ])
 })
 
+test('what comes on the stream of a call belongs to that call, however many are open', () => {
+  const { book, tap } = openBook()
+  tap('sent', message({ id: 1, method: 'tools/call', params: {} }), { cause: 'a' })
+  tap('sent', message({ id: 2, method: 'tools/call', params: {} }), { cause: 'b' })
+  tap('received', message({ method: 'notifications/message', params: {} }), { cause: 'b' })
+  tap('received', message({ id: 's', method: 'elicitation/create', params: {} }), { cause: 'a' })
+  tap('sent', message({ id: 's', result: {} }))
+  tap('received', message({ error: { code: -1, message: 'no' } }), { cause: 'a' })
+  expect(book.read().map(({ link }) => link.cause)).toEqual(['a', 'b', 'b', 'a', 'a', 'a'])
+})
+
 test('two processes count their requests for themselves', () => {
   const { book, tap } = openBook()
   const other = book.openProcess({ secrets: () => [], isCopy: true })()

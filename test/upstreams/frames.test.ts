@@ -3,6 +3,8 @@ import path from 'node:path'
 import { expect } from 'vitest'
 import type { ServerId } from '#shared/model/ids.ts'
 import type { LinkedFrame } from '#core/upstreams/frames/frame-reader.ts'
+import { serveOverHttp } from '../harness/upstreams/conformance/http-front.ts'
+import { openHttpProxy, sessionsOnly } from '../harness/upstreams/http-proxy.ts'
 import { verifies } from '../verifies.ts'
 import { clientOf, HARNESS, openWorld, toolCall, type World } from './upstreams-harness.ts'
 
@@ -82,6 +84,38 @@ verifies('seeing.inspector', 'a copy of a server shows what it asked back and wh
     expect(own.every(({ isCopy }) => isCopy)).toBe(true)
     expect(new Set(own.map(({ process }) => process)).size).toBe(1)
   }
+})
+
+verifies('seeing.inspector', 'the frames of a server at an address belong to their calls, in both eras', async () => {
+  const fixture = await serveOverHttp(0)
+  const address = fixture.address()
+  if (address === null || typeof address === 'string') throw new Error('It has no port.')
+  const url = `http://127.0.0.1:${String(address.port)}/mcp`
+  await using proxy = await openHttpProxy(url, sessionsOnly)
+  await using world = openWorld()
+  for (const [era, serverId] of [
+    ['modern', world.addHttp({ url })],
+    ['legacy', world.addHttp({ url: proxy.url })],
+  ] as const) {
+    await world.upstreams.catalog(serverId, {}, 20_000)
+    expect(world.upstreams.eraOf(serverId)).toBe(era)
+    const wishes = { onProgress: () => undefined, logLevel: 'debug' }
+    await Promise.all([
+      world.upstreams.request(serverId, toolCall('test_tool_with_progress', {}, { ...wishes, requestId: `${era}-p` })),
+      world.upstreams.request(serverId, toolCall('test_tool_with_logging', {}, { ...wishes, requestId: `${era}-l` })),
+    ])
+    const of = (cause: string) => framesOf(world, serverId).filter(({ link }) => link.cause === cause)
+    for (const cause of [`${era}-p`, `${era}-l`]) {
+      expect(of(cause).map(shortly).at(0)).toBe('sent request tools/call')
+      expect(of(cause).map(shortly).at(-1)).toBe('received answer tools/call')
+    }
+    expect(of(`${era}-p`).filter(({ facts }) => facts.method === 'notifications/progress').length).toBeGreaterThan(1)
+    expect(of(`${era}-l`).filter(({ facts }) => facts.method === 'notifications/message').length).toBeGreaterThan(1)
+    expect(of(`${era}-l`).filter(({ facts }) => facts.method === 'notifications/progress')).toEqual([])
+  }
+  await world.upstreams.close()
+  fixture.closeAllConnections()
+  fixture.close()
 })
 
 verifies('seeing.inspector', 'frames outlive the process, and a server that starts again goes on counting', async () => {

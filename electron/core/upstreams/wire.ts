@@ -45,7 +45,7 @@ export interface Wire<W extends Waiting> {
 
 /** What is known of a message beside its text, where it costs nothing to know. */
 export interface TapMore {
-  /** Of a request that is sent, and of its answer: `Waiting.cause`. */
+  /** `Waiting.cause` of the request that is sent, that is answered, or on whose own stream it came. */
   readonly cause?: string | undefined
   /** Of what is received: the message as parsed. */
   readonly message?: unknown

@@ -38,7 +38,7 @@ type Links = Map<number, FrameLink>
 
 function linkRequest(frame: SeenFrame, { ours, theirs }: Conversation, links: Links): void {
   const { rpcId, method } = frame.facts
-  const asker = frame.direction === 'received' ? onlyCall(ours) : undefined
+  const asker = frame.direction === 'received' ? callOf(frame, ours) : undefined
   const root = asker?.root ?? frame.number
   const cause = asker?.cause ?? frame.cause
   const waiting = frame.direction === 'sent' ? ours : theirs
@@ -68,8 +68,13 @@ function linkOther(frame: SeenFrame, { ours, theirs }: Conversation, links: Link
   const isOfTheirs = frame.direction === 'received' && method === 'notifications/cancelled'
   const named = about === null ? undefined : (isOfTheirs ? theirs : ours).get(about)
   if (named !== undefined && method === 'notifications/cancelled') named.isGivenUp = true
-  const open = named ?? (frame.direction === 'received' ? onlyCall(ours) : undefined)
+  const open = named ?? (frame.direction === 'received' ? callOf(frame, ours) : undefined)
   links.set(frame.number, open === undefined ? alone(frame) : { root: open.root, cause: open.cause, method, durationMs: null })
+}
+
+/** The call on whose own stream it came, where calls have streams; otherwise the only one there is. */
+function callOf({ cause }: SeenFrame, ours: ReadonlyMap<string, Open>): Open | undefined {
+  return cause === undefined ? onlyCall(ours) : [...ours.values()].find(open => open.cause === cause)
 }
 
 /** The one request that was made for a call and is not answered; our own (lists, subscriptions) cause no questions. */

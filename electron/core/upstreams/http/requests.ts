@@ -72,7 +72,7 @@ export class Requests<W extends Waiting> {
   /** Takes a text that came: `cause` is the request it came for, undefined on a stream of the server's own. */
   hear(text: string, bytes: Buffer, cause: number | undefined): void {
     const read = readMessages(text, bytes)
-    this.#needs.tap()?.('received', text, { message: read.value })
+    this.#needs.tap()?.('received', text, { message: read.value, cause: cause === undefined ? undefined : this.#waiting.get(cause)?.cause })
     if (read.kind === 'tooDeep') this.#hearDeep(read.message, cause)
     else if (read.kind === 'noMessage') this.#needs.events.text(text)
     else
