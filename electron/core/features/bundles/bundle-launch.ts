@@ -128,7 +128,8 @@ function commandWord(parts: readonly Part[], place: Place, filler: Filler): stri
     throw new AppError('invalid_input', 'The bundle’s manifest makes its command of a secret or of nothing. It cannot run.')
   const isPath = /[/\\]/.test(filled)
   if (isPath && !path.isAbsolute(filled)) throw noSuchProgram(filled)
-  if (isPath && path.normalize(filled).startsWith(place.folder + path.sep)) throw noSuchProgram(filled)
+  // Begun in the bundle's folder and led out of it, or to what is not there: it was found above otherwise.
+  if (filled.startsWith(`${place.folder}/`) || filled.startsWith(place.folder + path.sep)) throw noSuchProgram(filled)
   return isPath ? filled : (place.runtime ?? filled)
 }
 

@@ -26,7 +26,7 @@ interface Word {
 
 /** A package that its runner starts: `npx -y name@1.2.3 …`, each word by itself, no shell anywhere. */
 export function recipeOfPackage(one: Package): Made {
-  const runner = RUNNERS[one.registryType]
+  const runner = Object.hasOwn(RUNNERS, one.registryType) ? RUNNERS[one.registryType] : undefined
   if (runner === undefined)
     return {
       problem: `Packages of ${one.registryType} have no runner that starts an exact version. Install it, then add it by its command.`,

@@ -84,9 +84,13 @@ function remoteWay(raw: unknown, id: string): MadeWay {
 function madeWay(made: Made, told: Pick<RegistryWay, 'id' | 'kind' | 'label'>): MadeWay {
   if ('problem' in made) return { told: { ...EMPTY, ...told, problem: made.problem } }
   const { asked, notes } = made
-  const launch = Launch.safeParse(made.launch(createPreviewFiller(asked)))
+  const shown = made.launch(createPreviewFiller(asked))
+  // An address that is asked for as a whole is none before it is answered.
+  const isOpen = shown.kind === 'http' && shown.url.startsWith('<')
+  const launch = Launch.safeParse(isOpen ? { ...shown, url: 'https://asked.invalid/' } : shown)
   if (!launch.success) return { told: { ...EMPTY, ...told, problem: problemOfLaunch(launch.error) } }
-  return { told: { ...EMPTY, ...told, notes: [...notes], asked: [...asked], preview: wordsOf(launch.data) }, recipe: made }
+  const preview = isOpen ? [shown.url] : wordsOf(launch.data)
+  return { told: { ...EMPTY, ...told, notes: [...notes], asked: [...asked], preview }, recipe: made }
 }
 
 function problemOfLaunch(error: z.ZodError): string {
