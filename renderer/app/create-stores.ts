@@ -5,6 +5,7 @@ import { createKeysStore } from '../features/keys/store.ts'
 import { createOrganizationStore } from '../features/organization/store.ts'
 import { createOverviewStore } from '../features/overview/store.ts'
 import { createSecretsStore } from '../features/secrets/store.ts'
+import { createRegistryStore } from '../features/servers/registry-store.ts'
 import { createServersStore } from '../features/servers/store.ts'
 import { createAdminKeysStore } from '../features/settings/admin-keys-store.ts'
 import { createGatewayStore } from '../features/settings/gateway-store.ts'
@@ -26,6 +27,7 @@ export function createStores(api: Api) {
     adminKeys: createAdminKeysStore(api),
     overview: createOverviewStore(api),
     servers: createServersStore(api),
+    registry: createRegistryStore(api),
     tools: createToolsStore(api),
     secrets: createSecretsStore(api),
     keys: createKeysStore(api),

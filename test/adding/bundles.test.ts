@@ -103,14 +103,20 @@ verifies(
     const changes: [string, () => void][] = [
       ['server/echo-server.mjs', () => appendFileSync(code, '\n// more')],
       ['server/echo-server.mjs', () => rmSync(code)],
-      ['server/echo-server.mjs', () => (rmSync(code), symlinkSync(join(upstreams, 'echo-server.mjs'), code))],
+      [
+        'server/echo-server.mjs',
+        () => {
+          rmSync(code)
+          symlinkSync(join(upstreams, 'echo-server.mjs'), code)
+        },
+      ],
       ['server/data.txt', () => writeFileSync(join(folder, 'server/data.txt'), 'as it wenT')],
       [
         'server/node_modules/x/index.js',
-        () => (
-          mkdirSync(join(folder, 'server/node_modules/x'), { recursive: true }),
+        () => {
+          mkdirSync(join(folder, 'server/node_modules/x'), { recursive: true })
           writeFileSync(join(folder, 'server/node_modules/x/index.js'), '')
-        ),
+        },
       ],
     ]
     for (const [file, change] of changes) {

@@ -62,7 +62,7 @@ export function problemsOfDraft(draft: LaunchDraft, showsProblems: boolean, take
   return read === undefined || read.ok ? { variables: {} } : read.problems
 }
 
-function serverNameProblem(name: string, taken: readonly string[]): string | undefined {
+export function serverNameProblem(name: string, taken: readonly string[]): string | undefined {
   if (name === '') return 'Give the server a name.'
   const isTaken = taken.some(other => other.toLowerCase() === name.toLowerCase())
   return isTaken ? 'Another server of this workspace has this name. Choose another.' : undefined

@@ -39,6 +39,12 @@ function StdioParts({ launch }: { readonly launch: StdioLaunch }) {
       <Part name="Environment">
         <Named values={launch.environment} />
       </Part>
+      {launch.bundle && (
+        <Part name="Bundle">
+          <VisibleText text={`${launch.bundle.name} ${launch.bundle.version}`} />
+          <p className="font-mono text-xs break-all text-muted">SHA-256 {launch.bundle.sha256}</p>
+        </Part>
+      )}
     </>
   )
 }

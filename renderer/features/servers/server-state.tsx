@@ -35,5 +35,6 @@ export function ServerStateDot({ server }: { readonly server: Pick<Server, 'stat
 
 /** Why it does not run, in words; undefined while nothing is wrong. */
 export function reasonOf({ state }: Pick<Server, 'state'>): string | undefined {
+  if (state.at === 'held') return state.reason
   return state.at === 'failed' || state.at === 'waiting' || state.at === 'signInNeeded' ? state.reason : undefined
 }

@@ -1,3 +1,5 @@
+import { BundleWay } from './bundle-way.tsx'
+import { CatalogWay } from './catalog-way.tsx'
 import { CommandWay } from './command-way.tsx'
 import { PasteWay } from './paste-way.tsx'
 import type { Way } from './way.ts'
@@ -15,5 +17,17 @@ export const WAYS: readonly Way[] = [
     label: 'Paste',
     description: 'The configuration that another client or a readme has. Nothing runs before you approve it in the next step.',
     Panel: PasteWay,
+  },
+  {
+    id: 'catalog',
+    label: 'Catalog',
+    description: 'The servers that their publishers put into the registry. Who published one is checked there, not what it does.',
+    Panel: CatalogWay,
+  },
+  {
+    id: 'bundle',
+    label: 'Bundle',
+    description: 'A file that carries a whole server (.mcpb or .dxt). It is checked and unpacked; nothing runs before you approve it.',
+    Panel: BundleWay,
   },
 ]
