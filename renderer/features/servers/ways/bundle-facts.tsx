@@ -1,7 +1,6 @@
 import { Fragment, type ReactNode } from 'react'
 import type { BundlePreview, BundleSignature } from '#shared/model/bundle.ts'
-import { Callout, Facts, formatBytes } from '../../../ui/index.ts'
-import { VisibleText } from '../visible-words.tsx'
+import { Callout, Facts, formatBytes, VisibleText } from '../../../ui/index.ts'
 
 /** What a bundle says of itself, and what was found: all of it its maker's words but for the hash and the signature. */
 export function BundleFacts({ preview, action }: { readonly preview: BundlePreview; readonly action: ReactNode }) {
