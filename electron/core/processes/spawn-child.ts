@@ -9,6 +9,7 @@ import { buildChildEnvironment } from './child-environment.ts'
 import { enterChild, leaveChild } from './child-ledger.ts'
 import { findCommand, type FoundCommand } from './find-command.ts'
 import { endTree } from './kill-tree.ts'
+import type { ParentWatch } from './parent-watch.ts'
 import type { TreeId } from './process-table.ts'
 import { readStartTime } from './start-time.ts'
 
@@ -29,6 +30,8 @@ export interface SpawnNeeds {
   readonly dataFolder: string
   readonly baseEnvironment: Readonly<Record<string, string>>
   readonly now: () => number
+  /** Ends the child when we are killed. */
+  readonly parentWatch?: Pick<ParentWatch, 'add' | 'drop'>
 }
 
 export interface ChildExit {
@@ -73,10 +76,12 @@ export async function spawnChild(needs: SpawnNeeds, launch: ChildLaunch): Promis
     mark,
     forget: () => {
       leaveChild(needs.db, row)
+      needs.parentWatch?.drop(pid)
     },
   })
   try {
     enterChild(needs.db, row, needs.now())
+    needs.parentWatch?.add({ pid, started: row.started, mark })
   } catch (error) {
     // A child that the next start would not know of may not run.
     await child.end(0)

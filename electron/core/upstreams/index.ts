@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises'
 import type { ServerId } from '#shared/model/ids.ts'
 import { AppError } from '#shared/errors.ts'
+import { ParentWatch } from '#core/processes/parent-watch.ts'
 import { privateFolderOf } from '#core/processes/spawn-child.ts'
 import { StartGate } from '#core/processes/start-gate.ts'
 import { FrameBudget } from './frames/frame-budget.ts'
 import { UPKEEP_PACE } from './keeper.ts'
-import type { UpstreamsNeeds } from './needs.ts'
+import type { Shop, UpstreamsNeeds } from './needs.ts'
 import { ServerRuntime } from './server-runtime.ts'
 import { startUpkeep } from './upkeep.ts'
 import type { Upstreams } from './upstream.ts'
@@ -18,7 +19,7 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
   /** What clients watch outlives a server's runtime: they do not ask again because somebody changed its launch. */
   const watched = new Map<ServerId, Set<string>>()
   let isClosed = false
-  const shop = { frameBudget: new FrameBudget(), gate: new StartGate(), pace: { ...UPKEEP_PACE, ...needs.pace } }
+  const shop = openShop(needs)
   const upkeep = startUpkeep({ platform: needs.platform, beatMs: shop.pace.beatMs, servers: () => runtimes.values() })
   const runtimeOf = (serverId: ServerId): ServerRuntime => {
     if (isClosed) throw new AppError('upstream_failed', 'Atrium is closing.')
@@ -26,7 +27,7 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
     if (known !== undefined) return known
     const uris = watched.get(serverId) ?? new Set()
     watched.set(serverId, uris)
-    const made = new ServerRuntime(needs, serverId, { uris, ...shop })
+    const made = new ServerRuntime(needs, serverId, { uris, shop })
     runtimes.set(serverId, made)
     return made
   }
@@ -68,6 +69,7 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
       upkeep.stop()
       await Promise.allSettled([...runtimes.values()].map(runtime => runtime.close()))
       runtimes.clear()
+      shop.parentWatch.close()
     },
   }
 }
@@ -76,6 +78,10 @@ async function removeFolder({ dataFolder, log }: UpstreamsNeeds, serverId: Serve
   await rm(privateFolderOf(dataFolder, serverId), { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => {
     log.warn('server.folderLeft', { serverId, error })
   })
+}
+
+function openShop({ pace }: UpstreamsNeeds): Shop {
+  return { frameBudget: new FrameBudget(), gate: new StartGate(), parentWatch: new ParentWatch(), pace: { ...UPKEEP_PACE, ...pace } }
 }
 
 type Readers = 'secretsOf' | 'stateOf' | 'lastLinesOf' | 'usageOf' | 'logsOf' | 'framesOf' | 'vitalsOf'

@@ -1,3 +1,4 @@
+import type { ParentWatch } from '#core/processes/parent-watch.ts'
 import type { FrameBook } from './frames/frame-book.ts'
 import type { InstanceNeeds } from './instance.ts'
 import { livingSecrets } from './living-secrets.ts'
@@ -12,16 +13,17 @@ interface Parts extends Heard {
   readonly isCopy: boolean
   readonly log: ServerLog
   readonly frames: FrameBook
+  readonly parentWatch: ParentWatch
 }
 
 /** What every process of one server needs of the rest. */
 export async function instanceNeeds(needs: UpstreamsNeeds, parts: Parts): Promise<InstanceNeeds> {
   const { db, folderMark, dataFolder, platform } = needs
-  const { launch, isCopy, log, frames, resourceUpdated, listChanged, renewed, contact, asking } = parts
+  const { launch, isCopy, log, frames, parentWatch, resourceUpdated, listChanged, renewed, contact, asking } = parts
   const authorizer = launch.kind === 'http' ? needs.authorizerFor?.(launch) : undefined
   const secrets = livingSecrets(launch.secrets, authorizer?.secrets)
   return {
-    spawn: { db, folderMark, dataFolder, baseEnvironment: await needs.baseEnvironment, now: platform.now },
+    spawn: { db, folderMark, dataFolder, baseEnvironment: await needs.baseEnvironment, now: platform.now, parentWatch },
     ticks: platform.ticks,
     clientInfo: { name: 'atrium', version: platform.version },
     log,

@@ -2,7 +2,10 @@ import type { ServerId } from '#shared/model/ids.ts'
 import type { Database } from '#core/db/database.ts'
 import type { Log } from '#core/lib/log.ts'
 import type { Platform } from '#core/platform.ts'
+import type { ParentWatch } from '#core/processes/parent-watch.ts'
+import type { StartGate } from '#core/processes/start-gate.ts'
 import type { Authorizer, HttpTarget } from './authorizer.ts'
+import type { FrameBudget } from './frames/frame-budget.ts'
 import type { UpkeepPace } from './keeper.ts'
 import type { ResolvedLaunch, UpstreamEvents } from './upstream.ts'
 
@@ -30,4 +33,12 @@ export interface Serving {
   /** 0: never. */
   readonly idleStopMs: number
   readonly sharing: 'shared' | 'session'
+}
+
+/** What all servers share. */
+export interface Shop {
+  readonly frameBudget: FrameBudget
+  readonly gate: StartGate
+  readonly parentWatch: ParentWatch
+  readonly pace: UpkeepPace
 }

@@ -2,7 +2,7 @@ import { AppError } from '#shared/errors.ts'
 import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { ServerLogLine, ServerState } from '#shared/model/server.ts'
 import { next, toServerState, type Lifecycle, type LifecycleEvent } from '#core/processes/lifecycle.ts'
-import type { StartGate, StartPlace } from '#core/processes/start-gate.ts'
+import type { StartPlace } from '#core/processes/start-gate.ts'
 import { readTreeUsage, type TreeUsage } from '#core/processes/tree-usage.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import { isSignInNeeded } from './authorizer.ts'
@@ -15,11 +15,10 @@ import type { Contact } from './http/client.ts'
 import { startInstance, type Instance } from './instance.ts'
 import { instanceNeeds } from './instance-needs.ts'
 import type { FrameBook } from './frames/frame-book.ts'
-import type { FrameBudget } from './frames/frame-budget.ts'
 import { findWorkspaceOf } from './kept-catalogs.ts'
-import { Keeper, type UpkeepPace } from './keeper.ts'
+import { Keeper } from './keeper.ts'
 import { secretsOfAll } from './living-secrets.ts'
-import type { UpstreamsNeeds } from './needs.ts'
+import type { Shop, UpstreamsNeeds } from './needs.ts'
 import { Relisting } from './relisting.ts'
 import { vitalsOfAll } from './vitals.ts'
 import type { ServerLog } from './server-log.ts'
@@ -35,14 +34,6 @@ type Haste = 'urgent' | 'patient'
 const NOBODY: ClientCapabilities = {}
 const STOPPED = new AppError('upstream_failed', 'The server was stopped.')
 
-/** What is not this server's alone, or outlives its runtime. */
-interface Kept {
-  readonly uris: Set<string>
-  readonly frameBudget: FrameBudget
-  readonly gate: StartGate
-  readonly pace: UpkeepPace
-}
-
 /** Everything that lives of one server: the process all clients share, the copies for clients that can be asked, its state and log. */
 export class ServerRuntime {
   readonly #serverId: ServerId
@@ -55,7 +46,7 @@ export class ServerRuntime {
   readonly frames: FrameBook
   readonly #relisting: Relisting
   readonly #keeper: Keeper
-  readonly #gate: StartGate
+  readonly #shop: Shop
   /** One process for all clients, where the protocol allows; otherwise one for each. */
   readonly #isSharing: boolean
   /** What clients watch; kept by who made this. */
@@ -78,7 +69,7 @@ export class ServerRuntime {
   #retry: NodeJS.Timeout | undefined
   #isClosed = false
 
-  constructor(needs: UpstreamsNeeds, serverId: ServerId, { uris, frameBudget, gate, pace }: Kept) {
+  constructor(needs: UpstreamsNeeds, serverId: ServerId, { uris, shop }: { readonly uris: Set<string>; readonly shop: Shop }) {
     const { db, platform } = needs
     const workspaceId = findWorkspaceOf(db, serverId)
     this.#needs = needs
@@ -90,12 +81,12 @@ export class ServerRuntime {
         for (const uri of missed) this.#tellUpdated(uri)
       },
     })
-    this.#gate = gate
+    this.#shop = shop
     this.#isSharing = needs.servingOf(serverId).sharing === 'shared'
     this.#serverId = serverId
     this.#workspaceId = workspaceId
     this.#log = createServerLog(needs, { serverId, workspaceId })
-    this.frames = createFrameBook(needs, { serverId, workspaceId }, frameBudget)
+    this.frames = createFrameBook(needs, { serverId, workspaceId }, shop.frameBudget)
     this.#catalogs = createCatalogs(needs, { serverId, workspaceId })
     this.#copies = new Copies({
       openLane: capabilities => this.#openCopy(capabilities),
@@ -105,7 +96,7 @@ export class ServerRuntime {
     })
     this.#keeper = new Keeper({
       ticks: platform.ticks,
-      pace,
+      pace: shop.pace,
       idleStopMs: () => needs.servingOf(serverId).idleStopMs,
       isSharing: this.#isSharing,
       shared: () => this.#shared,
@@ -270,7 +261,7 @@ export class ServerRuntime {
     await this.#stopped()
     const { signal } = this.#life
     if (event.kind === 'used') checkCooledDown(this.#lifecycle, this.#needs.platform.now())
-    this.#place = this.#gate.enter({ isUrgent: haste === 'urgent', signal })
+    this.#place = this.#shop.gate.enter({ isUrgent: haste === 'urgent', signal })
     const leave = await this.#place.entered
     try {
       return await this.#openShared(event, signal)
@@ -345,6 +336,7 @@ export class ServerRuntime {
       isCopy: !isPlain(capabilities),
       log: this.#log,
       frames: this.frames,
+      parentWatch: this.#shop.parentWatch,
       resourceUpdated: this.#tellUpdated,
       listChanged: instance => {
         this.#relisting.hear(instance)
