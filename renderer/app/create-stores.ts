@@ -6,6 +6,7 @@ import { createOrganizationStore } from '../features/organization/store.ts'
 import { createOverviewStore } from '../features/overview/store.ts'
 import { createSecretsStore } from '../features/secrets/store.ts'
 import { createRegistryStore } from '../features/servers/registry-store.ts'
+import { createImportsStore } from '../features/servers/imports-store.ts'
 import { createServersStore } from '../features/servers/store.ts'
 import { createAdminKeysStore } from '../features/settings/admin-keys-store.ts'
 import { createGatewayStore } from '../features/settings/gateway-store.ts'
@@ -28,6 +29,7 @@ export function createStores(api: Api) {
     overview: createOverviewStore(api),
     servers: createServersStore(api),
     registry: createRegistryStore(api),
+    imports: createImportsStore(api),
     tools: createToolsStore(api),
     secrets: createSecretsStore(api),
     keys: createKeysStore(api),

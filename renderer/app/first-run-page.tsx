@@ -118,22 +118,26 @@ function Begin({ onNext, onLookAround, onSetUpVault }: BeginProps) {
   const stores = useStores()
   useWorkspaceLoad(stores.servers)
   const servers = useStore(stores.servers, state => state.servers)
-  const [isAdding, setIsAdding] = useState(false)
+  const [firstWay, setFirstWay] = useState<string>()
   return (
     <>
       <BeginStep
         servers={servers}
         onAddServer={() => {
-          setIsAdding(true)
+          setFirstWay('command')
+        }}
+        onImport={() => {
+          setFirstWay('clients')
         }}
         onLookAround={onLookAround}
         onNext={onNext}
         onSetUpVault={onSetUpVault}
       />
       <AddServerDialog
-        isOpen={isAdding}
+        isOpen={firstWay !== undefined}
+        firstWay={firstWay}
         onClose={() => {
-          setIsAdding(false)
+          setFirstWay(undefined)
         }}
       />
     </>

@@ -1,4 +1,4 @@
-import { ArrowRight, Compass, Unplug, type LucideIcon } from 'lucide-react'
+import { ArrowRight, Compass, Import, Unplug, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Server } from '#shared/model/server.ts'
 import { Button, Callout, ProblemNote, StateDot, useAction } from '../../ui/index.ts'
@@ -7,6 +7,8 @@ import { StepFrame } from './step-frame.tsx'
 interface BeginStepProps {
   readonly servers: readonly Server[]
   readonly onAddServer: () => void
+  /** Shows what other clients on this machine have. */
+  readonly onImport: () => void
   readonly onLookAround: () => Promise<void>
   readonly onNext: () => void
   /** Only while no secret can be kept. */
@@ -14,19 +16,22 @@ interface BeginStepProps {
 }
 
 /** How to begin: with a server, by command or from a client's own configuration, or by looking around. */
-export function BeginStep({ servers, onAddServer, onLookAround, onNext, onSetUpVault }: BeginStepProps) {
+export function BeginStep({ servers, onAddServer, onImport, onLookAround, onNext, onSetUpVault }: BeginStepProps) {
   const hasServers = servers.length > 0
   const look = useAction(onLookAround)
   return (
     <StepFrame
       title="Add a server"
-      description="An MCP server brings the tools. Give its command, or paste the configuration a client already has: Atrium shows what would run before anything runs."
+      description="An MCP server brings the tools. Take over what your clients have, or say what it is: Atrium shows what would run before anything runs."
     >
       {onSetUpVault && <NoVault onSetUpVault={onSetUpVault} />}
       {hasServers && <AddedServers servers={servers} />}
       <div className="grid gap-3 sm:grid-cols-2">
-        <Choice icon={Unplug} title={hasServers ? 'Add another server' : 'Add a server'} onChoose={onAddServer} isFirst={!hasServers}>
-          A command such as <span className="font-mono">npx</span>, or the JSON of Claude, Cursor, VS Code or Codex.
+        <Choice icon={Import} title="Take over from your clients" onChoose={onImport} isFirst={!hasServers}>
+          What Claude, Cursor, VS Code, Codex and others have on this machine. Their files stay as they are.
+        </Choice>
+        <Choice icon={Unplug} title={hasServers ? 'Add another server' : 'Add a server'} onChoose={onAddServer}>
+          A command such as <span className="font-mono">npx</span>, or a configuration that you paste.
         </Choice>
         {!hasServers && (
           <Choice icon={Compass} title="Look around first" onChoose={() => void look.run() /* because useAction keeps the problem */}>

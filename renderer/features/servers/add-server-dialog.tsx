@@ -35,6 +35,11 @@ function OpenAddServerDialog({ onClose, firstWay, onAdded }: AddServerDialogProp
     if (position + 1 < added.length) setPosition(position + 1)
     else onClose()
   }
+  // Those that were not read yet stay held; the list of servers leads back to each.
+  const leaveAll = () => {
+    for (const server of added.slice(position)) onAdded?.(server)
+    onClose()
+  }
   if (isEditing) {
     return (
       <EditServerDialog
@@ -57,6 +62,7 @@ function OpenAddServerDialog({ onClose, firstWay, onAdded }: AddServerDialogProp
         setIsEditing(true)
       }}
       onDone={finish}
+      onClose={leaveAll}
     />
   )
 }

@@ -18,10 +18,12 @@ interface ApproveServerProps {
   readonly onEdit: () => void
   /** It runs, was left for later, or failed and was left. */
   readonly onDone: (server: Server) => void
+  /** The cross and Escape, where there is more than this one to leave; left out: as `onDone`. */
+  readonly onClose?: (() => void) | undefined
 }
 
 /** The last step before anything runs: the person reads it in full and agrees. */
-export function ApproveServer({ server, place, onEdit, onDone }: ApproveServerProps) {
+export function ApproveServer({ server, place, onEdit, onDone, onClose }: ApproveServerProps) {
   const { servers } = useStores()
   const live = useStore(servers, state => state.servers.find(other => other.id === server.id))
   const { isStarting, failed, problem, approve } = useApproval(server, onDone)
@@ -35,7 +37,8 @@ export function ApproveServer({ server, place, onEdit, onDone }: ApproveServerPr
       title={place === undefined ? words.title : `${words.title} (${place})`}
       description={words.description}
       onClose={() => {
-        onDone(live ?? server)
+        if (onClose) onClose()
+        else onDone(live ?? server)
       }}
       footer={
         <>

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import {
-  draftOfCandidate,
   draftOfLaunch,
   EMPTY_DRAFT,
   environmentOf,
   liftAssignments,
+  liftSecretWord,
   planSecrets,
   readDraft,
   type LaunchDraft,
@@ -74,30 +74,11 @@ test('assignments before the command move to the environment, secrets as secrets
   expect(liftAssignments(untouched)).toBe(untouched)
 })
 
-test('what was found in a client’s file keeps its secrets apart', () => {
-  const found = draftOfCandidate({
-    name: 'git',
-    launch: {
-      kind: 'stdio' as const,
-      command: 'npx',
-      args: ['a b'],
-      environment: { TOKEN: { value: 's' }, LEVEL: { value: 'd' } },
-      cwd: null,
-    },
-    secretLike: ['TOKEN'],
-  })
-  expect(found.line).toBe(`npx 'a b'`)
-  expect(found.variables.map(one => [one.name, one.from])).toEqual([
-    ['TOKEN', 'new-secret'],
-    ['LEVEL', 'value'],
-  ])
-})
-
 test('a launch survives being edited without a change', () => {
   const launch = {
     kind: 'stdio' as const,
     command: 'C:\\x y\\node.exe',
-    args: ['', '$HOME', "it's"],
+    args: ['', '$HOME', "it's", { secret: 'KEY', before: '--key=' }, '{{secret:KEY}}'],
     environment: { A: { value: '' }, B: { secret: 'S' } },
     cwd: '/srv',
   }
@@ -122,4 +103,26 @@ test('new secrets are named after their variables and shared where they are the 
     { TOKEN: { secret: 'TOKEN' }, LEVEL: { value: 'x' } },
     { TOKEN: { secret: 'TOKEN_2' }, KEY: { secret: 'KEY_2' } },
   ])
+})
+
+test('a secret in an argument is lifted, kept under a name that is free, and named in the line', () => {
+  const typed = draft({ name: 'github', line: `A=1 npx server --api-key=hunter2 --token hunter3` })
+  const [first, second] = [
+    { at: 1, name: 'api-key', before: '--api-key=', value: 'hunter2' },
+    { at: 3, name: 'token', before: '', value: 'hunter3' },
+  ]
+  const lifted = liftSecretWord(liftSecretWord(typed, first!), second!)
+  expect(lifted.line).toBe(`npx server '--api-key={{secret:GITHUB_API_KEY}}' --token '{{secret:GITHUB_TOKEN}}'`)
+  expect(lifted.variables.map(({ name, value }) => [name, value])).toEqual([['A', '1']])
+  const plan = planSecrets([lifted], ['GITHUB_TOKEN'])
+  expect(plan.secrets).toEqual([
+    { name: 'GITHUB_API_KEY', value: 'hunter2' },
+    { name: 'GITHUB_TOKEN_2', value: 'hunter3' },
+  ])
+  expect(readDraft(plan.drafts[0]!)).toMatchObject({
+    args: ['server', { secret: 'GITHUB_API_KEY', before: '--api-key=' }, '--token', { secret: 'GITHUB_TOKEN_2' }],
+  })
+  // Typed over, it is forgotten.
+  expect(planSecrets([{ ...lifted, line: 'npx server' }], []).secrets).toEqual([])
+  expect(problemsOf(draft({ line: `npx '{{secret:A}}{{secret:B}}'` }))?.line).toContain('one secret')
 })

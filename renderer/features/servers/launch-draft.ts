@@ -1,8 +1,7 @@
-import { wordOf } from '#shared/launch-words.ts'
-import type { ServerCandidate } from '#shared/parse-client-config.ts'
 import { looksLikeSecret } from '#shared/secret-like.ts'
-import { joinCommand, splitCommand } from '#shared/split-command.ts'
-import type { Launch, StdioLaunch } from '#shared/model/server.ts'
+import { joinCommand, splitCommand, type SplitCommand } from '#shared/split-command.ts'
+import type { Argument, Launch, StdioLaunch } from '#shared/model/server.ts'
+import { argumentOf, wordOfArgument, type ExposedWord } from './secret-words.ts'
 
 /** A variable as it is typed: plain text, a secret by its name, or a value to keep as a new secret. */
 export interface VariableDraft {
@@ -19,8 +18,10 @@ export interface VariableDraft {
 /** A server as it is typed. */
 export interface LaunchDraft {
   readonly name: string
-  /** Command and arguments in one line, quoted where needed. */
+  /** Command and arguments in one line, quoted where needed; a secret in an argument as `{{secret:NAME}}`. */
   readonly line: string
+  /** Secrets that the line names and that are still to be kept. */
+  readonly newSecrets: readonly { readonly name: string; readonly value: string }[]
   readonly folder: string
   readonly variables: readonly VariableDraft[]
 }
@@ -34,26 +35,37 @@ export interface DraftProblems {
 }
 
 export type ReadDraft =
-  | { readonly ok: true; readonly name: string; readonly command: string; readonly args: readonly string[]; readonly cwd: string | null }
+  | { readonly ok: true; readonly name: string; readonly command: string; readonly args: readonly Argument[]; readonly cwd: string | null }
   | { readonly ok: false; readonly problems: DraftProblems }
 
-export const EMPTY_DRAFT: LaunchDraft = { name: '', line: '', folder: '', variables: [] }
+export const EMPTY_DRAFT: LaunchDraft = { name: '', line: '', newSecrets: [], folder: '', variables: [] }
 
 /** What the fields say, or a sentence for each that has a problem. `taken`: the names that other servers of the workspace have. */
 export function readDraft(draft: LaunchDraft, taken: readonly string[] = []): ReadDraft {
   const split = splitCommand(draft.line)
+  const args = argumentsOf(split)
+  const line = lineProblem(split, args.length)
   const folder = draft.folder.trim()
   const variables = Object.fromEntries(draft.variables.flatMap(variable => problemOf(variable, draft.variables)))
   const name = serverNameProblem(draft.name.trim(), taken)
   const problems: DraftProblems = {
     ...(name === undefined ? {} : { name }),
-    ...(split.ok ? {} : { line: split.problem }),
+    ...(line === undefined ? {} : { line }),
     ...(folder === '' || isAbsolute(folder) ? {} : { folder: 'Give the whole path of the folder.' }),
     variables,
   }
   const isGood = Object.keys(problems).length === 1 && Object.keys(variables).length === 0
   if (!isGood || !split.ok) return { ok: false, problems }
-  return { ok: true, name: draft.name.trim(), command: split.command, args: split.args, cwd: folder === '' ? null : folder }
+  return { ok: true, name: draft.name.trim(), command: split.command, args, cwd: folder === '' ? null : folder }
+}
+
+function argumentsOf(split: SplitCommand): Argument[] {
+  return split.ok ? split.args.map(argumentOf).filter(argument => argument !== undefined) : []
+}
+
+function lineProblem(split: SplitCommand, understood: number): string | undefined {
+  if (!split.ok) return split.problem
+  return understood < split.args.length ? 'An argument can hold one secret. Put the whole of it into one secret instead.' : undefined
 }
 
 /** What to show by the fields: nothing before the person wanted to go on. */
@@ -78,18 +90,51 @@ export function liftAssignments(draft: LaunchDraft): LaunchDraft {
   return { ...draft, line: joinCommand([split.command, ...split.args]), variables: [...others, ...lifted] }
 }
 
-export function draftOfCandidate({ name, launch, secretLike }: ServerCandidate): LaunchDraft {
-  const variables = Object.entries(launch.environment).map(([name, given], id) => ({
-    ...variableOf(id, name, given),
-    from: secretLike.includes(name) ? ('new-secret' as const) : ('value' as const),
-  }))
-  return { name, line: joinCommand([launch.command, ...launch.args.map(wordOf)]), folder: launch.cwd ?? '', variables }
+/** Takes the secret out of an argument: the line names it from now on, and it is kept when the server is saved. */
+export function liftSecretWord(draft: LaunchDraft, { at, name: flag, before, value }: ExposedWord): LaunchDraft {
+  const split = splitCommand(draft.line)
+  if (!split.ok) return draft
+  const wanted = secretNameOf(draft.name, flag === '' ? 'SECRET' : flag)
+  const known = draft.newSecrets.find(secret => secret.value === value)
+  const name = known?.name ?? freeName(wanted, draft.newSecrets)
+  const args = split.args.map((word, index) => (index === at ? wordOfArgument({ secret: name, before }) : word))
+  return {
+    ...draft,
+    line: joinCommand([split.command, ...args]),
+    // Assignments before the command move, as they do when the line is left.
+    variables: liftAssignments(draft).variables,
+    newSecrets: known === undefined ? [...draft.newSecrets, { name, value }] : draft.newSecrets,
+  }
+}
+
+function freeName(wanted: string, taken: LaunchDraft['newSecrets']): string {
+  for (let count = 1; ; count += 1) {
+    const name = count === 1 ? wanted : `${wanted}_${count}`
+    if (taken.every(secret => secret.name !== name)) return name
+  }
+}
+
+/** `github` and `api-key` → GITHUB_API_KEY; a variable's own name stays. */
+function secretNameOf(server: string, flag: string): string {
+  if (/^[A-Z][A-Z0-9_]*$/.test(flag)) return flag
+  const name = `${server} ${flag}`
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 100)
+  return /^[A-Z]/.test(name) ? name : `_${name}`
 }
 
 export function draftOfLaunch(name: string, launch: Launch): LaunchDraft {
   if (launch.kind === 'http') return { ...EMPTY_DRAFT, name, line: launch.url }
   const variables = Object.entries(launch.environment).map(([name, given], id) => variableOf(id, name, given))
-  return { name, line: joinCommand([launch.command, ...launch.args.map(wordOf)]), folder: launch.cwd ?? '', variables }
+  return {
+    name,
+    line: joinCommand([launch.command, ...launch.args.map(wordOfArgument)]),
+    newSecrets: [],
+    folder: launch.cwd ?? '',
+    variables,
+  }
 }
 
 export function emptyVariable(others: readonly VariableDraft[], skip = 0): VariableDraft {
@@ -103,10 +148,10 @@ export interface SecretPlan {
   readonly drafts: readonly LaunchDraft[]
 }
 
-/** Names the new secrets after their variables. Two servers with the same value share one; other values of the same name get `_2`. */
+/** Names the new secrets after their variables or flags. Two servers with the same value share one; other values of the same name get `_2`. */
 export function planSecrets(drafts: readonly LaunchDraft[], existing: readonly string[]): SecretPlan {
   const secrets = new Map<string, string>()
-  const nameFor = ({ name, value }: VariableDraft): string => {
+  const nameFor = (name: string, value: string): string => {
     for (let count = 1; ; count += 1) {
       const candidate = count === 1 ? name : `${name}_${count}`
       if (secrets.get(candidate) === value) return candidate
@@ -117,11 +162,27 @@ export function planSecrets(drafts: readonly LaunchDraft[], existing: readonly s
   }
   const named = drafts.map(draft => ({
     ...draft,
+    newSecrets: [],
+    line: renamedLine(draft, nameFor),
     variables: draft.variables.map(variable =>
-      variable.from === 'new-secret' ? { ...variable, from: 'secret' as const, secret: nameFor(variable), value: '' } : variable,
+      variable.from === 'new-secret'
+        ? { ...variable, from: 'secret' as const, secret: nameFor(variable.name, variable.value), value: '' }
+        : variable,
     ),
   }))
   return { secrets: [...secrets].map(([name, value]) => ({ name, value })), drafts: named }
+}
+
+/** The line with each new secret under the name it is kept by; one that was typed over is forgotten. */
+function renamedLine({ line, newSecrets }: LaunchDraft, nameFor: (name: string, value: string) => string): string {
+  const split = splitCommand(line)
+  if (!split.ok || newSecrets.length === 0) return line
+  const renamed = split.args.map(word => {
+    const argument = argumentOf(word)
+    const lifted = typeof argument === 'object' ? newSecrets.find(({ name }) => name === argument.secret) : undefined
+    return lifted && typeof argument === 'object' ? wordOfArgument({ ...argument, secret: nameFor(lifted.name, lifted.value) }) : word
+  })
+  return joinCommand([split.command, ...renamed])
 }
 
 export function environmentOf(variables: readonly VariableDraft[]): StdioLaunch['environment'] {

@@ -1,5 +1,6 @@
 import { splitCommand } from '#shared/split-command.ts'
 import { Field, Input, Textarea, VisibleText } from '../../ui/index.ts'
+import { ArgumentSecrets } from './argument-secrets.tsx'
 import { EnvironmentFields } from './environment-fields.tsx'
 import { liftAssignments, type DraftProblems, type LaunchDraft } from './launch-draft.ts'
 import { suggestName } from '#shared/suggest-name.ts'
@@ -41,6 +42,7 @@ export function LaunchFields({ draft, problems, secrets, onChange, isNameSuggest
         />
       </Field>
       {split.ok && split.args.length > 0 && <SplitPreview words={[split.command, ...split.args]} />}
+      <ArgumentSecrets draft={draft} onChange={onChange} />
       <Field
         label="Name"
         problem={problems.name}

@@ -1,8 +1,9 @@
 import { KeyRound } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { wordOf } from '#shared/launch-words.ts'
+import { isDangerousName } from '#shared/dangerous-names.ts'
 import type { EnvironmentValue, FromSecret, HttpLaunch, Server, StdioLaunch } from '#shared/model/server.ts'
-import { VisibleText } from '../../ui/index.ts'
+import { Badge, VisibleText } from '../../ui/index.ts'
+import { ArgumentsReview } from './arguments-review.tsx'
 
 type ReviewedServer = Pick<Server, 'launch' | 'fingerprint'>
 
@@ -26,9 +27,7 @@ function StdioParts({ launch }: { readonly launch: StdioLaunch }) {
       <Part name="Runs">
         <Words words={[launch.command]} label="Command" />
       </Part>
-      <Part name="Arguments">
-        {launch.args.length === 0 ? <None /> : <Words words={launch.args.map(wordOf)} label="Arguments" isNumbered />}
-      </Part>
+      <Part name="Arguments">{launch.args.length === 0 ? <None /> : <ArgumentsReview args={launch.args} />}</Part>
       <Part name="In folder">
         {launch.cwd === null ? (
           <span className="text-muted">A folder of its own, made by Atrium</span>
@@ -77,6 +76,7 @@ function Named({ values }: { readonly values: Readonly<Record<string, Environmen
               = <VisibleText text={given.value} />
             </span>
           )}
+          {isDangerousName(name) && <Badge tone="warning">Decides what runs</Badge>}
         </li>
       ))}
     </ul>
@@ -97,28 +97,12 @@ function Part({ name, children }: { readonly name: string; readonly children: Re
   )
 }
 
-function Words({
-  words,
-  label,
-  isNumbered = false,
-}: {
-  readonly words: readonly string[]
-  readonly label: string
-  readonly isNumbered?: boolean
-}) {
+function Words({ words, label }: { readonly words: readonly string[]; readonly label: string }) {
   return (
     <ol aria-label={label} className="flex flex-col font-mono text-xs leading-5">
-      {words.map((word, index) => (
-        // Arguments repeat, and their order is what they are.
-        <li key={index} className="flex gap-2">
-          {isNumbered && (
-            <span aria-hidden className="w-5 shrink-0 text-right text-faint select-none">
-              {index + 1}
-            </span>
-          )}
-          <span className="min-w-0 break-all whitespace-pre-wrap">
-            <VisibleText text={word} />
-          </span>
+      {words.map(word => (
+        <li key={word} className="min-w-0 break-all whitespace-pre-wrap">
+          <VisibleText text={word} />
         </li>
       ))}
     </ol>

@@ -8,6 +8,8 @@ export interface ServersState extends WorkspaceLoading {
   readonly servers: readonly Server[]
   /** The servers that were asked to start, restart or stop and have not answered. */
   readonly busy: ReadonlySet<ServerId>
+  /** One server as it is now. */
+  get(workspaceId: WorkspaceId, serverId: ServerId): Promise<Server>
   create(workspaceId: WorkspaceId, name: string, launch: Launch): Promise<Server>
   update(
     server: Server,
@@ -56,6 +58,7 @@ export function createServersStore(api: Api) {
           read: () => api.call('servers.list', { workspaceId }),
           apply: servers => ({ servers }),
         }),
+      get: async (workspaceId, serverId) => take(await api.call('servers.get', { workspaceId, serverId })),
       create: async (workspaceId, name, launch) => take(await api.call('servers.create', { workspaceId, name, launch })),
       update: async (server, change) => take(await api.call('servers.update', { ...idsOf(server), ...change })),
       approveAndStart: shown =>

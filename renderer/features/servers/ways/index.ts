@@ -1,5 +1,6 @@
 import { BundleWay } from './bundle-way.tsx'
 import { CatalogWay } from './catalog-way.tsx'
+import { ClientsWay } from './clients-way.tsx'
 import { CommandWay } from './command-way.tsx'
 import { PasteWay } from './paste-way.tsx'
 import type { Way } from './way.ts'
@@ -17,6 +18,12 @@ export const WAYS: readonly Way[] = [
     label: 'Paste',
     description: 'The configuration that another client or a readme has. Nothing runs before you approve it in the next step.',
     Panel: PasteWay,
+  },
+  {
+    id: 'clients',
+    label: 'From your clients',
+    description: 'What other clients on this machine have. Their files stay as they are, and nothing runs yet.',
+    Panel: ClientsWay,
   },
   {
     id: 'catalog',
