@@ -18,7 +18,7 @@ const ADDRESS: HttpLaunch = {
   url: 'https://mcp.example/mcp',
   transport: 'auto',
   headers: { Authorization: { secret: 'TOKEN', before: 'Bearer ' }, 'X-Region': { value: 'eu' } },
-  oauth: { clientId: 'atrium', clientSecret: 'CLIENT_SECRET', scope: 'read' },
+  oauth: { clientId: 'atrium', clientSecret: 'CLIENT_SECRET', scope: 'read', redirectPort: null },
 }
 
 const COMMAND_CHANGES: Readonly<Record<string, Partial<StdioLaunch>>> = {
@@ -51,6 +51,7 @@ const ADDRESS_CHANGES: Readonly<Record<string, Partial<HttpLaunch>>> = {
   'another client': { oauth: { ...ADDRESS.oauth!, clientId: 'somebody' } },
   'another secret of the client': { oauth: { ...ADDRESS.oauth!, clientSecret: 'OTHER' } },
   'more scopes': { oauth: { ...ADDRESS.oauth!, scope: 'read write' } },
+  'another port to come back to': { oauth: { ...ADDRESS.oauth!, redirectPort: 4_321 } },
   'no client': { oauth: null },
 }
 
