@@ -19,6 +19,8 @@ export const tools = {
       missing: Missing,
       /** About how many tokens the definitions of all of them cost a model. */
       tokens: z.int().nonnegative(),
+      /** The same of what is told in discovery mode in place of them. */
+      discoveryTokens: z.int().nonnegative(),
     }),
     rest: 'GET /workspaces/{workspaceId}/tools',
   }),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest'
+import { estimateTokens } from '#shared/token-estimate.ts'
 import { verifies } from '../verifies.ts'
 import { startCorpus, type Corpus } from './corpus.ts'
 import { HELD_OUT, TUNED, type Question } from './questions.ts'
@@ -46,9 +47,8 @@ verifies('discovery.recall', 'of all questions in plain words at least 9 of 10 f
 })
 
 verifies('discovery.recall', 'what a client reads before its first call shrinks to less than a twentieth', async () => {
-  const tokens = (text: string) => Math.ceil(text.length / 4)
-  const before = tokens(await corpus.readAtStart(corpus.full))
-  const after = tokens(await corpus.readAtStart(corpus.discovering))
+  const before = estimateTokens(await corpus.readAtStart(corpus.full))
+  const after = estimateTokens(await corpus.readAtStart(corpus.discovering))
   console.log(`tokens at the start, about: ${before.toLocaleString('en')} before, ${after.toLocaleString('en')} after`)
   expect(after).toBeLessThan(1_000)
   expect(after).toBeLessThan(before / 20)

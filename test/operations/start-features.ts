@@ -50,7 +50,7 @@ export async function startFeatures() {
   })
   const tools: { door: ToolDoor } = {
     door: {
-      listTools: () => Promise.resolve({ tools: [], missing: [], tokens: 0 }),
+      listTools: () => Promise.resolve({ tools: [], missing: [], tokens: 0, discoveryTokens: 0 }),
       listAllTools: () => Promise.resolve({ tools: [], missing: [] }),
       knownTools: () => [],
       callTool: request => {

@@ -6,6 +6,7 @@ import { remembered } from '#core/lib/remembered.ts'
 import { isObject } from '#core/upstreams/json.ts'
 import type { ClientCapabilities, JsonObject } from '#core/upstreams/upstream.ts'
 import type { WorkspaceOffers } from './offers/build-offers.ts'
+import { OWN_TOOLS } from './discovery/own-tools.ts'
 import type { OfferedServer } from './offers/offered-server.ts'
 import type { Offers, OfferingWorkspace } from './offers/workspace-offers.ts'
 import { callableTools, isAccepted, judgeTools, type JudgedTool } from './offers/judge-tools.ts'
@@ -16,6 +17,8 @@ import type { CallsNeeds } from './needs.ts'
 const hiddenCharactersOf = remembered(findHiddenCharacters)
 const tokensOf = remembered(toolTokens)
 
+const DISCOVERY_TOKENS = OWN_TOOLS.reduce((sum, tool) => sum + toolTokens(tool), 0)
+
 type Missing = { readonly serverId: ServerId; readonly reason: string }[]
 
 /** The tools of a workspace for a person's eyes, and what is left out of the list. */
@@ -23,6 +26,7 @@ export interface ToolList {
   readonly tools: Tool[]
   readonly missing: Missing
   readonly tokens: number
+  readonly discoveryTokens: number
 }
 
 /** Every tool that the servers list, whatever became of it. */
@@ -38,7 +42,8 @@ export async function listTools(offers: Offers, workspace: OfferingWorkspace, ca
     return offer ? [toolOf(tool, offer.server, offer.original)] : []
   })
   const left = [...missing, ...found.hidden].map(({ server, reason }) => ({ serverId: server.id, reason }))
-  return { tools, missing: [...left, ...heldOf(found)], tokens: tools.reduce((sum, { tokens }) => sum + tokens, 0) }
+  const tokens = tools.reduce((sum, tool) => sum + tool.tokens, 0)
+  return { tools, missing: [...left, ...heldOf(found)], tokens, discoveryTokens: DISCOVERY_TOKENS }
 }
 
 /** Tools that wait for a person, counted by server: what is off is off because a person wanted it. */

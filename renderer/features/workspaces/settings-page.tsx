@@ -22,6 +22,7 @@ import {
   TimeAgo,
   useAction,
 } from '../../ui/index.ts'
+import { ToolModeSetting } from './tool-mode-setting.tsx'
 
 const NOTHING_SET = WorkspaceSettings.parse({})
 
@@ -35,6 +36,9 @@ export function WorkspaceSettingsPage() {
       </SettingsGroup>
       <SettingsGroup title="Tool names">
         <PrefixingSwitch workspace={workspace} />
+      </SettingsGroup>
+      <SettingsGroup title="How tools are told" description="For every key of this workspace that does not choose it for itself.">
+        <ToolModeSetting workspace={workspace} />
       </SettingsGroup>
       <SettingsGroup title="Servers" description="Holds for every server of this workspace that does not set it for itself.">
         <ServerTimes workspace={workspace} />
