@@ -1,5 +1,6 @@
 // How fast Atrium is, told as ratios measured in one run. Prints a table and one PASS or FAIL line for each bar; exit 1 when one is missed.
 import { coldStarts } from './bench/cold-start.ts'
+import { measureDiscovery, quantiles } from './bench/discovery.ts'
 import { sequentialDirect } from './bench/direct.ts'
 import { median, messageFor, quantile, sequential, throughput, type Era, type Method } from './bench/load.ts'
 import { startTarget, type Target } from './bench/target.ts'
@@ -116,6 +117,19 @@ async function watchStarts(): Promise<void> {
   bar('the gateway is ready below 800 ms after the start of the process', ready, value => value < 800)
 }
 
+async function watchDiscovery(): Promise<void> {
+  const { searches, lists, firstSearchMs } = await measureDiscovery()
+  const [search, list] = [quantiles(searches), quantiles(lists)]
+  for (const [what, of, { p50, p99 }] of [
+    ['search_tools, one at a time', '5,000 tools of 10 servers', search],
+    ['tools/list, one at a time', '500 tools', list],
+  ] as const)
+    rows.push(`| ${what} | ${of} | p50 ${number(p50, 3)} ms | p99 ${number(p99, 3)} ms | |`)
+  rows.push(`| search_tools | the first, which makes the index of 5,000 tools | ${number(firstSearchMs)} ms | | |`)
+  bar('p50 of a search among 5,000 tools below 5 ms', search.p50, value => value < 5)
+  bar('p99 of a list of 500 tools below 5 ms', list.p99, value => value < 5)
+}
+
 function bar(name: string, value: number, isMet: (value: number) => boolean): void {
   bars.push({ name: `${name}: ${number(value, 2)}`, isMet: isMet(value) })
 }
@@ -123,6 +137,7 @@ function bar(name: string, value: number, isMet: (value: number) => boolean): vo
 await measure()
 await watchMemory()
 await watchStarts()
+await watchDiscovery()
 say('| what | of | figure | × SDK | × bare |\n| --- | --- | --- | --- | --- |')
 for (const row of rows) say(row)
 say('')

@@ -5,7 +5,7 @@ import type { Endpoint } from './target.ts'
 export type Era = 'legacy' | 'modern'
 export type Method = 'tools/call' | 'tools/list'
 
-interface Message {
+export interface Message {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
@@ -69,13 +69,15 @@ export async function throughput(
   return result.requests.total / result.duration
 }
 
-/** Milliseconds of `count` requests, one after the other on one connection, sorted. */
-export async function sequential(endpoint: Endpoint, message: Message, count: number): Promise<number[]> {
+/** Milliseconds of `count` requests, one after the other on one connection, sorted. Several messages take turns. */
+export async function sequential(endpoint: Endpoint, messages: Message | readonly Message[], count: number): Promise<number[]> {
+  const turns = [messages].flat()
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const times: number[] = []
   for (let n = 0; n < count; n += 1) {
     const startedAt = performance.now()
-    await once(endpoint.url, agent, message)
+    const message = turns[n % turns.length]
+    if (message !== undefined) await once(endpoint.url, agent, message)
     times.push(performance.now() - startedAt)
   }
   agent.destroy()

@@ -1,5 +1,4 @@
 import type { Offer } from '../offers/offered-server.ts'
-import { wordsOf } from './words.ts'
 
 /** A tool that a search may show. */
 export interface Candidate {
@@ -13,25 +12,13 @@ const KEPT_SHARE = 0.25
 const NEARLY = 0.6
 
 /**
- * The best first, cut to `limit`. A tool that was called by its name comes before all others; and no server crowds the others out: the
+ * The best first, cut to `limit`. What was `called` by its name comes before all others; and no server crowds the others out: the
  * best of other servers get the last places where they are nearly as good as the first.
  */
-export function pickBest(candidates: readonly Candidate[], question: string, limit: number): Candidate[] {
-  const asked = new Set(question.toLowerCase().match(/[\p{L}\p{N}_.-]+/gu) ?? [])
-  const whole = wordsOf(question).join(' ')
-  const rank = ({ name, offer }: Candidate) => (isCalled(name, offer.original, asked, whole) ? 1 : 0)
-  const sorted = candidates
-    .map(candidate => ({ candidate, rank: rank(candidate) }))
-    .sort((a, b) => b.rank - a.rank || b.candidate.score - a.candidate.score || (a.candidate.name < b.candidate.name ? -1 : 1))
-    .map(({ candidate }) => candidate)
+export function pickBest(candidates: readonly Candidate[], called: ReadonlySet<string>, limit: number): Candidate[] {
+  const rank = ({ name }: Candidate) => (called.has(name) ? 1 : 0)
+  const sorted = [...candidates].sort((a, b) => rank(b) - rank(a) || b.score - a.score || (a.name < b.name ? -1 : 1))
   return spread(sorted, limit)
-}
-
-function isCalled(name: string, original: string, asked: ReadonlySet<string>, whole: string): boolean {
-  if (asked.has(name.toLowerCase())) return true
-  // A name of one common word (`click`) is a word like others, unless the question is nothing else.
-  const own = original.toLowerCase()
-  return wordsOf(original).join(' ') === whole || (/[_.-]/.test(own) && asked.has(own))
 }
 
 function spread(sorted: readonly Candidate[], limit: number): Candidate[] {

@@ -34,7 +34,7 @@ function find(reach: Reach, index: ToolIndex, { words, server, limit }: Asked): 
   const found = words === '' ? allOf(reach, serverIds) : matching(reach, index, words, serverIds)
   if (found.length === 0)
     return answer(`No tool has to do with these words. Try others, or name a server. ${serversHere(reach)}${notSearched(reach)}`)
-  const shown = words === '' ? found.slice(0, limit) : pickBest(found, words, limit)
+  const shown = words === '' ? found.slice(0, limit) : pickBest(found, index.calledIn(words), limit)
   return answer(`${countWords(shown.length, found.length)}${notSearched(reach)}`, linesOf(reach, shown))
 }
 

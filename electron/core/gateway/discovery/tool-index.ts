@@ -35,6 +35,8 @@ interface Entry {
   readonly id: number
   readonly tool: JsonObject
   readonly server: OfferedServer
+  /** What it may be called in a question. */
+  readonly callings: readonly string[]
 }
 
 /** The tools of a workspace's offers, found by words. Follows the offers: only what changed is indexed anew. */
@@ -42,6 +44,7 @@ export class ToolIndex {
   readonly #words: WordIndex = openWordIndex(COLUMNS)
   #entries = new Map<string, Entry>()
   readonly #nameById = new Map<number, string>()
+  readonly #called = new Map<string, Set<string>>()
   #followed: WorkspaceOffers | undefined
   #following: Promise<void> = Promise.resolve()
   #lastId = 0
@@ -77,6 +80,12 @@ export class ToolIndex {
     )
   }
 
+  /** Names of the tools that a question calls by their name, or is nothing but the words of. */
+  calledIn(question: string): ReadonlySet<string> {
+    const callings = question.toLowerCase().match(/[\p{L}\p{N}_.-]+/gu) ?? []
+    return new Set([...new Set(callings), wholeCalling(question)].flatMap(calling => [...(this.#called.get(calling) ?? [])]))
+  }
+
   close(): void {
     this.#words.close()
   }
@@ -87,9 +96,10 @@ export class ToolIndex {
     const take = (matches: ReturnType<WordIndex['match']>, share: number) => {
       for (const { id, score } of matches) best.set(id, Math.max(best.get(id) ?? 0, score * share))
     }
-    take(this.#words.match([{ text: word, isPrefix: false }]), 1)
+    const exact = this.#words.match([{ text: word, isPrefix: false }])
+    take(exact, 1)
     for (const other of alike) take(this.#words.match([{ text: other, isPrefix: false }]), ALIKE_SHARE)
-    if (word.length >= MIN_PREFIX) take(this.#words.match([{ text: word, isPrefix: true }]), PREFIX_SHARE)
+    if (exact.length === 0 && word.length >= MIN_PREFIX) take(this.#words.match([{ text: word, isPrefix: true }]), PREFIX_SHARE)
     return best
   }
 
@@ -98,7 +108,8 @@ export class ToolIndex {
     const gone = [...this.#entries].filter(([name, entry]) => !isSame(entry, wanted.get(name), offers.tools.get(name)?.server))
     for (const batch of batchesOf(gone)) {
       this.#words.remove(batch.map(([, { id }]) => id))
-      for (const [name, { id }] of batch) {
+      for (const [name, { id, callings }] of batch) {
+        this.#forget(name, callings)
         this.#entries.delete(name)
         this.#nameById.delete(id)
       }
@@ -112,19 +123,45 @@ export class ToolIndex {
     this.#followed = offers
   }
 
+  #forget(name: string, callings: readonly string[]): void {
+    for (const calling of callings) {
+      const names = this.#called.get(calling)
+      names?.delete(name)
+      if (names?.size === 0) this.#called.delete(calling)
+    }
+  }
+
   #add(batch: readonly (readonly [string, JsonObject])[], offers: WorkspaceOffers): void {
     const entries = batch.flatMap(([name, tool]) => {
       const offer = offers.tools.get(name)
       if (!offer) return []
       this.#lastId += 1
-      return [{ name, original: offer.original, entry: { id: this.#lastId, tool, server: offer.server } }]
+      return [
+        {
+          name,
+          original: offer.original,
+          entry: { id: this.#lastId, tool, server: offer.server, callings: callingsOf(name, offer.original) },
+        },
+      ]
     })
     this.#words.add(entries.map(({ original, entry }) => ({ id: entry.id, texts: textsOf(original, entry) })))
     for (const { name, entry } of entries) {
       this.#entries.set(name, entry)
+      for (const calling of entry.callings) this.#called.set(calling, (this.#called.get(calling) ?? new Set()).add(name))
       this.#nameById.set(entry.id, name)
     }
   }
+}
+
+/** For the question that is nothing else; a space before it, which no word of a question has. */
+function wholeCalling(text: string): string {
+  return ` ${wordsOf(text).join(' ')}`
+}
+
+/** A name of one common word (`click`) is a word like others: it calls the tool only where the question is nothing else. */
+function callingsOf(name: string, original: string): string[] {
+  const own = original.toLowerCase()
+  return [...new Set([name.toLowerCase(), wholeCalling(original), ...(/[_.-]/.test(own) ? [own] : [])])]
 }
 
 /** In the order of the columns. The server's own name of a tool, without the prefix that says whose it is. */
