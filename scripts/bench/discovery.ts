@@ -44,7 +44,8 @@ async function measureSearches() {
 async function searchMessages(endpoint: Endpoint): Promise<Message[]> {
   const { headers, body } = await messageFor(endpoint, 'modern', 'tools/call')
   return QUESTIONS.map(query => {
-    const message: { params: object } = JSON.parse(body)
+    // Our own, made above.
+    const message = JSON.parse(body) as { params: object }
     return { headers, body: JSON.stringify({ ...message, params: { ...message.params, arguments: { query } } }) }
   })
 }

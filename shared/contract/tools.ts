@@ -6,6 +6,9 @@ import { command, query } from './define.ts'
 /** Servers left out of a list, or tools of theirs, with the reason: a partial list says that it is one. */
 const Missing = z.array(z.object({ serverId: ServerId, reason: z.string() }))
 
+/** About how many tokens a client reads in discovery mode in place of all definitions. */
+const DiscoveryTokens = z.int().nonnegative()
+
 const ofServer = z.object({ workspaceId: WorkspaceId, serverId: ServerId })
 const one = ofServer.extend({ toolName: ToolName })
 
@@ -19,8 +22,7 @@ export const tools = {
       missing: Missing,
       /** About how many tokens the definitions of all of them cost a model. */
       tokens: z.int().nonnegative(),
-      /** The same of what is told in discovery mode in place of them. */
-      discoveryTokens: z.int().nonnegative(),
+      discoveryTokens: DiscoveryTokens,
     }),
     rest: 'GET /workspaces/{workspaceId}/tools',
   }),
@@ -28,7 +30,7 @@ export const tools = {
     summary: 'List every tool of the servers of a workspace, also what is off, held or hidden, with all that is known about it.',
     permission: 'tools:read',
     input: z.object({ workspaceId: WorkspaceId }),
-    output: z.object({ tools: z.array(ListedTool), missing: Missing }),
+    output: z.object({ tools: z.array(ListedTool), missing: Missing, discoveryTokens: DiscoveryTokens }),
     rest: 'GET /workspaces/{workspaceId}/tools/all',
   }),
   'tools.waiting': query({

@@ -51,7 +51,7 @@ export async function startFeatures() {
   const tools: { door: ToolDoor } = {
     door: {
       listTools: () => Promise.resolve({ tools: [], missing: [], tokens: 0, discoveryTokens: 0 }),
-      listAllTools: () => Promise.resolve({ tools: [], missing: [] }),
+      listAllTools: () => Promise.resolve({ tools: [], missing: [], discoveryTokens: 0 }),
       knownTools: () => [],
       callTool: request => {
         toolCalls.push(request)

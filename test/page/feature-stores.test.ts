@@ -111,10 +111,12 @@ test('a secret goes in, is replaced and deleted, and its value is nowhere in the
 test('a key is answered once and kept nowhere, and revoking it shows at once', async () => {
   const store = createKeysStore(api)
   await store.getState().load(main.id)
-  const { key, value } = await store.getState().create(main.id, { name: 'Laptop', expiresAt: null, tools: null })
+  const { key, value } = await store.getState().create(main.id, { name: 'Laptop', expiresAt: null, tools: null, toolMode: 'discovery' })
   expect(value).toMatch(/^atr_/)
   expect(JSON.stringify(store.getState())).not.toContain(value)
   expect(store.getState().keys.map(one => one.name)).toEqual(['Laptop'])
+  await store.getState().change(key, { tools: null, toolMode: null })
+  expect(store.getState().keys[0]).toMatchObject({ name: 'Laptop', toolMode: null })
   await store.getState().revoke(key)
   expect(store.getState().keys[0]?.revokedAt).not.toBeNull()
 })

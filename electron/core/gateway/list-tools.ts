@@ -33,6 +33,7 @@ export interface ToolList {
 export interface FullToolList {
   readonly tools: ListedTool[]
   readonly missing: Missing
+  readonly discoveryTokens: number
 }
 
 export async function listTools(offers: Offers, workspace: OfferingWorkspace, capabilities: ClientCapabilities): Promise<ToolList> {
@@ -63,7 +64,7 @@ type Needs = Pick<CallsNeeds, 'toolPolicy' | 'upstreams'> & { readonly offers: O
 export async function listAllTools(needs: Needs, workspace: OfferingWorkspace): Promise<FullToolList> {
   const { offers, missing } = await needs.offers.listed(workspace, {})
   const left = [...missing, ...offers.hidden].map(({ server, reason }) => ({ serverId: server.id, reason }))
-  return { tools: knownTools(needs, workspace), missing: left }
+  return { tools: knownTools(needs, workspace), missing: left, discoveryTokens: DISCOVERY_TOKENS }
 }
 
 /** From what is known; never waits. Also tools that only some kinds of clients are offered. */

@@ -1,9 +1,11 @@
 import { useId, useState } from 'react'
 import type { CreatedKey } from '#shared/model/key.ts'
+import type { ToolMode } from '#shared/model/tool-mode.ts'
 import type { ToolReference } from '#shared/model/tool.ts'
 import { useStores, useWorkspace } from '../../app/stores.tsx'
 import { Button, Dialog, Field, Form, Input, issueOf, ProblemNote, Select, useAction, useNow } from '../../ui/index.ts'
 import { dateText, expiresAt, type Expiry } from './expiry.ts'
+import { ModeSelect } from './mode-select.tsx'
 import { ToolPicker } from './tool-picker.tsx'
 import { KeyOnce } from './key-once.tsx'
 
@@ -48,10 +50,10 @@ function DescribeKey({ suggestedName, onClose, onCreated }: DescribeKeyProps) {
   const [expiry, setExpiry] = useState<Expiry>('never')
   const [date, setDate] = useState('')
   const [tools, setTools] = useState<readonly ToolReference[] | null>(null)
+  const [toolMode, setToolMode] = useState<ToolMode | null>(null)
   const create = useAction(async () => {
-    onCreated(
-      await store.getState().create(workspace.id, { name: name.trim(), expiresAt: expiresAt(expiry, date, Date.now()) ?? null, tools }),
-    )
+    const expires = expiresAt(expiry, date, Date.now()) ?? null
+    onCreated(await store.getState().create(workspace.id, { name: name.trim(), expiresAt: expires, tools, toolMode }))
   })
   const isComplete = name.trim() !== '' && expiresAt(expiry, date, now) !== undefined
 
@@ -114,6 +116,7 @@ function DescribeKey({ suggestedName, onClose, onCreated }: DescribeKeyProps) {
           <h3 className="text-sm font-medium">Tools</h3>
           <ToolPicker tools={tools} onTools={setTools} />
         </section>
+        <ModeSelect mode={toolMode} onMode={setToolMode} />
       </Form>
     </Dialog>
   )

@@ -4,17 +4,20 @@ import type { Key } from '#shared/model/key.ts'
 import type { ToolReference } from '#shared/model/tool.ts'
 import { useStores, useWorkspaceLoad } from '../../app/stores.tsx'
 import { Button, Dialog, ProblemNote, showToast, useAction } from '../../ui/index.ts'
+import { ModeSelect } from './mode-select.tsx'
 import { ofKnownServers } from './picked-tools.ts'
 import { ToolPicker } from './tool-picker.tsx'
 
-/** Shows and changes which tools a key may use. */
+/** Shows and changes which tools a key may use, and how they are told to its client. */
 export function KeyToolsDialog({ keyToChange: key, onClose }: { readonly keyToChange: Key; readonly onClose: () => void }) {
   const stores = useStores()
   const servers = useStore(stores.servers)
   useWorkspaceLoad(stores.servers)
   const [tools, setTools] = useState<readonly ToolReference[] | null>(key.tools)
+  const [toolMode, setToolMode] = useState(key.toolMode)
   const save = useAction(async () => {
-    await stores.keys.getState().limit(key, tools === null ? null : ofKnownServers(tools, servers.servers))
+    const known = tools === null ? null : ofKnownServers(tools, servers.servers)
+    await stores.keys.getState().change(key, { tools: known, toolMode })
     showToast({ text: `“${key.name}” is changed, from its next call on.`, tone: 'success' })
     onClose()
   })
@@ -45,6 +48,7 @@ export function KeyToolsDialog({ keyToChange: key, onClose }: { readonly keyToCh
       <div className="flex flex-col gap-3">
         {save.problem && <ProblemNote problem={save.problem} />}
         <ToolPicker tools={tools} onTools={setTools} />
+        <ModeSelect mode={toolMode} onMode={setToolMode} isDisabled={isRevoked} />
       </div>
     </Dialog>
   )

@@ -8,7 +8,7 @@ import { useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
 import { buttonLook, Callout, EmptyState, FilterInput, FourStates, Page, PageHeader, Select } from '../../ui/index.ts'
 import { EditToolDialog } from '../../parts/tools/edit-tool-dialog.tsx'
 import { ReviewDialog } from '../../parts/tools/review-dialog.tsx'
-import { costOf, isWaiting, tokenWords } from '../../parts/tools/tool-words.ts'
+import { costOf, isWaiting, modeWords } from '../../parts/tools/tool-words.ts'
 import { groupTools } from './groups.ts'
 import { Playground } from './playground.tsx'
 import { ToolGroups } from './tool-groups.tsx'
@@ -19,7 +19,7 @@ export function ToolsPage() {
   const { tools: store, servers: serversStore } = useStores()
   const state = useStore(store)
   const servers = useStore(serversStore, ({ servers }) => servers)
-  const { id: workspaceId, slug } = useWorkspace()
+  const { id: workspaceId, slug, toolMode } = useWorkspace()
   useWorkspaceLoad(store)
   useWorkspaceLoad(serversStore)
   const [words, setWords] = useState('')
@@ -74,7 +74,7 @@ export function ToolsPage() {
               groups.reduce((sum, group) => sum + group.tools.length, 0),
               state.tools.length,
             )}
-            , {tokenWords(costOf(state.tools))} for a client
+            , {modeWords(toolMode, { full: costOf(state.tools), discovery: state.discoveryTokens })}
           </p>
         </div>
         {missing}

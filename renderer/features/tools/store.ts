@@ -15,6 +15,8 @@ export interface ToolsState extends WorkspaceLoading {
   readonly tools: readonly ListedTool[]
   /** Servers whose tools are not in the list, with the reason. */
   readonly missing: readonly Missing[]
+  /** About how many tokens clients read in discovery mode in place of all definitions. */
+  readonly discoveryTokens: number
   /** Calls a tool as an assistant would. Throws AppError where the call did not reach the tool. */
   run(workspaceId: WorkspaceId, name: string, toolArguments: Readonly<Record<string, unknown>>): Promise<ToolAnswer>
   change(workspaceId: WorkspaceId, tool: ListedTool, change: RuleChange): Promise<void>
@@ -34,12 +36,13 @@ export function createToolsStore(api: Api) {
       workspaceId: undefined,
       tools: [],
       missing: [],
+      discoveryTokens: 0,
       load: workspaceId =>
         load({
           subject: workspaceId,
-          blank: { workspaceId, tools: [], missing: [] },
+          blank: { workspaceId, tools: [], missing: [], discoveryTokens: 0 },
           read: () => api.call('tools.listAll', { workspaceId }),
-          apply: ({ tools, missing }) => ({ tools, missing }),
+          apply: ({ tools, missing, discoveryTokens }) => ({ tools, missing, discoveryTokens }),
         }),
       run: (workspaceId, name, toolArguments) => api.call('tools.call', { workspaceId, name, arguments: { ...toolArguments } }),
       change: async (workspaceId, { serverId, originalName }, change) => {

@@ -1,3 +1,4 @@
+import type { ToolMode } from '#shared/model/tool-mode.ts'
 import type { HiddenCharacters, ListedTool } from '#shared/model/tool.ts'
 
 const WEEK_MS = 7 * 86_400_000
@@ -21,6 +22,12 @@ export function costOf(tools: readonly ListedTool[]): number {
 
 export function tokenWords(tokens: number): string {
   return tokens === 1 ? 'about 1 token' : `about ${tokens.toLocaleString('en')} tokens`
+}
+
+/** What a client reads of the tools before its first call, and what it would be the other way. */
+export function modeWords(mode: ToolMode, tokens: Readonly<Record<ToolMode, number>>): string {
+  const [full, discovery] = [tokenWords(tokens.full), tokenWords(tokens.discovery)]
+  return mode === 'full' ? `${full} for a client, ${discovery} by discovery` : `${discovery} for a client by discovery, ${full} in full`
 }
 
 /** One line for each place: "description: U+200B zero-width character, 3 times". */
