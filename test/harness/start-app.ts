@@ -40,6 +40,7 @@ interface Options {
   readonly now?: () => number
   /** What a browser does with a page it is shown; none is there where it is left out. */
   readonly openExternal?: (url: string) => Promise<boolean>
+  readonly clientMetadataUrl?: string
 }
 
 /** A whole Atrium in this process: fresh folder, any free port, a keychain in memory. Ends with its children when disposed. */
@@ -49,9 +50,10 @@ export async function startTestApp({
   gatewayPort = 0,
   now = Date.now,
   openExternal = () => Promise.resolve(false),
+  clientMetadataUrl,
 }: Options = {}): Promise<TestApp> {
   const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'atrium-app-'))
-  const config = { ...parseConfig(['--data', folder], {}), gatewayPort }
+  const config = { ...parseConfig(['--data', folder], {}), gatewayPort, clientMetadataUrl }
   const platform = {
     ...createNodePlatform({ version: '0.0.0-test', dataFolder: folder, usesKeychain: false, notify: () => undefined, openExternal }),
     keychain,

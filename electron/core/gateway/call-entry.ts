@@ -92,6 +92,7 @@ const GATE_OF_REASON: Readonly<Record<string, string>> = {
   server_off: 'server',
   server_held: 'server',
   sign_in_needed: 'server',
+  more_access_needed: 'server',
   tool_off: 'tool',
   tool_held: 'tool',
   tool_unreadable: 'tool',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ClientSecretBasic, ClientSecretPost, None, type ClientAuth } from 'oauth4webapi'
+import { ClientSecretPost, None, type ClientAuth } from 'oauth4webapi'
 import { AppError } from '#shared/errors.ts'
 import type { Ask } from './ask.ts'
 import type { Authority } from './authority.ts'
@@ -21,7 +21,22 @@ export type Client = z.infer<typeof Client>
 /** How the client says at the token endpoint that it is itself. */
 export function authenticationOf({ clientSecret, method }: Client): ClientAuth {
   if (clientSecret === null || method === 'none') return None()
-  return method === 'client_secret_post' ? ClientSecretPost(clientSecret) : ClientSecretBasic(clientSecret)
+  return method === 'client_secret_post' ? ClientSecretPost(clientSecret) : clientSecretBasic(clientSecret)
+}
+
+/**
+ * RFC 6749, 2.3.1. The library's own encodes also what a form leaves as it is (`-`, `.`, `_`), which is allowed; but authorities that do not
+ * decode at all are many, and to them a client named `my-client` would be another.
+ */
+function clientSecretBasic(clientSecret: string): ClientAuth {
+  return (_authority, client, _body, headers) => {
+    const credentials = `${formEncoded(client.client_id)}:${formEncoded(clientSecret)}`
+    headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`)
+  }
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams({ '': text }).toString().slice(1)
 }
 
 /** A client that a person registered and typed in. */

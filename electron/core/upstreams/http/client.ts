@@ -2,7 +2,7 @@ import http, { type IncomingMessage, type RequestOptions } from 'node:http'
 import https from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#shared/errors.ts'
-import { signInNeeded, type Authorizer, type HttpTarget } from '../authorizer.ts'
+import { isSignInNeeded, signInNeeded, type Authorizer, type HttpTarget } from '../authorizer.ts'
 import { explainFailure, HTTP_ANSWER, isReason, UNREACHABLE, unreachable } from './explain.ts'
 import { endpointOf, type Endpoint } from './target.ts'
 
@@ -77,7 +77,7 @@ export class HttpClient {
       if (request.signal.aborted) throw new AppError('cancelled', 'The request was given up.')
       const failure = explainFailure(error, this.url)
       if (isReason(failure, UNREACHABLE)) this.#needs.contact({ kind: 'unreachable', reason: failure.message })
-      if (failure.code === 'forbidden') this.#needs.contact({ kind: 'signInNeeded', reason: failure.message })
+      if (isSignInNeeded(failure)) this.#needs.contact({ kind: 'signInNeeded', reason: failure.message })
       throw failure
     }
   }
@@ -118,7 +118,10 @@ export class HttpClient {
     if (authorizer !== undefined && attempt.challenges < MAX_CHALLENGES) {
       const wwwAuthenticate = answer.headers['www-authenticate']
       const sent = authorization ?? this.#endpoint.headers['authorization']
-      const decided = await authorizer.challenged({ status, wwwAuthenticate, sent })
+      const decided = await authorizer.challenged({ status, wwwAuthenticate, sent }).catch((error: unknown) => {
+        answer.destroy()
+        throw error
+      })
       if (decided === 'retry') return { ...attempt, challenges: attempt.challenges + 1 }
     }
     if (status === 403 && authorizer === undefined) return undefined
