@@ -85,7 +85,7 @@ async function callWithSignIns({ app, server, client }: Stage): Promise<void> {
     )
     if (failure === undefined) return
     const now = await app.call('servers.get', { workspaceId: server.workspaceId, serverId: server.id })
-    if (now.state.at !== 'signInNeeded') throw failure
+    if (now.state.at !== 'signInNeeded') throw new Error('The call failed, and not for a sign-in.', { cause: failure })
     await signIn(app, now)
   }
   throw new Error('Somebody would be asked to sign in for ever.')

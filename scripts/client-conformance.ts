@@ -13,12 +13,12 @@ const SCENARIO_MS = 90_000
 
 type Asked = {
   requirements: string
-  /** Those in which somebody has to sign in. */
-  withSignIn: boolean
+  /** Those in which somebody signs in: with them, without them, or they alone. */
+  signIn: 'with' | 'without' | 'only'
 }
 
 /** What a set requires of clients, and what it only reports (without extensions, which Atrium does not speak). */
-export async function listClientScenarios({ requirements, withSignIn }: Asked): Promise<{ name: string; isScored: boolean }[]> {
+export async function listClientScenarios({ requirements, signIn }: Asked): Promise<{ name: string; isScored: boolean }[]> {
   const { output } = await runSuite(['list', '--client', '--requirements', requirements])
   const [required = '', reported = ''] = output.split('Run and reported')
   const scored = required.slice(required.indexOf('Client scenarios')).matchAll(/^ {2}- (\S+)$/gmu)
@@ -27,7 +27,7 @@ export async function listClientScenarios({ requirements, withSignIn }: Asked): 
     ...[...scored].map(([, name = '']) => ({ name, isScored: true })),
     ...[...others].map(([, name = '']) => ({ name, isScored: false })),
   ]
-  return all.filter(({ name }) => withSignIn || !name.startsWith('auth/'))
+  return all.filter(({ name }) => signIn === 'with' || name.startsWith('auth/') === (signIn === 'only'))
 }
 
 /** Runs one scenario. Its result says FAIL too where the suite found no failed check, but not what it wanted to see. */

@@ -3,7 +3,6 @@
 //   --url URL --key KEY   an endpoint that already runs
 //   --requirements SET    one set instead of both
 //   --side client         only Atrium as the client of the suite's servers; --side server only the other way round
-//   --sign-in             of the client's scenarios also those in which somebody signs in
 // Prints a table of scenarios and exits with 0 only if every set does.
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -109,14 +108,13 @@ async function main(): Promise<number> {
       key: { type: 'string', default: '' },
       requirements: { type: 'string' },
       side: { type: 'string', default: 'both' },
-      'sign-in': { type: 'boolean', default: false },
     },
   })
   const sets = values.requirements === undefined ? revisions : [values.requirements]
   const ofServer = values.side === 'client' ? 0 : await runServerSets(values, sets)
   if (values.side === 'server' || values.direct || values.url !== undefined) return ofServer
   const ofClient: number[] = []
-  for (const requirements of sets) ofClient.push(await printClientSet({ requirements, withSignIn: values['sign-in'] }))
+  for (const requirements of sets) ofClient.push(await printClientSet({ requirements, signIn: 'with' }))
   return Math.max(ofServer, ...ofClient)
 }
 

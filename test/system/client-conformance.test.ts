@@ -11,7 +11,7 @@ for (const requirements of ['2025-11-25', '2026-07-28'] as const) {
     'kinds.client-conformance',
     `the official suite finds nothing wrong with Atrium as a client of ${requirements}`,
     async () => {
-      const results = await runClientSet({ requirements, withSignIn: false })
+      const results = await runClientSet({ requirements, signIn: 'without' })
       expect(results.filter(({ failed }) => failed > 0)).toEqual([])
       expect(results.flatMap(({ name, complaints }) => complaints.map(complaint => `${name}: ${complaint}`))).toEqual([])
       expect(results.filter(({ unscored, passed }) => unscored === undefined && passed > 0).length).toBeGreaterThanOrEqual(

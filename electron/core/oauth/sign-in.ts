@@ -19,7 +19,7 @@ import { redeemCode, toAppError } from './token-request.ts'
 import type { TokenVault } from './tokens.ts'
 
 /** A person may have to find a password, a second device or an administrator. */
-export const PATIENCE_MS = 10 * 60_000
+const PATIENCE_MS = 10 * 60_000
 
 export interface SignInNeeds {
   readonly tokens: TokenVault

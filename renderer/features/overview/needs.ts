@@ -43,6 +43,7 @@ export function findNeeds(facts: Facts): readonly Need[] {
 function needsOfServer(server: Server, { slug, secrets }: Facts): readonly Need[] {
   const route = { page: 'server', slug, serverId: server.id } as const
   const lost = missingSecrets(server, secrets)
+  if (server.state.at === 'signInNeeded') return [{ id: server.id, tone: 'warning', sentence: server.state.reason, verb: 'Sign in', route }]
   if (server.state.at === 'failed')
     return [{ id: server.id, tone: 'danger', sentence: `${server.name} failed: ${server.state.reason}`, verb: 'Show server', route }]
   if (lost.length > 0) {

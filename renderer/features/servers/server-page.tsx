@@ -16,6 +16,7 @@ import { LogsTab } from './logs-tab.tsx'
 import { OverviewTab } from './overview/overview-tab.tsx'
 import { RemoveServerDialog } from './remove-server-dialog.tsx'
 import { SettingsTab } from './settings-tab.tsx'
+import { SignInNote } from './sign-in.tsx'
 import { StartFailure } from './start-failure.tsx'
 import { StateLine } from './state-line.tsx'
 import { ToolsTab } from './tools-tab.tsx'
@@ -95,6 +96,7 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
             It is new, or what it runs was changed.
           </Callout>
         )}
+        <SignInNote server={server} />
         <StartFailure
           server={server}
           action={

@@ -5,6 +5,7 @@ import type { Server } from '#shared/model/server.ts'
 import { attempt } from '../../api/loading.ts'
 import { useStores } from '../../app/stores.tsx'
 import { Button, IconButton, Menu, showToast, Switch, Table, type Column, type MenuItem } from '../../ui/index.ts'
+import { SignInButton } from './sign-in.tsx'
 import { reasonOf, ServerStateDot } from './server-state.tsx'
 
 interface ServerTableProps {
@@ -89,6 +90,7 @@ function OnSwitch({ server, onReview }: { readonly server: Server; readonly onRe
         Review
       </Button>
     )
+  if (server.state.at === 'signInNeeded') return <SignInButton server={server} isShort />
   const switchTo = async (isOn: boolean) => {
     const answer = await attempt(() => (isOn ? servers.getState().start(server) : servers.getState().stop(server)))
     if (!answer.ok) showToast({ text: answer.problem.message, tone: 'danger' })

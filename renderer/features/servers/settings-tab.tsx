@@ -6,6 +6,7 @@ import { useStores } from '../../app/stores.tsx'
 import { Button, Field, Form, Input, ProblemNote, Section, showToast } from '../../ui/index.ts'
 import { LaunchReview } from './launch-review.tsx'
 import { ServingSection } from './serving-section.tsx'
+import { SignInSection } from './sign-in.tsx'
 
 interface SettingsTabProps {
   readonly server: Server
@@ -30,6 +31,7 @@ export function SettingsTab({ server, onEdit, onRemove }: SettingsTabProps) {
       >
         <LaunchReview server={server} />
       </Section>
+      <SignInSection server={server} />
       <ServingSection server={server} />
       <Section title="Remove" description="It stops, and the clients of this workspace lose its tools.">
         <Button variant="danger" onClick={onRemove}>

@@ -6,7 +6,8 @@ import { reasonOf } from './server-state.tsx'
 /** Why a server does not run, with the last lines it wrote. Draws nothing while it does. */
 export function StartFailure({ server, action }: { readonly server: Server; readonly action?: ReactNode }) {
   const reason = reasonOf(server)
-  if (reason === undefined) return null
+  // What waits for a person is told beside its button.
+  if (reason === undefined || server.state.at === 'signInNeeded') return null
   return (
     <div role="alert" className="flex flex-col gap-2">
       <Callout tone={server.state.at === 'waiting' ? 'warning' : 'danger'} title={reason} action={action}>

@@ -20,6 +20,9 @@ export interface ServersState extends WorkspaceLoading {
   start(server: Server): Promise<Server>
   stop(server: Server): Promise<Server>
   restart(server: Server): Promise<Server>
+  /** Begins a sign-in; answers the page to open, and whether it is open already. */
+  signIn(server: Server): Promise<{ readonly url: string; readonly isOpened: boolean }>
+  signOut(server: Server): Promise<Server>
   remove(server: Server): Promise<void>
   logsOf(server: Server): Promise<readonly ServerLogLine[]>
 }
@@ -69,6 +72,8 @@ export function createServersStore(api: Api) {
       start: server => whileBusy(server, () => api.call('servers.start', idsOf(server))),
       stop: server => whileBusy(server, () => api.call('servers.stop', idsOf(server))),
       restart: server => whileBusy(server, () => api.call('servers.restart', idsOf(server))),
+      signIn: server => api.call('servers.signIn', idsOf(server)),
+      signOut: server => whileBusy(server, () => api.call('servers.signOut', idsOf(server))),
       remove: async server => {
         await api.call('servers.remove', idsOf(server))
         set({ servers: get().servers.filter(other => other.id !== server.id) })
