@@ -99,7 +99,8 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   }
   const parts = { db, platform, newUuid, newId, vault, upstreams, signIns: oauth, toolPolicy, emit }
   const adding = addingParts(options, begun, ground)
-  const handlers = createHandlers({ ...parts, ...adding, machine: machineOf(options), toolDoor: calls, gatewayControl, endSessionsOf })
+  const { refresh: refreshPrograms } = ground.environment
+  const handlers = createHandlers({ ...parts, ...adding, refreshPrograms, toolDoor: calls, gatewayControl, endSessionsOf })
   const execute = createExecute(handlers, createOperationLog({ db, log, now }))
   const { serve, hello, inputSchemaOf, recordRefusal } = calls
   const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now())
@@ -131,7 +132,8 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
 }
 
 /** What servers are added with: the registry, and bundles that are brought in. */
-function addingParts({ platform, config }: CoreOptions, { log, closers }: Begun, { db, bus, environment }: Ground) {
+function addingParts(options: CoreOptions, { log, closers }: Begun, { db, bus, environment }: Ground) {
+  const { platform, config } = options
   const { now, settings } = platform
   const registry = new Registry({ db, now, log, url: () => settings.read().registryUrl, emit: bus.emit })
   closers.add('registry', () => registry.stop())
@@ -141,7 +143,7 @@ function addingParts({ platform, config }: CoreOptions, { log, closers }: Begun,
     await environment.ready
     return environment.current()
   }
-  return { registry, bundles: { uploads, dataFolder: config.dataFolder, baseEnvironment } }
+  return { machine: machineOf(options), registry, bundles: { uploads, dataFolder: config.dataFolder, baseEnvironment } }
 }
 
 function portOf({ platform, config }: CoreOptions): number {

@@ -2,6 +2,7 @@ import { OrganizationSection } from '../features/organization/organization-secti
 import { AdminKeysSection } from '../features/settings/admin-keys-section.tsx'
 import { AppearanceSection } from '../features/settings/appearance-section.tsx'
 import { GatewaySection } from '../features/settings/gateway-section.tsx'
+import { ProgramsSection } from '../features/settings/programs-section.tsx'
 import { VaultSection } from '../features/vault/vault-section.tsx'
 import { Page, PageHeader } from '../ui/index.ts'
 
@@ -12,6 +13,7 @@ export function SettingsPage() {
       <PageHeader title="App settings" description="For this machine and the whole organization." />
       <AppearanceSection />
       <GatewaySection />
+      <ProgramsSection />
       <VaultSection />
       <OrganizationSection />
       <AdminKeysSection />

@@ -19,6 +19,13 @@ export const settings = {
     output: Settings,
     rest: 'PATCH /settings',
   }),
+  'programs.refresh': command({
+    summary: 'Look again for the programs of this machine, after one was installed. Servers that start from now on find them.',
+    permission: 'settings:write',
+    input: z.object({}),
+    output: z.object({ folders: z.array(z.string()) }),
+    rest: 'POST /programs/refresh',
+  }),
 }
 
 export const gateway = {

@@ -18,6 +18,11 @@ test('the gateway is listened to again when asked', async () => {
   expect(features.events.at(-1)).toEqual({ name: 'gateway.changed' })
 })
 
+test('programs are looked for again when asked', async () => {
+  using features = await startFeatures()
+  expect(await features.run('programs.refresh', {})).toEqual({ folders: ['/opt/tools/bin', '/usr/bin'] })
+})
+
 test('a vault is not made over another', async () => {
   using features = await startFeatures()
   expect(await features.refusal('vault.create', { passphrase: 'a long enough passphrase' })).toMatchObject({ code: 'conflict' })

@@ -32,6 +32,7 @@ export interface FeaturesNeeds {
   /** Whose client files an import may read. */
   readonly machine: Machine
   readonly gatewayControl: GatewayControl
+  readonly refreshPrograms: () => Promise<readonly string[]>
   readonly registry: Registry
   readonly bundles: Pick<BundleNeeds, 'uploads' | 'dataFolder' | 'baseEnvironment'>
   /** Called after a key is revoked: ends what it has open. */

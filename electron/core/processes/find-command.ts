@@ -18,24 +18,63 @@ export interface FoundCommand {
   readonly leadingArgs: readonly string[]
 }
 
+/** What Windows starts by a name without an ending, in this order. A `.ps1` beside them needs a shell and is never taken. */
+const WINDOWS_ENDINGS = ['.com', '.exe', '.bat', '.cmd']
+
+/** What to install for a command that people name without knowing whose it is. */
+const MADE_BY: Readonly<Record<string, string>> = {
+  npx: 'Node.js',
+  npm: 'Node.js',
+  node: 'Node.js',
+  uvx: 'uv',
+  uv: 'uv',
+  bunx: 'Bun',
+  bun: 'Bun',
+  pnpm: 'pnpm',
+  pnpx: 'pnpm',
+  deno: 'Deno',
+  docker: 'Docker',
+  podman: 'Podman',
+  python: 'Python',
+  python3: 'Python',
+  pipx: 'pipx',
+}
+
 /** Finds the program by the child's own PATH, so that a wrong name is told in words before anything is spawned. */
 export async function findCommand(search: CommandSearch): Promise<FoundCommand> {
   for (const candidate of candidatesOf(search)) {
     if (await isProgram(candidate, search.os))
       return search.os === 'win32' ? throughShim(candidate, search) : { file: candidate, leadingArgs: [] }
   }
-  throw new AppError('upstream_failed', `The command "${path.basename(search.command)}" was not found. Install it, or give its whole path.`)
+  throw notFound(search)
 }
 
-function candidatesOf({ command, environment, folder, os }: CommandSearch): string[] {
-  const isWindows = os === 'win32'
-  const hasFolder = command.includes('/') || (isWindows && command.includes('\\'))
-  const search = (readVariable(environment, 'PATH') ?? '').split(isWindows ? ';' : ':').filter(part => part !== '')
-  const folders = hasFolder ? [folder] : search
-  const endings =
-    isWindows && path.extname(command) === '' ? (readVariable(environment, 'PATHEXT') ?? '.COM;.EXE;.BAT;.CMD').split(';') : ['']
-  return folders.flatMap(place => endings.map(ending => path.resolve(folder, place, `${command}${ending}`)))
+/** The rules of the system the command is for, which in a test is not the one it runs on. */
+const rulesOf = (os: NodeJS.Platform) => (os === 'win32' ? path.win32 : path.posix)
+
+function hasFolder({ command, os }: CommandSearch): boolean {
+  return command.includes('/') || (os === 'win32' && command.includes('\\'))
 }
+
+function foldersOf({ environment, os }: CommandSearch): string[] {
+  return (readVariable(environment, 'PATH') ?? '').split(os === 'win32' ? ';' : ':').filter(part => part !== '')
+}
+
+function candidatesOf(search: CommandSearch): string[] {
+  const { command, folder, os } = search
+  const folders = hasFolder(search) ? [folder] : foldersOf(search)
+  const endings = os === 'win32' ? endingsOf(command) : ['']
+  return folders.flatMap(place => endings.map(ending => rulesOf(os).resolve(folder, unquote(place), `${command}${ending}`)))
+}
+
+/** `python3.11` has no ending, though it has a dot. */
+function endingsOf(command: string): readonly string[] {
+  const ending = path.win32.extname(command).toLowerCase()
+  return WINDOWS_ENDINGS.includes(ending) ? [''] : WINDOWS_ENDINGS
+}
+
+/** A folder in the PATH of Windows may stand in quotes. */
+const unquote = (folder: string): string => folder.replace(/^"(.*)"$/, '$1')
 
 async function isProgram(file: string, os: NodeJS.Platform): Promise<boolean> {
   try {
@@ -47,12 +86,29 @@ async function isProgram(file: string, os: NodeJS.Platform): Promise<boolean> {
   }
 }
 
-/** A `.cmd` cannot be run without a shell, and a shell would read our arguments: its script is run with Node instead. */
+/** A `.cmd` cannot be run without a shell, and a shell would read our arguments: what it starts is started instead. */
 async function throughShim(file: string, search: CommandSearch): Promise<FoundCommand> {
   if (!/\.(cmd|bat)$/i.test(file)) return { file, leadingArgs: [] }
-  const script = parseShim(await readFile(file, 'utf8'), path.dirname(file))
-  if (script === undefined)
-    throw new AppError('upstream_failed', `The command "${path.basename(file)}" is a batch file. Give the program it starts instead.`)
-  const node = await findCommand({ ...search, command: 'node.exe' })
-  return { file: node.file, leadingArgs: [script] }
+  const folder = path.win32.dirname(file)
+  const shim = parseShim(await readFile(file, 'utf8'), folder)
+  if (shim === undefined)
+    throw new AppError('upstream_failed', `The command "${path.win32.basename(file)}" is a batch file. Give the program it starts instead.`)
+  if (shim.kind === 'program') return { file: shim.file, leadingArgs: [] }
+  // As the shim does: the Node beside it, else the one of the PATH.
+  const beside = path.win32.join(folder, 'node.exe')
+  const node = (await isProgram(beside, search.os)) ? beside : (await findCommand({ ...search, command: 'node.exe' })).file
+  return { file: node, leadingArgs: [...shim.flags, shim.script] }
+}
+
+function notFound(search: CommandSearch): AppError {
+  const name = rulesOf(search.os).basename(search.command)
+  if (hasFolder(search))
+    return new AppError('upstream_failed', `There is no program "${name}" at the path that was given, or it may not be run.`)
+  const maker = MADE_BY[name.toLowerCase().replace(/\.(exe|cmd)$/, '')] ?? 'it'
+  const places = foldersOf(search).length
+  const where = places === 1 ? 'the one folder' : `any of the ${places} folders`
+  return new AppError(
+    'upstream_failed',
+    `${name} was not found in ${where} where programs are looked for. Install ${maker}, or give its whole path.`,
+  )
 }

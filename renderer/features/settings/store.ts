@@ -8,6 +8,8 @@ import { createLoader, IDLE, type Loading } from '../../api/loading.ts'
 interface SettingsState extends Loading {
   readonly settings: Settings | undefined
   load(): Promise<void>
+  /** Resolves with the folders in which programs are found. */
+  refreshPrograms(): Promise<readonly string[]>
   change(change: InputOf<Contract['settings.update']>): Promise<void>
 }
 
@@ -18,6 +20,7 @@ export function createSettingsStore(api: Api) {
       ...IDLE,
       settings: undefined,
       load: () => load({ subject: 'settings', blank: {}, read: () => api.call('settings.get', {}), apply: settings => ({ settings }) }),
+      refreshPrograms: async () => (await api.call('programs.refresh', {})).folders,
       change: async change => {
         set({ settings: await api.call('settings.update', change) })
       },

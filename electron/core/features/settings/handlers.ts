@@ -16,6 +16,8 @@ export interface GatewayControl {
 interface Needs {
   readonly settings: SettingsFile
   readonly gatewayControl: GatewayControl
+  /** Looks anew for the folders in which programs are; see HostEnvironment. */
+  readonly refreshPrograms: () => Promise<readonly string[]>
   /** It tells of its own changes. */
   readonly vault: Pick<Vault, 'status' | 'create' | 'unlock'>
   readonly emit: (event: AppEvent) => void
@@ -24,7 +26,7 @@ interface Needs {
 type Machine = typeof settings & typeof gateway & typeof vault
 
 /** This machine: its settings, the gateway's port, the vault. */
-export function machineHandlers({ settings, gatewayControl, vault, emit }: Needs): Handlers<Machine> {
+export function machineHandlers({ settings, gatewayControl, refreshPrograms, vault, emit }: Needs): Handlers<Machine> {
   return {
     'settings.get': () => settings.read(),
 
@@ -33,6 +35,8 @@ export function machineHandlers({ settings, gatewayControl, vault, emit }: Needs
       emit({ name: 'settings.changed' })
       return changed
     },
+
+    'programs.refresh': async () => ({ folders: [...(await refreshPrograms())] }),
 
     'gateway.status': () => gatewayControl.status(),
 
