@@ -15,7 +15,7 @@ export function KeyTable({ keys, onRevoke, onTools }: KeyTableProps) {
     {
       id: 'name',
       header: 'Name',
-      width: 'minmax(5.5rem, 2fr)',
+      width: 'minmax(4.75rem, 2fr)',
       cell: key => (
         <span title={key.name} className={isKeyLive(key, now) ? 'font-medium' : 'text-muted'}>
           {key.name}
@@ -27,7 +27,7 @@ export function KeyTable({ keys, onRevoke, onTools }: KeyTableProps) {
     {
       id: 'tools',
       header: 'Tools',
-      width: '4.5rem',
+      width: '3.75rem',
       cell: key => (
         <Button
           size="sm"
@@ -69,7 +69,7 @@ export function KeyTable({ keys, onRevoke, onTools }: KeyTableProps) {
   return (
     <Table
       label="Keys"
-      columns={isNarrow ? columns.filter(column => column.id !== 'created') : columns}
+      columns={isNarrow ? columns.filter(({ id }) => id !== 'created' && id !== 'calls') : columns}
       rows={liveFirst(keys, now)}
       rowKey={key => key.id}
       filter={{ label: 'Filter keys', textOf: key => `${key.name} ${key.prefix}` }}
@@ -79,7 +79,8 @@ export function KeyTable({ keys, onRevoke, onTools }: KeyTableProps) {
 
 function toolsWords({ tools }: Key): string {
   if (tools === null) return 'All'
-  return tools.length === 0 ? 'None' : `${tools.length} chosen`
+  if (tools.length === 0) return 'None'
+  return tools.length === 1 ? '1 tool' : `${tools.length.toLocaleString('en')} tools`
 }
 
 function liveFirst(keys: readonly Key[], now: number): readonly Key[] {

@@ -30,7 +30,6 @@ export function ToolsPage() {
   const groups = groupTools(state.tools.filter(SHOWN[which]), words)
   const nameOf = (serverId: ListedTool['serverId']) => servers.find(server => server.id === serverId)?.name ?? 'A server'
   const review = (tool: ListedTool) => {
-    close()
     setDoing({ kind: 'review', tool })
   }
   const stop = () => {
@@ -89,20 +88,28 @@ export function ToolsPage() {
         />
         {groups.length === 0 && <p className="py-10 text-center text-muted">No tool is like this.</p>}
       </FourStates>
-      {open && !doing && (
+      {open && (
         <Playground
           key={open.name}
           tool={open}
           serverName={nameOf(open.serverId)}
           onClose={close}
           onEdit={tool => {
-            close()
             setDoing({ kind: 'edit', tool })
           }}
           onReview={review}
         />
       )}
-      {doing?.kind === 'edit' && <EditToolDialog tool={doing.tool} onClose={stop} />}
+      {doing?.kind === 'edit' && (
+        <EditToolDialog
+          tool={doing.tool}
+          onClose={stop}
+          onChanged={tool => {
+            stop()
+            openTool(tool.name)
+          }}
+        />
+      )}
       <ReviewDialog tool={doing?.kind === 'review' ? doing.tool : undefined} tools={state.tools} onClose={stop} />
     </Page>
   )

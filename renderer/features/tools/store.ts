@@ -19,7 +19,7 @@ export interface ToolsState extends WorkspaceLoading {
   readonly discoveryTokens: number
   /** Calls a tool as an assistant would. Throws AppError where the call did not reach the tool. */
   run(workspaceId: WorkspaceId, name: string, toolArguments: Readonly<Record<string, unknown>>): Promise<ToolAnswer>
-  change(workspaceId: WorkspaceId, tool: ListedTool, change: RuleChange): Promise<void>
+  change(workspaceId: WorkspaceId, tool: ListedTool, change: RuleChange): Promise<ListedTool>
   switchAll(workspaceId: WorkspaceId, serverId: ServerId, tools: readonly ListedTool[], isOn: boolean): Promise<void>
   /** What changed in its definition. */
   changeOf(workspaceId: WorkspaceId, tool: ListedTool): Promise<ToolChange>
@@ -49,6 +49,7 @@ export function createToolsStore(api: Api) {
         const changed = await api.call('tools.update', { workspaceId, serverId, toolName: originalName, ...change })
         const isSame = (tool: ListedTool) => tool.serverId === serverId && tool.originalName === originalName
         set({ tools: get().tools.map(tool => (isSame(tool) ? changed : tool)) })
+        return changed
       },
       switchAll: async (workspaceId, serverId, tools, isOn) => {
         await api.call('tools.switch', { workspaceId, serverId, toolNames: tools.map(({ originalName }) => originalName), isOn })

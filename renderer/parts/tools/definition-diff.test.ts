@@ -9,6 +9,7 @@ test('only what differs is shown, member by member', () => {
     ['title', 'added T'],
     ['description', 'same One.', 'removed Two.', 'added Three.'],
   ])
+  expect(shown({ description: 'One.' }, { description: 'One.\nTwo.\n' })).toEqual([['description', 'same One.', 'added Two.', 'added ']])
   expect(shown({ name: 'a' }, { name: 'a' })).toEqual([])
   expect(shown({ annotations: { a: 1 } }, {})).toEqual([['annotations', 'removed {', 'removed   "a": 1', 'removed }']])
 })

@@ -27,9 +27,10 @@ export function diffDefinitions(before: Definition | null, after: Definition): r
   })
 }
 
+/** Every line ends, also the last: one that is followed by more now has not changed itself. */
 function textOf(value: unknown): string {
   if (value === undefined) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+  return `${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`
 }
 
 function linesOf(before: string, after: string): DiffLine[] {

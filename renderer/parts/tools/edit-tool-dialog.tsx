@@ -6,10 +6,12 @@ import { Button, Dialog, Field, Form, Input, issueOf, ProblemNote, showToast, Te
 interface EditToolDialogProps {
   readonly tool: ListedTool
   readonly onClose: () => void
+  /** It may be called otherwise now. */
+  readonly onChanged: (tool: ListedTool) => void
 }
 
 /** Renames a tool and describes it anew; an empty field is the server's own words. */
-export function EditToolDialog({ tool, onClose }: EditToolDialogProps) {
+export function EditToolDialog({ tool, onClose, onChanged }: EditToolDialogProps) {
   const form = useId()
   const store = useStores().tools
   const { id: workspaceId } = useWorkspace()
@@ -18,9 +20,9 @@ export function EditToolDialog({ tool, onClose }: EditToolDialogProps) {
   const [description, setDescription] = useState(tool.rule.description ?? '')
   const save = useAction(async () => {
     const change = { name: wordsOr(name), title: wordsOr(title), description: wordsOr(description) }
-    await store.getState().change(workspaceId, tool, change)
+    const changed = await store.getState().change(workspaceId, tool, change)
     showToast({ text: 'The tool is changed. Clients hear of it.', tone: 'success' })
-    onClose()
+    onChanged(changed)
   })
   const prefix = prefixOf(tool)
 
@@ -51,9 +53,7 @@ export function EditToolDialog({ tool, onClose }: EditToolDialogProps) {
         <Field
           label="Name"
           isOptional
-          hint={
-            prefix === '' ? 'What clients call.' : `Clients call it ${prefix}${name === '' ? '…' : name}. Its old name is unknown then.`
-          }
+          hint={`Clients call it ${prefix}${name === '' ? tool.originalName : name}. After a change its old name is unknown to them.`}
           problem={issueOf(save.problem, 'name')}
         >
           <Input autoFocus isMono maxLength={36} placeholder={tool.originalName.slice(0, 36)} value={name} onValue={setName} />

@@ -12,16 +12,17 @@ interface ToolMarksProps {
 export function ToolMarks({ tool, isNew, onReview }: ToolMarksProps) {
   const { status, hiddenCharacters, annotations, firstSeenAt } = tool
   if (status.at === 'held' || status.at === 'unreadable') {
+    const words = status.at === 'held' ? 'Review change' : 'Review definition'
     return (
       <Button
         size="sm"
-        aria-label={`Review ${tool.originalName}`}
+        aria-label={`${words} of ${tool.originalName}`}
         title={status.reason}
         onClick={() => {
           onReview(tool)
         }}
       >
-        {status.at === 'held' ? 'Review change' : 'Review'}
+        {words}
       </Button>
     )
   }

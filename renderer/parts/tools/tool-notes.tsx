@@ -33,6 +33,7 @@ export function ToolNotes({ tool, onReview }: ToolNotesProps) {
           }
         >
           {status.reason}
+          {status.at === 'off' && tool.isChanged && ' Its definition changed meanwhile: switched on, it is held until you have looked.'}
         </Callout>
       )}
       <HiddenCharactersNote found={hiddenCharacters} />
