@@ -59,7 +59,13 @@ export const StdioLaunch = z.object({
 export type StdioLaunch = z.infer<typeof StdioLaunch>
 
 /** A field name of HTTP (RFC 9110, 5.1). */
-export const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'This is not a name of an HTTP header.')
+export const HeaderName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'This is not a name of an HTTP header.')
+  .regex(
+    /^(?!(host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|content-.*|accept|accept-encoding|last-event-id|mcp-.*)$)/i,
+    'Atrium sets this header by itself. Remove it.',
+  )
 
 export const HeaderValue = z.union([z.strictObject({ value: oneLine(8_192) }), FromSecret])
 

@@ -27,7 +27,7 @@ export function ApproveServer({ server, place, onEdit, onDone, onClose }: Approv
   const { servers } = useStores()
   const live = useStore(servers, state => state.servers.find(other => other.id === server.id))
   const { isStarting, failed, problem, approve } = useApproval(server, onDone)
-  const words = wordsFor(server.name, { isStarting, hasFailed: failed !== undefined })
+  const words = wordsFor(server, { isStarting, hasFailed: failed !== undefined })
 
   return (
     <Dialog
@@ -114,17 +114,35 @@ function toolWords({ toolCount }: Server): string {
   return toolCount === 1 ? ' with 1 tool' : ` with ${toolCount} tools`
 }
 
-function wordsFor(name: string, { isStarting, hasFailed }: { readonly isStarting: boolean; readonly hasFailed: boolean }) {
+function wordsFor(
+  { name, kind }: Pick<Server, 'name' | 'kind'>,
+  { isStarting, hasFailed }: { readonly isStarting: boolean; readonly hasFailed: boolean },
+) {
+  const isElsewhere = kind === 'http'
   if (isStarting) {
     return {
-      title: `Starting “${name}”`,
-      description: 'The first start may download the server. It goes on when you close this.',
+      title: `${isElsewhere ? 'Connecting to' : 'Starting'} “${name}”`,
+      description: isElsewhere
+        ? 'It is asked what it offers. That goes on when you close this.'
+        : 'The first start may download the server. It goes on when you close this.',
       later: 'Close',
-      go: 'Starting',
+      go: isElsewhere ? 'Connecting' : 'Starting',
     }
   }
   if (hasFailed)
-    return { title: `“${name}” did not start`, description: 'Change what it runs, or try again.', later: 'Leave it', go: 'Try again' }
+    return {
+      title: isElsewhere ? `“${name}” did not answer as it should` : `“${name}” did not start`,
+      description: isElsewhere ? 'Change its address or headers, or try again.' : 'Change what it runs, or try again.',
+      later: 'Leave it',
+      go: 'Try again',
+    }
+  if (isElsewhere)
+    return {
+      title: `Approve how “${name}” is called`,
+      description: 'It gets what assistants ask of it, and what its headers hold. Approve it only if you trust who runs it.',
+      later: 'Not now',
+      go: 'Approve and connect',
+    }
   return {
     title: `Approve what “${name}” will run`,
     description: 'It runs on this machine with your rights. Start it only if you trust where it comes from.',

@@ -5,6 +5,7 @@ import type { Server } from '#shared/model/server.ts'
 import { attempt } from '../../api/loading.ts'
 import { useStores, useWorkspaceLoad } from '../../app/stores.tsx'
 import { Button, Dialog, Form, ProblemNote } from '../../ui/index.ts'
+import { EditHttpDialog } from './edit-http-dialog.tsx'
 import { draftOfLaunch, liftAssignments, readDraft } from './launch-draft.ts'
 import { LaunchFields } from './launch-fields.tsx'
 import { keepSecrets, saveServer } from './save-draft.ts'
@@ -15,8 +16,13 @@ interface EditServerDialogProps {
   readonly onSaved?: (server: Server) => void
 }
 
-/** Changes what a server runs. It stops, and is held until the change is approved. */
-export function EditServerDialog({ server, onClose, onSaved }: EditServerDialogProps) {
+/** Changes what a server runs, or where it is. It stops, and is held until the change is approved. */
+export function EditServerDialog(props: EditServerDialogProps) {
+  const { launch } = props.server
+  return launch.kind === 'http' ? <EditHttpDialog {...props} launch={launch} /> : <EditCommandDialog {...props} />
+}
+
+function EditCommandDialog({ server, onClose, onSaved }: EditServerDialogProps) {
   const form = useId()
   const { servers, secrets } = useStores()
   useWorkspaceLoad(secrets)

@@ -1,9 +1,10 @@
 import { KeyRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { isDangerousName } from '#shared/dangerous-names.ts'
-import type { EnvironmentValue, FromSecret, HttpLaunch, Server, StdioLaunch } from '#shared/model/server.ts'
+import type { EnvironmentValue, FromSecret, HttpLaunch, OAuthClient, Server, StdioLaunch } from '#shared/model/server.ts'
 import { Badge, VisibleText } from '../../ui/index.ts'
 import { ArgumentsReview } from './arguments-review.tsx'
+import { isOpenToOthers } from './http-draft.ts'
 
 type ReviewedServer = Pick<Server, 'launch' | 'fingerprint'>
 
@@ -54,10 +55,57 @@ function HttpParts({ launch }: { readonly launch: HttpLaunch }) {
       <Part name="Calls">
         <Words words={[launch.url]} label="Address" />
       </Part>
+      {isOpenToOthers(launch.url) && (
+        <Part name="Encrypted">
+          <span className="text-warning-ink">No: whoever is on the way can read and change what is sent.</span>
+        </Part>
+      )}
+      <Part name="Speaks">{TRANSPORTS[launch.transport]}</Part>
       <Part name="Headers">
         <Named values={launch.headers} />
       </Part>
+      {launch.oauth !== null && (
+        <Part name="Sign-in">
+          <SignInParts client={launch.oauth} />
+        </Part>
+      )}
     </>
+  )
+}
+
+const TRANSPORTS = {
+  auto: 'Streamable HTTP, or HTTP with SSE where it knows only that',
+  streamable: 'Streamable HTTP',
+  sse: 'HTTP with SSE, the older way',
+} as const
+
+/** What a person typed in for the sign-in. */
+function SignInParts({ client: { clientId, clientSecret, scope, redirectPort } }: { readonly client: OAuthClient }) {
+  return (
+    <ul className="flex flex-col gap-1 text-xs">
+      {clientId !== null && (
+        <li className="break-all">
+          Client ID{' '}
+          <span className="font-mono">
+            <VisibleText text={clientId} />
+          </span>
+        </li>
+      )}
+      {clientSecret !== null && (
+        <li className="flex items-center gap-2">
+          Client secret <SecretSource secret={{ secret: clientSecret }} />
+        </li>
+      )}
+      {scope !== null && (
+        <li className="break-all">
+          Scope{' '}
+          <span className="font-mono">
+            <VisibleText text={scope} />
+          </span>
+        </li>
+      )}
+      {redirectPort !== null && <li>Comes back to port {redirectPort} of this machine</li>}
+    </ul>
   )
 }
 

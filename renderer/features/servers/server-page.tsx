@@ -122,7 +122,7 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
           { id: 'messages', label: 'Messages', content: <FramesTab server={server} /> },
           {
             id: 'environment',
-            label: 'Environment',
+            label: server.kind === 'http' ? 'Headers' : 'Environment',
             content: (
               <EnvironmentTab
                 server={server}

@@ -1,3 +1,4 @@
+import { AddressWay } from './address-way.tsx'
 import { BundleWay } from './bundle-way.tsx'
 import { CatalogWay } from './catalog-way.tsx'
 import { ClientsWay } from './clients-way.tsx'
@@ -12,6 +13,12 @@ export const WAYS: readonly Way[] = [
     label: 'Command',
     description: 'A program on this machine that speaks MCP. Nothing runs before you approve it in the next step.',
     Panel: CommandWay,
+  },
+  {
+    id: 'address',
+    label: 'Address',
+    description: 'An MCP server elsewhere, or one that runs already. Nothing is sent before you approve it in the next step.',
+    Panel: AddressWay,
   },
   {
     id: 'paste',
