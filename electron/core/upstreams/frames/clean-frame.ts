@@ -1,7 +1,7 @@
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import { createRedactor, type Redactor } from '#core/vault/redact.ts'
 import { factsOf, factsOfBeginning } from './frame-facts.ts'
-import type { CleanBody, CutFacts } from './kept-frame.ts'
+import type { CleanBody, CutFacts } from './seen-frame.ts'
 
 /** No form of a value is longer than this many times the value: a character of four bytes, each as `%XX`, its `%` escaped once more. */
 const LONGEST_FORM = 16

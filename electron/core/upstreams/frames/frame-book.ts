@@ -3,15 +3,13 @@ import type { Tap, TapMore } from '../wire.ts'
 import type { FrameBudget } from './frame-budget.ts'
 import { FrameCleaner } from './clean-frame.ts'
 import { factsOf, MAX_FACT } from './frame-facts.ts'
-import { FrameRing } from './frame-ring.ts'
-import type { CutFacts, FrameSource, KeptFrame, SeenFrame } from './kept-frame.ts'
+import { FrameRing, type KeptFrame, type RawFrame } from './frame-ring.ts'
+import type { CutFacts, FrameSource, SeenFrame } from './seen-frame.ts'
 import type { FrameReader, LinkedFrame } from './frame-reader.ts'
 import { linkFrames } from './link-frames.ts'
 
 /** A longer body is cut, in characters: any list of tools that a person looks at is shorter. */
 export const MAX_TEXT = 128 * 1024
-/** Beside its text: the object and its place, in bytes. */
-const OVERHEAD = 250
 
 /** Who watches is told in batches, so that a flood of frames is ten events a second. */
 const BATCH_MS = 100
@@ -27,14 +25,17 @@ export interface FrameBookNeeds {
 }
 
 /**
- * The last messages between Atrium and one server, of all its processes. Keeping one is a few fields and no look at its text: it is
- * parsed and redacted when somebody reads it. In memory only.
+ * The last messages between Atrium and one server, of all its processes. Keeping one is a copy and no look at its text: it is
+ * parsed and redacted when somebody reads it, and from then on only what they saw is there. In memory only.
  */
 export class FrameBook implements FrameReader {
   readonly #needs: FrameBookNeeds
   readonly #ring = new FrameRing()
-  #processes = 0
-  #last = 0
+  readonly #sources: FrameSource[] = []
+  /** What was looked at, by its number. */
+  readonly #seen = new Map<number, SeenFrame>()
+  readonly #cut = new Map<number, CutFacts>()
+  #first = 1
   #watchedUntil = 0
   #timer: NodeJS.Timeout | undefined
 
@@ -45,30 +46,21 @@ export class FrameBook implements FrameReader {
 
   /** For a process that is about to start; `secrets` are what its messages must not show, the same array while they do not change. */
   openProcess({ secrets, isCopy }: { readonly secrets: () => readonly KnownSecret[]; readonly isCopy: boolean }): () => Tap {
-    this.#processes += 1
     const cleaner = new FrameCleaner()
-    const source: FrameSource = { process: this.#processes, isCopy, cleaner }
+    const process = this.#sources.push({ isCopy, cleaner })
     const tap: Tap = (direction, text, { cause, message } = NOTHING) => {
       cleaner.learn(secrets())
       const isCut = text.length > MAX_TEXT
-      this.#keep({
-        number: ++this.#last,
-        at: this.#needs.now(),
-        ticks: this.#needs.ticks(),
-        direction,
-        source,
-        cause,
-        cut: isCut ? cutFactsOf(text, message) : undefined,
-        weight: 2 * Math.min(text.length, MAX_TEXT) + OVERHEAD,
-        raw: isCut ? beginningOf(text) : text,
-        seen: undefined,
-      })
+      if (isCut) this.#cut.set(this.#ring.last + 1, cutFactsOf(text, message))
+      const { now, ticks } = this.#needs
+      this.#keep({ at: now(), ticks: ticks(), direction, process, cause, text: isCut ? text.slice(0, MAX_TEXT) : text })
     }
     return () => tap
   }
 
   read(): readonly LinkedFrame[] {
-    const seen = this.#ring.list().map(seenFrame)
+    this.#forgetDropped()
+    const seen = this.#ring.list().map(frame => this.#see(frame))
     const links = linkFrames(seen)
     return seen.flatMap(frame => {
       const link = links.get(frame.number)
@@ -85,9 +77,32 @@ export class FrameBook implements FrameReader {
     this.#needs.budget.leave(this.#ring)
   }
 
-  #keep(frame: KeptFrame): void {
-    this.#needs.budget.changed(this.#ring.add(frame))
+  #keep(frame: RawFrame): void {
+    const change = this.#ring.add(frame)
+    if (change !== 0) this.#needs.budget.changed(change)
+    if (this.#ring.first !== this.#first) this.#forgetDropped()
     if (this.#watchedUntil > 0) this.#planTelling(frame.ticks)
+  }
+
+  #forgetDropped(): void {
+    for (; this.#first < this.#ring.first; this.#first += 1) {
+      this.#seen.delete(this.#first)
+      this.#cut.delete(this.#first)
+    }
+  }
+
+  /** Cleans it, once: from then on the raw text is gone. */
+  #see({ number, read, erase }: KeptFrame): SeenFrame {
+    const known = this.#seen.get(number)
+    if (known !== undefined) return known
+    const { text, process, ...raw } = read()
+    const { isCopy, cleaner } = this.#sources[process - 1] ?? UNKNOWN
+    const cut = this.#cut.get(number)
+    const bytes = cut?.bytes ?? Buffer.byteLength(text)
+    const seen = { ...cleaner.clean(text, cut), ...raw, number, process, isCopy, bytes, isCut: cut !== undefined }
+    this.#seen.set(number, seen)
+    erase()
+    return seen
   }
 
   #planTelling(now: number): void {
@@ -95,16 +110,16 @@ export class FrameBook implements FrameReader {
     else
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined
-        this.#needs.tell(this.#last)
+        this.#needs.tell(this.#ring.last)
       }, BATCH_MS).unref()
   }
 }
 
 const NOTHING: TapMore = {}
-
-/** A copy of its own: a part of a text would keep the whole of it in memory. */
-function beginningOf(text: string): string {
-  return Buffer.from(text.slice(0, MAX_TEXT)).toString()
+/** Of a process that was never opened nothing can be shown. */
+const UNKNOWN: FrameSource = {
+  isCopy: false,
+  cleaner: { clean: () => ({ text: '', facts: { kind: 'text', method: null, rpcId: null, about: null } }) },
 }
 
 /** What the whole of a body that is cut says about itself. A name that is cut may end in a part of a secret: none is kept then. */
@@ -115,16 +130,4 @@ function cutFactsOf(text: string, message: unknown): CutFacts {
     bytes: Buffer.byteLength(text),
     facts: isWhole(facts?.method) && isWhole(facts?.rpcId) && isWhole(facts?.about) ? facts : undefined,
   }
-}
-
-/** Cleans it, once: from then on the raw text is gone. */
-function seenFrame(frame: KeptFrame): SeenFrame {
-  if (frame.seen !== undefined) return frame.seen
-  const { number, at, ticks, direction, cause, cut, raw } = frame
-  const { process, isCopy, cleaner } = frame.source
-  const bytes = cut?.bytes ?? Buffer.byteLength(raw)
-  const seen = { ...cleaner.clean(raw, cut), number, at, ticks, direction, process, isCopy, cause, bytes, isCut: cut !== undefined }
-  frame.seen = seen
-  frame.raw = ''
-  return seen
 }

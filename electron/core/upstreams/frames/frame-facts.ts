@@ -1,6 +1,6 @@
 import { isObject, toObject } from '../json.ts'
 import type { JsonObject } from '../upstream.ts'
-import type { FrameFacts } from './kept-frame.ts'
+import type { FrameFacts } from './seen-frame.ts'
 
 /** No method of the protocol and no sane id is as long, in characters. */
 export const MAX_FACT = 256

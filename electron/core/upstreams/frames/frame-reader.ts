@@ -1,4 +1,4 @@
-import type { SeenFrame } from './kept-frame.ts'
+import type { SeenFrame } from './seen-frame.ts'
 
 /** What a frame has to do with others. */
 export interface FrameLink {

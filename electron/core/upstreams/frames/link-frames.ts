@@ -1,5 +1,5 @@
 import type { FrameLink } from './frame-reader.ts'
-import type { SeenFrame } from './kept-frame.ts'
+import type { SeenFrame } from './seen-frame.ts'
 
 interface Open {
   readonly frame: SeenFrame

@@ -22,29 +22,9 @@ export interface CleanBody {
 
 /** The process that frames went to or came from. */
 export interface FrameSource {
-  readonly process: number
   readonly isCopy: boolean
   /** Takes out what may not be shown. */
   readonly cleaner: { readonly clean: (text: string, cut: CutFacts | undefined) => CleanBody }
-}
-
-/** One message as it is kept until somebody looks. The raw text stays inside this folder. */
-export interface KeptFrame {
-  readonly number: number
-  /** Milliseconds since 1970. */
-  readonly at: number
-  /** Monotonic milliseconds with fractions: what is between two frames is often less than one. */
-  readonly ticks: number
-  readonly direction: 'sent' | 'received'
-  readonly source: FrameSource
-  /** The request id of the call that it was sent for. */
-  readonly cause: string | undefined
-  readonly cut: CutFacts | undefined
-  /** The memory it is counted with, in bytes. */
-  readonly weight: number
-  /** Empty from the moment that it was cleaned. */
-  raw: string
-  seen: SeenFrame | undefined
 }
 
 /** A frame as whoever looks may see it. */
