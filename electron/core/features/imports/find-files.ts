@@ -1,10 +1,11 @@
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { clientPlaces, projectPlaces, type ClientPlace, type Machine } from './client-places.ts'
 import type { FoundServers } from './found.ts'
 import { idOf } from './preview.ts'
 import { isFields } from './found.ts'
 import { parseText } from './parse-text.ts'
-import { pathsOf, readClientFile } from './read-file.ts'
+import { pathsOf, readClientFile, type ReadFile } from './read-file.ts'
 import { NO_PLACE, NO_SERVERS, readServers } from './read-servers.ts'
 
 /** A file of a client that has servers, or of which it could not be told. */
@@ -15,6 +16,9 @@ export interface FoundFile extends FoundServers {
 }
 
 const MOST_PROJECTS = 50
+/** A disk of the network that is away answers never; the others are shown without it. */
+const PATIENCE_MS = 5_000
+const SILENT: ReadFile = { kind: 'problem', problem: 'The disk with this file does not answer. Look again when it does.' }
 
 /** Reads the files of every known client, and of the projects that Claude Code knows. Never throws; writes nothing. */
 export async function findFiles(machine: Machine): Promise<FoundFile[]> {
@@ -33,7 +37,7 @@ async function readPlace(place: ClientPlace): Promise<FoundFile[]> {
 
 async function readOne(client: string, path: string): Promise<FoundFile | undefined> {
   const facts = { id: idOf(['file', path]), client, path }
-  const read = await readClientFile(path)
+  const read = await Promise.race([readClientFile(path), sleep(PATIENCE_MS, SILENT, { ref: false })])
   if (read.kind === 'absent') return undefined
   if (read.kind === 'problem') return { ...facts, servers: [], problems: [read.problem] }
   const found = readServers(read.text)
