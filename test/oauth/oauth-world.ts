@@ -19,10 +19,12 @@ interface Options {
   readonly clientMetadataUrl?: string
   readonly clients?: readonly Record<string, unknown>[]
   readonly hasRegistration?: boolean
+  /** Guards the vault in place of a keychain, so that another process can open it too. */
+  readonly passphrase?: string
 }
 
 /** The sign-in machinery on a real data file and vault, with a real authority and a real server that asks for its tokens. */
-export async function openOAuthWorld({ clientMetadataUrl, ...given }: Options = {}) {
+export async function openOAuthWorld({ clientMetadataUrl, passphrase, ...given }: Options = {}) {
   const folder = tempFolder()
   const db = openDatabase(join(folder.path, 'atrium.db'))
   const clock = { ahead: 0 }
@@ -30,7 +32,8 @@ export async function openOAuthWorld({ clientMetadataUrl, ...given }: Options = 
   const keychain = memoryKeychain()
   const { folderId } = ensureOrganization(db, { now, newUuid, newId })
   const vault = new Vault({ db, platform: { keychain, now }, folderId, changed: () => undefined })
-  await vault.open()
+  if (passphrase === undefined) await vault.open()
+  else await vault.create(passphrase)
   const servers: { protected?: ProtectedServer } = {}
   const authority = await startAuthority({ ...given, resources: () => ({ [servers.protected?.url ?? '']: 'read write' }) })
   const protectedServer = await startProtectedServer(() => authority)

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
@@ -33,6 +35,27 @@ verifies('oauth.tokens', 'renews before the end without a person, and stores the
   expect(await world.call()).toBe('read with read')
   world.clock.ahead = 2 * HOUR
   expect(await world.call()).toBe('read with read')
+  expect(renewals(world.authority.grants)).toBe(2)
+})
+
+verifies('oauth.tokens', 'a kill in the moment after the new pair is stored loses nothing', async () => {
+  await using world = await openOAuthWorld({ passphrase: 'a passphrase of the test' })
+  await world.call()
+  await world.signInto()
+  const given = { file: join(world.folder, 'atrium.db'), passphrase: 'a passphrase of the test', ahead: HOUR, target: world.target }
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'renewing-child.ts')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  child.stdin.end(JSON.stringify(given))
+  const [said] = await once(child.stdout, 'data')
+  expect(String(said)).toBe('renewed')
+  child.kill('SIGKILL')
+  expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])
+
+  world.clock.ahead = HOUR
+  expect(world.rows().map(row => row['version'])).toEqual([2])
+  expect(await world.call()).toBe('read with read')
+  world.clock.ahead = 2 * HOUR
+  expect(await world.call()).toBe('read with read')
+  // The spent token was never shown a second time: the family lives.
   expect(renewals(world.authority.grants)).toBe(2)
 })
 
