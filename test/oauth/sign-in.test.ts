@@ -155,6 +155,11 @@ verifies('oauth.sign-in', 'opens nothing but https and this machine, and asks no
     world.authority.switches.metadata = metadata => ({ ...metadata, token_endpoint: endpoint })
     expect((await refusalOf(world.oauth.begin(world.target))).code).toBe('forbidden')
   }
+  // Nor does it let anybody in over a way that others can read, wherever its description lies.
+  for (const url of ['http://example.com/mcp', 'http://192.168.1.9/mcp']) {
+    const refusal = await refusalOf(world.oauth.begin(world.addTarget(url)))
+    expect(refusal.message).toContain('it is not https')
+  }
   expect([world.authority.registrations, world.opened]).toEqual([[], []])
 })
 

@@ -46,6 +46,8 @@ export interface SignIn {
  */
 export async function beginSignIn(needs: SignInNeeds, target: HttpTarget, need: Need | undefined): Promise<SignIn> {
   const server = new URL(target.url)
+  // What is given out would be shown to everybody on the way.
+  checkPlace(server, 'anywhere')
   const reach = await reachOf(server)
   const ask = createAsk(reach)
   const found = await discover(ask, { server, reach, metadataUrl: need?.metadataUrl })
