@@ -71,7 +71,7 @@ export const tools = {
     rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/tools/switch',
   }),
   'tools.change': query({
-    summary: 'Show what changed in the definition of a tool since it was accepted.',
+    summary: 'Show the definition of a tool beside the one that was accepted: what changed, where it waits for a person.',
     permission: 'tools:read',
     input: one,
     output: ToolChange,

@@ -85,10 +85,12 @@ export const ListedTool = Tool.extend({
 })
 export type ListedTool = z.infer<typeof ListedTool>
 
-/** A definition that waits for a person, beside the one that was accepted. */
+/** The definition of a tool, where there is one the one that waits for a person, beside what was accepted last. */
 export const ToolChange = z.object({
   serverId: ServerId,
   toolName: z.string(),
+  /** False: it is what was accepted. */
+  isWaiting: z.boolean(),
   /** Null where what was accepted cannot be read any more. */
   accepted: z.object({ definition: z.record(z.string(), z.unknown()), at: Time }).nullable(),
   current: z.object({

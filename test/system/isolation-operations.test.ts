@@ -39,6 +39,7 @@ verifies('gateway.isolation', 'the matrix below has every operation of a workspa
     'calls.get',
     'calls.list',
     'keys.revoke',
+    'keys.update',
     'secrets.remove',
     'secrets.replace',
     'servers.approve',
@@ -53,7 +54,11 @@ verifies('gateway.isolation', 'the matrix below has every operation of a workspa
     'servers.stop',
     'servers.update',
     'servers.updateFromBundle',
+    'tools.approve',
     'tools.call',
+    'tools.change',
+    'tools.switch',
+    'tools.update',
   ])
 })
 
@@ -88,11 +93,12 @@ verifies('gateway.isolation', 'the same ids in their own workspace are found, so
     const found = await byRest(listed, { ...sample(listed, both.other), ...idsOf(both.other, listed) })
     expect([listed.name, found.status]).toEqual([listed.name, 200])
     const { data } = JSON.parse(found.text)
-    // These tell what happened to a server, not how it is called.
+    // These tell what happened to a server or what a tool is, not how the server is called.
     const nameless: Partial<Record<OperationName, number>> = {
       'servers.logs': data.length,
       'servers.frames': data.frames?.length,
       'servers.stats': data.calls,
+      'tools.change': data.toolName?.length,
     }
     const count = nameless[listed.name]
     const isNamed = count === undefined ? named(found.text, both.other).length > 0 : count > 0
@@ -242,6 +248,11 @@ function sample({ name, members }: Listed, { workspace, servers: [server] }: Sid
     entry: 'io.example/sample',
     version: '1.0.0',
     way: 'package-0',
+    toolName: 'echo',
+    toolNames: ['echo'],
+    isOn: false,
+    definitions: [{ toolName: 'echo', fingerprint: '0'.repeat(64) }],
+    tools: null,
   }
   return Object.fromEntries(members.filter(member => member in values).map(member => [member, values[member]]))
 }

@@ -11,7 +11,7 @@ import { RegistryDetail, RegistryEntry, RegistryStatus, RegistryWay } from '#sha
 import { Secret } from '#shared/model/secret.ts'
 import { HttpLaunch, Launch, Server, ServerLogLine, ServerSettings, ServerState, StdioLaunch } from '#shared/model/server.ts'
 import { Settings } from '#shared/model/settings.ts'
-import { Tool, ToolResult } from '#shared/model/tool.ts'
+import { ListedTool, Tool, ToolChange, ToolResult } from '#shared/model/tool.ts'
 import { VaultStatus } from '#shared/model/vault.ts'
 import { Workspace } from '#shared/model/workspace.ts'
 import type { RestOperation } from './rest-routes.ts'
@@ -29,6 +29,7 @@ const NAMED = {
   HttpLaunch,
   Key,
   Launch,
+  ListedTool,
   Organization,
   RegistryDetail,
   RegistryEntry,
@@ -42,6 +43,7 @@ const NAMED = {
   Settings,
   StdioLaunch,
   Tool,
+  ToolChange,
   ToolResult,
   VaultStatus,
   Workspace,

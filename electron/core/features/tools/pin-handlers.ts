@@ -17,18 +17,19 @@ export function pinHandlers(needs: ToolNeeds): Pick<Handlers<typeof tools>, 'too
   return {
     'tools.change': (_call, { toolName, ...one }): ToolChange => {
       getTool(needs, one, toolName)
-      const waiting = variantsOf(needs, one.serverId, toolName).find(
-        ({ definition }) => !isAccepted(toolPolicy.of(one.serverId), toolName, definition),
-      )
-      if (!waiting) throw new AppError('not_found', 'The definition of this tool is the one that was accepted. Nothing waits for you.')
+      const variants = variantsOf(needs, one.serverId, toolName)
+      const waiting = variants.find(({ definition }) => !isAccepted(toolPolicy.of(one.serverId), toolName, definition))
+      const shown = waiting ?? variants[0]
+      if (!shown) throw new AppError('not_found', 'The definition of this tool cannot be written down, so nothing can be compared.')
       return {
         serverId: one.serverId,
         toolName,
+        isWaiting: waiting !== undefined,
         accepted: lastAccepted(needs, one.serverId, toolName),
         current: {
-          definition: { ...readDefinition(waiting.definition.text, waiting.definition.fingerprint) },
-          fingerprint: waiting.definition.fingerprint,
-          hiddenCharacters: findHiddenCharacters(waiting.item),
+          definition: { ...readDefinition(shown.definition.text, shown.definition.fingerprint) },
+          fingerprint: shown.definition.fingerprint,
+          hiddenCharacters: findHiddenCharacters(shown.item),
         },
       }
     },
