@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { isCoolingDown, next, toServerState, type Lifecycle, type LifecycleEvent } from '#core/processes/lifecycle.ts'
+import { verifies } from '../verifies.ts'
 
 const after = (state: Lifecycle, ...events: LifecycleEvent[]): Lifecycle => events.reduce(next, state)
 const STOPPED: Lifecycle = { at: 'stopped' }
@@ -26,7 +27,7 @@ test('the switch does not wait for a pause', () => {
   expect(next(failed, { kind: 'switchedOn' })).toMatchObject({ at: 'starting' })
 })
 
-test('a server that crashes again and again is started after 1, 2, 4, 8 and 16 s, and then stays failed', () => {
+verifies('life.states', 'a server that crashes again and again is started after 1, 2, 4, 8 and 16 s, and then stays failed', () => {
   let state: Lifecycle = after(READY)
   const waits: number[] = []
   for (let now = 0; ;) {

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import { AppError } from '#shared/errors.ts'
 import { isDeeperThan } from '#core/lib/json-depth.ts'
 import { LineSplitter } from '#core/processes/line-splitter.ts'
+import { Valve } from '#core/processes/valve.ts'
 import { isObject, toObject } from './json.ts'
 import { MAX_DEPTH, toRefusal } from './messages.ts'
 import { UpstreamRefusal, type JsonObject } from './upstream.ts'
@@ -11,6 +12,9 @@ import type { ServerRequestId, Tap, Waiting, Wire, WireEvents } from './wire.ts'
 const MAX_LINE_BYTES = 16 * 1024 * 1024
 /** What a server does not read piles up here; beyond this it is taken for hung. */
 const MAX_UNREAD_CHARACTERS = 64 * 1024 * 1024
+
+/** What is no answer may come this fast, in a tenth of a second: answers are asked for, and never held up. */
+const MAX_UNASKED_A_TENTH = 512 * 1024
 
 interface PipeNeeds {
   readonly stdin: Writable
@@ -28,6 +32,7 @@ export class JsonRpcPipe<W extends Waiting> implements Wire<W> {
   readonly #events: WireEvents
   readonly #tap: () => Tap | undefined
   readonly #waiting = new Map<number, W>()
+  readonly #valve: Valve
   #lastId = 0
   #outbox = ''
   #isFlushPlanned = false
@@ -47,6 +52,7 @@ export class JsonRpcPipe<W extends Waiting> implements Wire<W> {
         this.#events.broken('It wrote a line of more than 16 MiB.')
       },
     })
+    this.#valve = new Valve(stdout, MAX_UNASKED_A_TENTH)
     stdout.on('data', (chunk: Buffer) => {
       lines.push(chunk)
     })
@@ -134,6 +140,7 @@ export class JsonRpcPipe<W extends Waiting> implements Wire<W> {
   #read(bytes: Buffer): void {
     const line = bytes.toString()
     const message = parseLine(line)
+    if (!isObject(message) || typeof message['method'] === 'string') this.#valve.tookLine(bytes.length)
     try {
       this.#tap()?.('received', line, { message, cause: this.#causeOf(message) })
       if (message !== undefined && isDeeperThan(bytes, MAX_DEPTH)) this.#refuseDeep(message)

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import type { ServerLogLine } from '#shared/model/server.ts'
 import { LineSplitter } from '#core/processes/line-splitter.ts'
 import { cutLine, OutputTail } from '#core/processes/output-tail.ts'
+import { Valve } from '#core/processes/valve.ts'
 import type { Redactor } from '#core/vault/redact.ts'
 
 /** Lines are told to the page in batches, so that a server that floods its stderr does not flood the page. */
@@ -10,6 +11,8 @@ const BATCH_MS = 100
 const MAX_TOLD = 500
 /** A longer line is read up to here, cleaned, and then cut for showing, so that no half of a secret stands at the cut. */
 const MAX_RAW_BYTES = 64 * 1024
+/** Read in a tenth of a second: more than any log, and little enough to be redacted beside everything else. */
+const MAX_BYTES_A_TENTH = 512 * 1024
 /** What is shown beside a failure. */
 const LAST_LINES = 20
 
@@ -45,7 +48,9 @@ export class ServerLog {
 
   /** Reads a stream of text, line by line, as long as it lasts. */
   follow(stream: NodeJS.ReadableStream, from: ServerLogLine['from'], redactor: Redactor): void {
+    const valve = new Valve(stream, MAX_BYTES_A_TENTH)
     const line = (bytes: Buffer) => {
+      valve.tookLine(bytes.length)
       this.add(from, redactor.text(stripVTControlCharacters(bytes.toString().trimEnd())))
     }
     const lines = new LineSplitter({ maxBytes: MAX_RAW_BYTES, line, overflow: line })
