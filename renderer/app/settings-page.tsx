@@ -1,6 +1,7 @@
 import { OrganizationSection } from '../features/organization/organization-section.tsx'
 import { AdminKeysSection } from '../features/settings/admin-keys-section.tsx'
 import { AppearanceSection } from '../features/settings/appearance-section.tsx'
+import { CatalogSection } from '../features/settings/catalog-section.tsx'
 import { GatewaySection } from '../features/settings/gateway-section.tsx'
 import { ProgramsSection } from '../features/settings/programs-section.tsx'
 import { VaultSection } from '../features/vault/vault-section.tsx'
@@ -14,6 +15,7 @@ export function SettingsPage() {
       <AppearanceSection />
       <GatewaySection />
       <ProgramsSection />
+      <CatalogSection />
       <VaultSection />
       <OrganizationSection />
       <AdminKeysSection />

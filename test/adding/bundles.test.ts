@@ -227,7 +227,8 @@ verifies('adding.bundles', 'what the manifest asks for becomes words and variabl
     ['config.api_key', 'text', true, true, false, []],
   ])
   const answers = { 'config.folders': ['/a b', '/c'], 'config.limit': ['7'], 'config.api_key': ['canary'] }
-  const { args, environment, cwd } = launchOf(await add(bytes, 'Asked', answers))
+  const asking = await add(bytes, 'Asked', answers)
+  const { args, environment, cwd } = launchOf(asking)
   expect(args).toEqual([`${cwd!}/server/index.mjs`, `--root=${home}/x`, '/a b', '/c', '--limit', '7', '', '${OTHER}'])
   expect(environment).toEqual({
     FOLDERS: { value: '/a b:/c' },
@@ -236,6 +237,11 @@ verifies('adding.bundles', 'what the manifest asks for becomes words and variabl
     // An answer is never read for more answers in it.
     TWICE: { value: `\${user_config.api_key} ${home}` },
   })
+  // What was answered stays when another bundle takes its place, secrets by their names.
+  const uploadId = await bring(makeBundle({ ...manifest, version: '2.0.0' }))
+  const updated = await app.call('servers.updateFromBundle', { workspaceId: workspace.id, serverId: asking.id, uploadId })
+  expect(launchOf(updated).environment).toEqual(environment)
+  expect(launchOf(updated).args.slice(1)).toEqual(args.slice(1))
   for (const [given, words] of [
     [{ ...answers, 'config.limit': ['101'] }, /at most 100/],
     [{ ...answers, 'config.folders': ['relative'] }, /whole path/],

@@ -270,3 +270,42 @@ verifies('adding.registry', 'a whole Atrium reads the registry of its settings o
   await expect(app.call('registry.search', { text: '" OR * NEAR(' })).resolves.toMatchObject({ total: 0 })
   await expect(app.call('settings.update', { registryUrl: 'http://registry.example' })).rejects.toMatchObject({ code: 'invalid_input' })
 })
+
+verifies(
+  'adding.held-again',
+  'another package version, command, argument, variable or secret of what was approved holds the server again',
+  async () => {
+    const one = (version: string) => ({
+      registryType: 'npm',
+      identifier: 'notes',
+      version,
+      transport: { type: 'stdio' },
+      environmentVariables: [{ name: 'NOTES_TOKEN', isSecret: true, isRequired: true }],
+    })
+    await using own = await startRegistry([entryNamed('io.example/notes', { packages: [one('1.0.0')] })])
+    await using app = await startTestApp()
+    const workspaceId = (await app.defaultWorkspace()).id
+    await app.call('settings.update', { registryUrl: own.url })
+    const chosen = { entry: 'io.example/notes', version: '1.0.0', way: 'package-0' }
+    const answers = { 'environment.NOTES_TOKEN': ['typed'] }
+    const server = await app.call('servers.addFromRegistry', { workspaceId, name: 'Notes', ...chosen, answers })
+    expect(server).toMatchObject({ isApproved: false, state: { at: 'held' }, launch: { command: 'npx', args: ['-y', 'notes@1.0.0'] } })
+    const approved = { command: 'npx', args: ['-y', 'notes@1.0.0'], environment: { NOTES_TOKEN: { secret: 'NOTES_TOKEN' } } }
+    const changes = [
+      { ...approved, args: ['-y', 'notes@1.0.1'] },
+      { ...approved, args: ['-y', 'notes@1.0.0', '--more'] },
+      { ...approved, command: 'bunx' },
+      { ...approved, environment: { OTHER_TOKEN: { secret: 'NOTES_TOKEN' } } },
+      { ...approved, environment: { NOTES_TOKEN: { secret: 'ANOTHER' } } },
+      { ...approved, environment: { NOTES_TOKEN: { value: 'NOTES_TOKEN' } } },
+    ]
+    for (const launch of changes) {
+      const serverId = server.id
+      const back = await app.call('servers.update', { workspaceId, serverId, launch: approved })
+      await app.call('servers.approve', { workspaceId, serverId, fingerprint: back.fingerprint })
+      const changed = await app.call('servers.update', { workspaceId, serverId, launch })
+      expect([launch, changed.isApproved, changed.state.at]).toEqual([launch, false, 'held'])
+      await expect(app.call('servers.start', { workspaceId, serverId })).rejects.toMatchObject({ code: 'forbidden' })
+    }
+  },
+)

@@ -32,6 +32,8 @@ export interface RegistryState extends Loading {
   /** Brings a file in, part by part; `told` hears how much of it is there, from 0 to 1. */
   bringBundle(workspaceId: WorkspaceId, file: File, told: (part: number) => void): Promise<BundlePreview>
   addBundle(workspaceId: WorkspaceId, name: string, uploadId: string, answers: Answers): Promise<Server>
+  /** What is not answered stays as it was answered before. */
+  updateBundle(server: Server, uploadId: string, answers: Answers): Promise<Server>
   discardBundle(workspaceId: WorkspaceId, uploadId: string): Promise<void>
 }
 
@@ -82,6 +84,8 @@ export function createRegistryStore(api: Api) {
       fetchBundle: (workspaceId, chosen) => api.call('bundles.fetch', { workspaceId, ...chosen }),
       bringBundle: (workspaceId, file, told) => bringBundle(api, workspaceId, file, told),
       addBundle: (workspaceId, name, uploadId, answers) => api.call('servers.addFromBundle', { workspaceId, name, uploadId, answers }),
+      updateBundle: ({ workspaceId, id }, uploadId, answers) =>
+        api.call('servers.updateFromBundle', { workspaceId, serverId: id, uploadId, answers }),
       discardBundle: async (workspaceId, uploadId) => {
         await api.call('bundles.discard', { workspaceId, uploadId })
       },

@@ -4,6 +4,7 @@ import type { Server } from '#shared/model/server.ts'
 import { attempt } from '../../api/loading.ts'
 import { useStores } from '../../app/stores.tsx'
 import { Button, Field, Form, Input, ProblemNote, Section, showToast } from '../../ui/index.ts'
+import { BundleSection } from './bundle-section.tsx'
 import { LaunchReview } from './launch-review.tsx'
 import { ServingSection } from './serving-section.tsx'
 import { SignInSection } from './sign-in.tsx'
@@ -31,7 +32,11 @@ export function SettingsTab({ server, onEdit, onRemove }: SettingsTabProps) {
       >
         <LaunchReview server={server} />
       </Section>
+<<<<<<< HEAD
       <SignInSection server={server} />
+=======
+      {server.launch.kind === 'stdio' && server.launch.bundle && <BundleSection server={server} />}
+>>>>>>> ceb0fdd (Let a server’s bundle be brought in anew on its page, because files that changed need a way to be mended)
       <ServingSection server={server} />
       <Section title="Remove" description="It stops, and the clients of this workspace lose its tools.">
         <Button variant="danger" onClick={onRemove}>

@@ -24,7 +24,7 @@ import { bundleFolder, fillAtomically } from './folders.ts'
 import { openBundle, type OpenBundle } from './open-bundle.ts'
 import { homeOf, markOf, previewOf, problemHere } from './preview.ts'
 import { findRuntime } from './runtimes.ts'
-import { keepBundle } from './store.ts'
+import { findBundleAnswers, keepBundle } from './store.ts'
 import type { Uploads } from './uploads.ts'
 
 /** The file of a bundle that the registry tells of. */
@@ -108,7 +108,7 @@ function serverWithBundle(db: ReadableDb, workspaceId: WorkspaceId, serverId: Se
 /** Unpacks, then keeps server, secrets and the list of files in one transaction. The answers are checked before anything is written. */
 async function unpackAndKeep(
   needs: BundleNeeds,
-  { workspaceId, uploadId, answers }: Given,
+  { workspaceId, uploadId, answers: given }: Given,
   serverId: ServerId,
   keep: (db: WritableDb, launch: ReturnType<typeof checkedLaunch>) => KeptServer,
 ): Promise<Server> {
@@ -118,6 +118,7 @@ async function unpackAndKeep(
   const folder = bundleFolder(dataFolder, serverId, sha256)
   const place = await placeOf(needs, bundle, folder)
   const asked = askedBy(manifest, place)
+  const answers = withKept(asked, findBundleAnswers(db, serverId), given)
   const launchWith = (secrets: NewSecrets) =>
     checkedLaunch(bundleLaunch(manifest, place, markOf(bundle), createFiller(asked, answers, secrets)))
   checkSecrets(asked, answers, listSecretNames(db, workspaceId))
@@ -135,6 +136,12 @@ async function unpackAndKeep(
   })
   await uploads.discard(workspaceId, uploadId)
   return server
+}
+
+/** What was answered before holds where nothing is said now, and the new manifest still asks for it. */
+function withKept(asked: readonly Asked[], kept: Answers = {}, given: Answers): Answers {
+  const still = Object.entries(kept).filter(([id]) => asked.some(one => one.id === id))
+  return { ...Object.fromEntries(still), ...given }
 }
 
 async function placeOf(needs: BundleNeeds, bundle: OpenBundle, folder: string): Promise<Place> {

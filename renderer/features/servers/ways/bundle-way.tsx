@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import type { BundlePreview } from '#shared/model/bundle.ts'
 import { useStores, useWorkspace } from '../../../app/stores.tsx'
-import { Button, FileDrop, useAction } from '../../../ui/index.ts'
+import { Button } from '../../../ui/index.ts'
+import { useBringing } from '../bring-bundle.tsx'
 import { useAddForm, useSavingOne } from './add-form.tsx'
 import { BundleFacts } from './bundle-facts.tsx'
 import { WayForm } from './way-form.tsx'
@@ -11,12 +12,8 @@ import type { WayProps } from './way.ts'
 export function BundleWay({ onAdded }: WayProps) {
   const { registry } = useStores()
   const { id: workspaceId } = useWorkspace()
-  const [part, setPart] = useState(0)
   const [preview, setPreview] = useState<BundlePreview>()
-  const bringing = useAction(async (file: File) => {
-    setPart(0)
-    setPreview(await registry.getState().bringBundle(workspaceId, file, setPart))
-  })
+  const bringing = useBringing(setPreview)
   if (preview !== undefined) {
     return (
       <BundleForm
@@ -36,21 +33,7 @@ export function BundleWay({ onAdded }: WayProps) {
   }
   return (
     <WayForm submit={{ label: 'Review what will run', isDisabled: true }} onSubmit={() => undefined} problem={bringing.problem}>
-      {bringing.isRunning ? (
-        <div role="status" className="flex flex-col gap-2 rounded-lg border border-line px-6 py-10">
-          <p className="text-center text-muted">{part < 1 ? `Reading the file, ${Math.floor(part * 100)} %` : 'Checking what is in it'}</p>
-          <div aria-hidden className="h-1 overflow-hidden rounded-full bg-hover">
-            <div className="h-full bg-accent" style={{ width: `${part * 100}%` }} />
-          </div>
-        </div>
-      ) : (
-        <FileDrop
-          label="Drop a bundle here (.mcpb or .dxt)"
-          accept=".mcpb,.dxt,application/zip"
-          buttonLabel="Choose a file"
-          onFile={file => void bringing.run(file) /* because an action keeps its problem */}
-        />
-      )}
+      {bringing.area}
     </WayForm>
   )
 }
