@@ -83,11 +83,25 @@ export function createFiller(asked: readonly Asked[], answers: Answers, secrets:
   }
 }
 
-/** Fills in what is asked as `<its title>`, to show what will run before anybody has answered. */
+/** Fills in what is asked as `<its title>`, to show what will run before anybody has answered; what may be left out is. */
 export function createPreviewFiller(asked: readonly Asked[]): Filler {
-  const titles = new Map(asked.map(({ id, title, default: [first] }) => [id, first ?? `<${title}>`]))
-  const one: Filler['one'] = parts => parts.map(part => ('text' in part ? part.text : (titles.get(part.asked) ?? ''))).join('')
-  return { one, all: (parts, use) => [one(parts, use) ?? ''] }
+  const known = new Map(asked.map(one => [one.id, one]))
+  const one: Filler['one'] = (parts, { missing }) => {
+    const texts = parts.map(part => ('text' in part ? part.text : (previewOf(known.get(part.asked)) ?? missing)))
+    return texts.includes(undefined) ? undefined : texts.join('')
+  }
+  return {
+    one,
+    all: (parts, use) => {
+      const filled = one(parts, use)
+      return filled === undefined ? [] : [filled]
+    },
+  }
+}
+
+function previewOf(asked: Asked | undefined): string | undefined {
+  const [preset] = asked?.default ?? []
+  return preset ?? (asked?.isRequired ? `<${asked.title}>` : undefined)
 }
 
 type Piece = { readonly text: string; readonly secret?: { readonly chosen: string } | { readonly wanted: string } }

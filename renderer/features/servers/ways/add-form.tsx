@@ -30,7 +30,10 @@ export function useAddForm(asked: readonly Asked[] | undefined, suggestedName: s
     /** Shows what is wrong; false when something is. */
     check: () => {
       setShowsProblems(true)
-      return nameProblem === undefined && Object.keys(problems).length === 0
+      const isGood = nameProblem === undefined && Object.keys(problems).length === 0
+      // Once they are marked: the form may be scrolled far from the first one.
+      if (!isGood) requestAnimationFrame(goToFirstProblem)
+      return isGood
     },
     fields: (
       <>
@@ -47,6 +50,12 @@ export function useAddForm(asked: readonly Asked[] | undefined, suggestedName: s
       </>
     ),
   }
+}
+
+function goToFirstProblem(): void {
+  const marked = [...document.querySelectorAll<HTMLElement>('[role="dialog"] [aria-invalid="true"]')]
+  // Ways that are not shown keep their fields.
+  marked.find(field => field.offsetParent !== null)?.focus()
 }
 
 export interface Saving {
