@@ -32,11 +32,8 @@ export function SettingsTab({ server, onEdit, onRemove }: SettingsTabProps) {
       >
         <LaunchReview server={server} />
       </Section>
-<<<<<<< HEAD
       <SignInSection server={server} />
-=======
       {server.launch.kind === 'stdio' && server.launch.bundle && <BundleSection server={server} />}
->>>>>>> ceb0fdd (Let a server’s bundle be brought in anew on its page, because files that changed need a way to be mended)
       <ServingSection server={server} />
       <Section title="Remove" description="It stops, and the clients of this workspace lose its tools.">
         <Button variant="danger" onClick={onRemove}>
