@@ -3,6 +3,8 @@ import { coldStarts } from './bench/cold-start.ts'
 import { measureDiscovery, quantiles } from './bench/discovery.ts'
 import { sequentialDirect } from './bench/direct.ts'
 import { median, messageFor, quantile, sequential, throughput, type Era, type Method } from './bench/load.ts'
+import { measureIsolation } from './bench/faults.ts'
+import { soak } from './bench/soak.ts'
 import { startTarget, type Target } from './bench/target.ts'
 
 const ROUNDS = 3
@@ -130,6 +132,27 @@ async function watchDiscovery(): Promise<void> {
   bar('p99 of a list of 500 tools below 5 ms', list.p99, value => value < 5)
 }
 
+async function watchIsolation(): Promise<void> {
+  for await (const { harm, p50, p99 } of measureIsolation()) {
+    rows.push(`| a good server beside one that ${harm} | × its latency without | p50 × ${number(p50, 2)} | p99 × ${number(p99, 2)} | |`)
+    bar(`p50 beside a server that ${harm} within 20 %`, p50, value => value <= 1.2)
+  }
+}
+
+/** Ten minutes, or as many seconds as BENCH_SOAK_SECONDS says. */
+async function watchSoak(): Promise<void> {
+  const seconds = Number(process.env['BENCH_SOAK_SECONDS'] ?? 600)
+  const { calls, warm, end } = await soak(seconds)
+  const grown = (end.resident - warm.resident) / 1_048_576
+  rows.push(
+    `| soak of ${number(seconds)} s | 10 clients, 10 servers | ${number(calls)} calls | resident + ${number(grown, 1)} MB after the first fifth | |`,
+  )
+  bar('resident memory grows by less than 20 MB in the soak', grown, value => value < 20)
+  bar('heap grows by less than 10 MB in the soak', (end.heap - warm.heap) / 1_048_576, value => value < 10)
+  bar('open descriptors of the soak, more at its end', end.descriptors - warm.descriptors, value => value <= 2)
+  bar('processes of the soak, more at its end', end.processes - warm.processes, value => value <= 0)
+}
+
 function bar(name: string, value: number, isMet: (value: number) => boolean): void {
   bars.push({ name: `${name}: ${number(value, 2)}`, isMet: isMet(value) })
 }
@@ -138,6 +161,8 @@ await measure()
 await watchMemory()
 await watchStarts()
 await watchDiscovery()
+await watchIsolation()
+await watchSoak()
 say('| what | of | figure | × SDK | × bare |\n| --- | --- | --- | --- | --- |')
 for (const row of rows) say(row)
 say('')

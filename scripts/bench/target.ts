@@ -12,6 +12,8 @@ export interface Endpoint {
 
 export interface Target extends AsyncDisposable {
   readonly endpoint: Endpoint
+  /** Of its process. */
+  readonly pid: number
   /** Bytes, after a collection. Only of Atrium. */
   readonly memory: () => Promise<{ readonly rss: number; readonly heapUsed: number }>
 }
@@ -29,6 +31,7 @@ export async function startTarget(file: string, args: readonly string[] = []): P
   return {
     // Our own targets write it.
     endpoint: JSON.parse(line) as Endpoint,
+    pid: child.pid ?? 0,
     memory: async () => {
       child.send('memory')
       // Our own target answers it.

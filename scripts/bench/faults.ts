@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { messageFor, quantile, sequential, type Message } from './load.ts'
+import { startTarget, type Endpoint } from './target.ts'
+
+const CALLS = 400
+const ROUNDS = 3
+/** Between two calls that do harm: it is the server's doing that is measured, not how many calls a client makes. */
+const PAUSE_MS = 50
+
+interface Harm {
+  readonly fault: string
+  /** The tool that does it, called again and again while the good server is measured. */
+  readonly tool: string
+  readonly given?: object
+}
+
+/** What a server of the same workspace does meanwhile. */
+const HARMS: Readonly<Record<string, Harm>> = {
+  'dies at once': { fault: 'dies-at-once', tool: 'fine' },
+  'dies in each call': { fault: 'none', tool: 'dieMidCall' },
+  'hangs in the handshake': { fault: 'hangs', tool: 'fine' },
+  'never answers': { fault: 'none', tool: 'neverAnswer' },
+  'answers with wrong ids': { fault: 'none', tool: 'wrongIds' },
+  'floods stdout': { fault: 'none', tool: 'floodStdout', given: { megabytes: 50 } },
+  'floods stderr': { fault: 'none', tool: 'floodStderr', given: { megabytes: 50 } },
+  'writes lines of 100 MB': { fault: 'none', tool: 'longLine' },
+  'answers with 50 MB': { fault: 'none', tool: 'bigResult', given: { megabytes: 50 } },
+  'lists a tool twice': { fault: 'none', tool: 'twice' },
+  'lists 5,000 tools': { fault: 'many-tools', tool: 'tool_1' },
+  'lists without end': { fault: 'endless-pages', tool: 't1' },
+  'changes its definitions': { fault: 'changing', tool: 'shifty' },
+  'ignores signals, with a grandchild': { fault: 'stubborn', tool: 'pids' },
+  'asks a client that cannot be asked': { fault: 'none', tool: 'askNobody' },
+}
+
+/** Latency of the good server with the harm as a multiple of its latency without, from rounds that take turns in one process. */
+export interface Isolation {
+  readonly harm: string
+  readonly p50: number
+  readonly p99: number
+}
+
+export async function* measureIsolation(): AsyncGenerator<Isolation> {
+  for (const [harm, { fault, tool, given = {} }] of Object.entries(HARMS)) {
+    await using target = await startTarget('faults-target.ts', [fault])
+    yield { harm, ...(await compare(target.endpoint, { ...target.endpoint, tool: `faulty__${tool}` }, given)) }
+  }
+}
+
+async function compare(good: Endpoint, faulty: Endpoint, given: object): Promise<Omit<Isolation, 'harm'>> {
+  const message = await messageFor(good, 'modern', 'tools/call')
+  const harm = await harmMessage(faulty, given)
+  const [calm, harmed]: [number[], number[]] = [[], []]
+  await sequential(good, message, CALLS)
+  for (let round = 0; round < ROUNDS; round += 1) {
+    calm.push(...(await sequential(good, message, CALLS)))
+    const stop = doHarm(faulty, harm)
+    harmed.push(...(await sequential(good, message, CALLS)))
+    await stop()
+  }
+  const [before, during] = [calm, harmed].map(times => times.sort((a, b) => a - b))
+  const ratio = (part: number) => quantile(during ?? [], part) / quantile(before ?? [], part)
+  return { p50: ratio(0.5), p99: ratio(0.99) }
+}
+
+/** One call after the other, whatever comes of them, until it is stopped; a call that hangs is left. */
+function doHarm({ url }: Endpoint, { headers, body }: Message): () => Promise<void> {
+  const controller = new AbortController()
+  const loop = async () => {
+    while (!controller.signal.aborted) {
+      const answer = await fetch(url, { method: 'POST', headers: { ...headers }, body, signal: controller.signal })
+      await answer.text()
+      await sleep(PAUSE_MS)
+    }
+  }
+  const ended = loop().catch(() => undefined)
+  return async () => {
+    controller.abort()
+    await ended
+  }
+}
+
+async function harmMessage(endpoint: Endpoint, given: object): Promise<Message> {
+  const { headers, body } = await messageFor(endpoint, 'modern', 'tools/call')
+  // Our own, made above.
+  const message = JSON.parse(body) as { params: object }
+  return { headers, body: JSON.stringify({ ...message, params: { ...message.params, arguments: given } }) }
+}
