@@ -113,6 +113,7 @@ export class SseWire<W extends Waiting> implements Wire<W> {
   /** Reads the stream for as long as it lasts; resolves with what its first event names. */
   #readAddress(answer: IncomingMessage): Promise<URL> {
     return new Promise((resolve, reject) => {
+      let isUsable = false
       const fail = (error: AppError) => {
         reject(error)
         answer.destroy()
@@ -126,15 +127,18 @@ export class SseWire<W extends Waiting> implements Wire<W> {
           isKnown = true
           clearTimeout(late)
           const url = URL.parse(data, this.#needs.client.url.href)
-          if (url?.origin === this.#needs.client.url.origin) resolve(url)
-          else
+          if (url?.origin === this.#needs.client.url.origin) {
+            isUsable = true
+            resolve(url)
+          } else
             fail(new AppError('upstream_failed', 'The server wants its messages sent to another address than the one that was approved.'))
         } else if (name === 'message' && data !== '') this.#requests.hear(data, Buffer.from(data), undefined)
       }
       const over = (error: AppError) => {
         clearTimeout(late)
         reject(error)
-        this.#events.broken(error.message)
+        // Before it could be used, the requests that wait for the address say what happened.
+        if (isUsable) this.#events.broken(error.message)
       }
       readEvents(answer, { event, id: () => undefined, retry: () => undefined }).then(
         () => {
