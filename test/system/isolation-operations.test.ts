@@ -49,6 +49,8 @@ verifies('gateway.isolation', 'the matrix below has every operation of a workspa
     'servers.logs',
     'servers.remove',
     'servers.restart',
+    'servers.signIn',
+    'servers.signOut',
     'servers.start',
     'servers.stats',
     'servers.stop',
