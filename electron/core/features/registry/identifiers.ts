@@ -32,11 +32,13 @@ export function pinnedNuget({ identifier, version }: Package): Pinned {
 export function pinnedImage({ identifier, version, registryBaseUrl }: Package): Pinned {
   const [, name, tag, digest] = IMAGE.exec(identifier) ?? []
   if (name === undefined) return { problem: ODD_NAME }
-  const host = hostOf(registryBaseUrl)
-  const isWhole = host === undefined || host === 'docker.io' || name.startsWith(`${host}/`)
-  const whole = isWhole ? identifier : `${host}/${identifier}`
+  const whole = withHost(identifier, name, hostOf(registryBaseUrl))
   if (digest !== undefined || isExactTag(tag)) return { word: whole }
   return tag === undefined && isExactTag(version) ? { word: `${whole}:${version ?? ''}` } : { problem: NO_VERSION }
+}
+
+function withHost(identifier: string, name: string, host: string | undefined): string {
+  return host === undefined || isPublic('oci', host) || name.startsWith(`${host}/`) ? identifier : `${host}/${identifier}`
 }
 
 function isExactTag(tag: string | null | undefined): boolean {
@@ -56,10 +58,11 @@ function pinned({ identifier, version, name, exact }: Parts, between: string): P
   return { word: `${identifier}${between}${version}` }
 }
 
-const PUBLIC: Readonly<Record<string, readonly string[]>> = {
-  npm: ['registry.npmjs.org', 'www.npmjs.com'],
-  pypi: ['pypi.org'],
-  nuget: ['api.nuget.org', 'www.nuget.org'],
+/** The public registry of each kind by its own name, whichever of its hosts is named: what everybody takes packages from needs no option. */
+const PUBLIC: Readonly<Record<string, string>> = { npm: 'npmjs', pypi: 'pypi', nuget: 'nuget', oci: 'docker' }
+
+function isPublic(registryType: string, host: string): boolean {
+  return host.split('.').at(-2) === PUBLIC[registryType]
 }
 
 /** The options by which a runner takes packages from elsewhere than everybody; a package of the same name there is another package. */
@@ -68,7 +71,7 @@ export function sourceOptions({
   registryBaseUrl,
 }: Package): { readonly words: readonly string[] } | { readonly problem: string } {
   const host = hostOf(registryBaseUrl)
-  if (host === undefined || PUBLIC[registryType]?.includes(host)) return { words: [] }
+  if (host === undefined || isPublic(registryType, host)) return { words: [] }
   const isSound = typeof registryBaseUrl === 'string' && /^https:\/\/[^\s@?#]+$/.test(registryBaseUrl)
   if (isSound && registryType === 'npm') return { words: [`--registry=${registryBaseUrl}`] }
   if (isSound && registryType === 'pypi') return { words: ['--default-index', registryBaseUrl] }

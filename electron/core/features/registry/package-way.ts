@@ -33,12 +33,20 @@ export function recipeOfPackage(one: Package): Made {
     }
   if (one.transport.type !== 'stdio')
     return { problem: 'It is started by hand and then spoken to at an address. Start it, then add the address.' }
+  const run = runOf(one, runner)
+  if ('problem' in run) return run
+  const problem = problemOfVariables(one)
+  return problem === undefined ? recipe(one, run) : { problem }
+}
+
+function runOf(one: Package, runner: Runner): Run | { readonly problem: string } {
   const program = programOf(one, runner)
+  if ('problem' in program) return program
   const pinned = runner.pinned(one)
+  if ('problem' in pinned) return pinned
   const source = one.registryType === 'oci' ? { words: [] } : sourceOptions(one)
-  const problem = [program, pinned, source].flatMap(part => ('problem' in part ? [part.problem] : []))[0] ?? problemOfVariables(one)
-  if (problem !== undefined || 'problem' in program || 'problem' in pinned || 'problem' in source) return { problem: problem ?? '' }
-  return recipe(one, { runner, program: program.word, package: pinned.word, source: source.words })
+  if ('problem' in source) return source
+  return { runner, program: program.word, package: pinned.word, source: source.words }
 }
 
 interface Run {
