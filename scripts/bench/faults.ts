@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageFor, quantile, sequential, type Message } from './load.ts'
+import { median, messageFor, quantile, sequential, type Message } from './load.ts'
 import { startTarget, type Endpoint } from './target.ts'
 
-const CALLS = 400
-const ROUNDS = 3
-/** Between two calls that do harm: it is the server's doing that is measured, not how many calls a client makes. */
-const PAUSE_MS = 50
+const CALLS = 600
+const ROUNDS = 9
+/** Between two calls that do harm, as of a busy assistant: the server's doing is measured, not how much a client asks for. */
+const PAUSE_MS = 200
 
 interface Harm {
   readonly fault: string
@@ -33,7 +33,7 @@ const HARMS: Readonly<Record<string, Harm>> = {
   'asks a client that cannot be asked': { fault: 'none', tool: 'askNobody' },
 }
 
-/** Latency of the good server with the harm as a multiple of its latency without, from rounds that take turns in one process. */
+/** Latency of the good server with the harm as a multiple of its latency without: the median of rounds that take turns in one process. */
 export interface Isolation {
   readonly harm: string
   readonly p50: number
@@ -50,17 +50,18 @@ export async function* measureIsolation(): AsyncGenerator<Isolation> {
 async function compare(good: Endpoint, faulty: Endpoint, given: object): Promise<Omit<Isolation, 'harm'>> {
   const message = await messageFor(good, 'modern', 'tools/call')
   const harm = await harmMessage(faulty, given)
-  const [calm, harmed]: [number[], number[]] = [[], []]
+  const ratios: { p50: number; p99: number }[] = []
   await sequential(good, message, CALLS)
   for (let round = 0; round < ROUNDS; round += 1) {
-    calm.push(...(await sequential(good, message, CALLS)))
+    const calm = await sequential(good, message, CALLS)
     const stop = doHarm(faulty, harm)
-    harmed.push(...(await sequential(good, message, CALLS)))
+    const harmed = await sequential(good, message, CALLS)
     await stop()
+    const ratio = (part: number) => quantile(harmed, part) / quantile(calm, part)
+    ratios.push({ p50: ratio(0.5), p99: ratio(0.99) })
   }
-  const [before, during] = [calm, harmed].map(times => times.sort((a, b) => a - b))
-  const ratio = (part: number) => quantile(during ?? [], part) / quantile(before ?? [], part)
-  return { p50: ratio(0.5), p99: ratio(0.99) }
+  // What else the machine does falls on single rounds.
+  return { p50: median(ratios.map(({ p50 }) => p50)), p99: median(ratios.map(({ p99 }) => p99)) }
 }
 
 /** One call after the other, whatever comes of them, until it is stopped; a call that hangs is left. */
