@@ -217,7 +217,58 @@ verifies('changes.resumable', 'what is kept stays within its bounds, whatever se
   expect(huge.send({ data: 'x'.repeat(20_000) })).toBe(false)
 })
 
+verifies('changes.resumable', 'clients that open streams without end, or lose calls with small answers, leave nothing behind', () => {
+  let now = 0
+  const limits = { maxKeptEvents: 100, maxKeptBytes: 10_000, maxKeptBytesOfAll: 50_000, keepEventsMs: 1_000 }
+  const memory = createEventMemory(limits, () => now)
+  const connection = (): EventStream => ({
+    send: () => true,
+    sendText: () => true,
+    end: () => undefined,
+    endWith: () => undefined,
+    prime: () => undefined,
+  })
+  for (let time = 0; time < 1_000; time += 1) {
+    const own = connection()
+    memory.open('one', 'news', own).lose(own)
+  }
+  expect(memory.streams()).toBe(0)
+  for (let time = 0; time < 1_000; time += 1) {
+    const own = connection()
+    const stream = memory.open('one', 'call', own)
+    stream.prime(500)
+    stream.end({ id: time })
+    stream.lose(own)
+  }
+  expect(memory.bytes()).toBeLessThanOrEqual(50_000)
+  expect(memory.streams()).toBeLessThan(200)
+  const own = connection()
+  const news = memory.open('one', 'news', own)
+  news.send({ data: 'x' })
+  now = 5_000
+  memory.sweep()
+  // Its client is still there, and can come back.
+  expect(memory.streams()).toBe(1)
+  news.lose(own)
+  memory.sweep()
+  expect(memory.streams()).toBe(0)
+})
+
 describe('News of a session', () => {
+  verifies('changes.resumable', 'reach the newest of many connections of one stream, also when those before it end late', async () => {
+    const session = await open()
+    const stream = await resume(session, 'nothing')
+    const reader = stream.body!.getReader()
+    const [id = ''] = idsOf(Buffer.from((await reader.read()).value ?? []).toString())
+    const all: Response[] = []
+    for (let time = 0; time < 20; time += 1) all.push(...(await Promise.all([resume(session, id), resume(session, id)])))
+    const newest = await resume(session, id)
+    wire.gateway.announce(wire.own.id, { kind: 'listChanged', part: 'prompts' })
+    const methods = (await firstOf(newest, 3)).map(({ method }) => method)
+    expect(methods).toEqual(['prompts', 'resources', 'prompts'].map(part => `notifications/${part}/list_changed`))
+    for (const response of all) await response.body?.cancel()
+  })
+
   verifies('changes.resumable', 'that were sent into a lost stream are said again', async () => {
     const session = await open()
     const stream = await fetch(wire.endpoint, { headers: { ...session, authorization: `Bearer ${OWN_KEY}`, accept: 'text/event-stream' } })

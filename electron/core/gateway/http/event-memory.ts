@@ -13,8 +13,13 @@ export interface EventMemory {
   readonly forget: (sessionId: string) => void
   /** Drops what is older than it may be. */
   readonly sweep: () => void
+  /** What is kept, and how many streams can be named. */
   readonly bytes: () => number
+  readonly streams: () => number
 }
+
+/** What an event takes beside its text: with many small ones that is most of it. */
+const EVENT_BYTES = 256
 
 type MemoryLimits = Pick<Limits, 'maxKeptEvents' | 'maxKeptBytes' | 'maxKeptBytesOfAll' | 'keepEventsMs'>
 
@@ -55,12 +60,15 @@ export function createEventMemory(limits: MemoryLimits, ticks: () => number): Ev
       const keep = (event: Omit<KeptEvent, 'at'>): boolean => {
         if (entries.get(token) !== entry) return false
         keepEvent(entry, { ...event, at: ticks() }, limits, total)
-        makeRoom(entries, limits, total)
+        makeRoom(entries, limits, total, forgetEntry)
         return entry.forgottenTo < event.number
       }
       const resumable = createResumableStream({ token, purpose }, connection, {
         keep,
         keptAfter: after => entry.events.filter(({ number }) => number > after),
+        drop: () => {
+          forgetEntry(entry)
+        },
       })
       const entry: Entry = { sessionId, token, stream: resumable, events: [], bytes: 0, forgottenTo: -1 }
       entries.set(token, entry)
@@ -74,33 +82,49 @@ export function createEventMemory(limits: MemoryLimits, ticks: () => number): Ev
       const oldest = ticks() - limits.keepEventsMs
       for (const entry of [...entries.values()]) {
         while (entry.events[0] !== undefined && entry.events[0].at < oldest) dropOldest(entry, total)
-        if (entry.events.length === 0 && entry.stream.hasEnded()) forgetEntry(entry)
+        if (isSpent(entry)) forgetEntry(entry)
       }
     },
     bytes: () => total.bytes,
+    streams: () => entries.size,
   }
 }
 
 function keepEvent(entry: Entry, event: KeptEvent, { maxKeptEvents, maxKeptBytes }: MemoryLimits, total: Total): void {
   entry.events.push(event)
-  entry.bytes += event.text.length
-  total.bytes += event.text.length
+  entry.bytes += bytesOf(event)
+  total.bytes += bytesOf(event)
   while (entry.events.length > maxKeptEvents || entry.bytes > maxKeptBytes) dropOldest(entry, total)
 }
 
 /** All sessions share one room: who began first gives way. */
-function makeRoom(entries: ReadonlyMap<string, Entry>, { maxKeptBytesOfAll }: MemoryLimits, total: Total): void {
+function makeRoom(
+  entries: ReadonlyMap<string, Entry>,
+  { maxKeptBytesOfAll }: MemoryLimits,
+  total: Total,
+  forget: (entry: Entry) => void,
+): void {
   if (total.bytes <= maxKeptBytesOfAll) return
   for (const entry of entries.values()) {
     while (entry.events.length > 0 && total.bytes > maxKeptBytesOfAll) dropOldest(entry, total)
+    if (isSpent(entry)) forget(entry)
     if (total.bytes <= maxKeptBytesOfAll) return
   }
+}
+
+/** Nothing of it can be heard again, and nothing more will be said on it. */
+function isSpent({ events, stream }: Entry): boolean {
+  return events.length === 0 && stream.isOver()
 }
 
 function dropOldest(entry: Entry, total: Total): void {
   const dropped = entry.events.shift()
   if (dropped === undefined) return
-  entry.bytes -= dropped.text.length
-  total.bytes -= dropped.text.length
+  entry.bytes -= bytesOf(dropped)
+  total.bytes -= bytesOf(dropped)
   entry.forgottenTo = dropped.number
+}
+
+function bytesOf({ text }: KeptEvent): number {
+  return text.length + EVENT_BYTES
 }

@@ -13,6 +13,8 @@ interface Memory {
   /** False when it is too large to be kept. */
   readonly keep: (event: Omit<KeptEvent, 'at'>) => boolean
   readonly keptAfter: (after: number) => readonly KeptEvent[]
+  /** Nobody can name this stream: nothing has to be kept of it. */
+  readonly drop: () => void
 }
 
 /** What a stream is for: the answer to one call, or the news of a session. */
@@ -33,7 +35,8 @@ export interface ResumableStream extends MessageStream {
   readonly lose: (connection: EventStream) => void
   /** Goes on where the client comes back, with all events after `after`. The connection before is closed: there is one at a time. */
   readonly moveTo: (connection: EventStream, after: number) => void
-  readonly hasEnded: () => boolean
+  /** Nothing more is said on it: it has ended, or is for news and nobody is there to hear them. */
+  readonly isOver: () => boolean
   readonly follow: (follower: Follower) => void
 }
 
@@ -53,7 +56,7 @@ export function createResumableStream({ token, purpose }: StreamFacts, first: Ev
   }
   return {
     purpose,
-    hasEnded: () => hasEnded,
+    isOver: () => hasEnded || (purpose === 'news' && current === undefined),
     follow: wanted => {
       follower = wanted
     },
@@ -82,6 +85,8 @@ export function createResumableStream({ token, purpose }: StreamFacts, first: Ev
     lose: connection => {
       if (current !== connection) return
       current = undefined
+      // Its client got no event, so it has no id to come back with.
+      if (last === -1) memory.drop()
       if (!hasEnded) follower?.lost()
     },
     moveTo: (connection, after) => {

@@ -1,15 +1,17 @@
 import http, { type IncomingMessage, type RequestOptions } from 'node:http'
 import https from 'node:https'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#shared/errors.ts'
 import { isSignInNeeded, signInNeeded, type Authorizer, type HttpTarget } from '../authorizer.ts'
-import { explainFailure, HTTP_ANSWER, isReason, UNREACHABLE, unreachable } from './explain.ts'
+import { brokeOff, explainFailure, HTTP_ANSWER, isReason, UNREACHABLE, unreachable } from './explain.ts'
 import { endpointOf, type Endpoint } from './target.ts'
 
 /** From the first packet to a connection that can be used, TLS included. */
 const CONNECT_MS = 10_000
 /** Connections of one server: more calls than these wait for a free one. */
 const MAX_CONNECTIONS = 256
+/** Servers commonly close a connection after 5 s without a request; ours is given up before, so that none is sent into a closing one. */
+const IDLE_MS = 4_000
 const MAX_REDIRECTS = 3
 const MAX_CHALLENGES = 2
 /** How often a request waits because the server asks for it, and how long at most. */
@@ -22,6 +24,8 @@ export interface HttpRequest {
   readonly url?: URL | undefined
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** Whether it does no harm when it comes to the server twice; undefined: not with a body. */
+  readonly mayComeTwice?: boolean
   readonly signal: AbortSignal
 }
 
@@ -59,7 +63,7 @@ export class HttpClient {
   constructor(needs: ClientNeeds) {
     this.#needs = needs
     this.#endpoint = endpointOf(needs.target)
-    const options = { keepAlive: true, maxSockets: MAX_CONNECTIONS }
+    const options = { keepAlive: true, maxSockets: MAX_CONNECTIONS, timeout: IDLE_MS }
     this.#agent = this.#endpoint.url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options)
   }
 
@@ -152,14 +156,23 @@ export class HttpClient {
     if (authorization !== undefined) headers['authorization'] = authorization
     if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body))
     const options: RequestOptions = { method, headers, agent: this.#agent, signal }
+    const mayComeTwice = request.mayComeTwice ?? body === undefined
+    if (!mayComeTwice) await hearOfEnds()
     try {
       return await exchange(url, options, body)
     } catch (error) {
-      // A kept connection may have been closed by the server in the moment we used it: then it has not seen the request.
-      if (error instanceof StaleConnection && !signal.aborted) return exchange(url, options, body)
-      throw error
+      // The server may have closed a kept connection in the moment we used it, or failed over this very request: that looks the same.
+      if (!(error instanceof StaleConnection) || signal.aborted) throw error
+      if (error.isWhole && !mayComeTwice) throw brokeOff(error)
+      return exchange(url, options, body)
     }
   }
+}
+
+/** Connections whose end has arrived are not used afterwards: what may come only once cannot be sent again. The network is read between two turns. */
+async function hearOfEnds(): Promise<void> {
+  await turn()
+  await turn()
 }
 
 interface Sent {
@@ -169,8 +182,12 @@ interface Sent {
 
 /** Not for the caller: the request is sent again. */
 class StaleConnection extends AppError {
-  constructor(cause: unknown, url: URL) {
+  /** False when the request did not leave this machine to its end, so that the server cannot have acted on it. */
+  readonly isWhole: boolean
+
+  constructor(cause: Error & { syscall?: string }, url: URL) {
     super('upstream_failed', explainFailure(cause, url).message, { reason: UNREACHABLE, cause })
+    this.isWhole = cause.syscall !== 'write'
   }
 }
 

@@ -50,6 +50,11 @@ export function unreachable(url: URL, why: string, cause?: unknown): AppError {
   return new AppError('upstream_failed', `${url.host} could not be reached. ${why}`, { reason: UNREACHABLE, cause })
 }
 
+/** A request that may have been done, whose answer is lost. */
+export function brokeOff(cause?: unknown): AppError {
+  return new AppError('upstream_failed', 'The connection broke while the server was answering. It may have done what was asked.', { cause })
+}
+
 /** An answer with a status that is no answer to the request. */
 export function explainStatus(status: number, url: URL): AppError {
   return new AppError('upstream_failed', `${url.host} answered ${status}. ${meaningOf(status)}`, { reason: HTTP_ANSWER })

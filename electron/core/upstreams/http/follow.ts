@@ -5,7 +5,7 @@ import type { Waiting } from '../wire.ts'
 import { contentTypeOf, readEvents, readWhole } from './body.ts'
 import type { HttpClient } from './client.ts'
 import { Cursor } from './cursor.ts'
-import { HTTP_ANSWER } from './explain.ts'
+import { brokeOff, HTTP_ANSWER } from './explain.ts'
 import { EVENTS, openStream } from './open-stream.ts'
 import type { Requests } from './requests.ts'
 import type { Session } from './session.ts'
@@ -84,10 +84,6 @@ function linger(stream: IncomingMessage): void {
   setTimeout(() => {
     stream.destroy()
   }, LINGER_MS).unref()
-}
-
-function brokeOff(): AppError {
-  return new AppError('upstream_failed', 'The connection broke while the server was answering. It may have done what was asked.')
 }
 
 /** A type as a word of ours: what the server wrote is not repeated. */

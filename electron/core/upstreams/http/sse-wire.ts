@@ -6,6 +6,7 @@ import type { ServerRequestId, Tap, Waiting, Wire, WireEvents } from '../wire.ts
 import { contentTypeOf, readEvents } from './body.ts'
 import type { HttpClient } from './client.ts'
 import { explainStatus, HTTP_ANSWER } from './explain.ts'
+import { mayComeTwice } from './harmless.ts'
 import { EVENTS } from './open-stream.ts'
 import { Requests } from './requests.ts'
 
@@ -156,7 +157,8 @@ export class SseWire<W extends Waiting> implements Wire<W> {
     const [url] = await Promise.all([this.#address, this.#gate])
     const body = JSON.stringify(message)
     tap()?.('sent', body, { cause })
-    const answer = await client.send({ method: 'POST', url, headers: { 'content-type': 'application/json' }, body, signal })
+    const headers = { 'content-type': 'application/json' }
+    const answer = await client.send({ method: 'POST', url, headers, body, mayComeTwice: mayComeTwice(message['method']), signal })
     const status = answer.statusCode ?? 0
     answer.resume()
     if (status < 200 || status >= 300) throw explainStatus(status, client.url)

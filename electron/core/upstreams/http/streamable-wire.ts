@@ -9,6 +9,7 @@ import { readWhole } from './body.ts'
 import type { HttpClient } from './client.ts'
 import { explainStatus, HTTP_ANSWER, isReason } from './explain.ts'
 import { followAnswer } from './follow.ts'
+import { mayComeTwice } from './harmless.ts'
 import { ModernHeaders } from './modern-headers.ts'
 import { EVENTS } from './open-stream.ts'
 import { Requests } from './requests.ts'
@@ -193,7 +194,7 @@ export class StreamableWire<W extends Waiting> implements Wire<W> {
     const session = method === 'initialize' ? undefined : this.#session
     this.#needs.tap()?.('sent', body, { cause })
     const headers = { ...POST_HEADERS, ...this.#headersOf(method, params, session) }
-    const answer = await this.#needs.client.send({ method: 'POST', headers, body, signal })
+    const answer = await this.#needs.client.send({ method: 'POST', headers, body, mayComeTwice: mayComeTwice(method), signal })
     const status = answer.statusCode ?? 0
     if (status >= 200 && status < 300) {
       this.#noteAnswered(sending, answer)
@@ -282,7 +283,7 @@ export class StreamableWire<W extends Waiting> implements Wire<W> {
     this.#needs.tap()?.('sent', body)
     const headers = { ...POST_HEADERS, ...sessionHeaders(session) }
     const sent = this.#needs.client
-      .send({ method: 'POST', headers, body, signal: AbortSignal.timeout(SIDE_MS) })
+      .send({ method: 'POST', headers, body, mayComeTwice: true, signal: AbortSignal.timeout(SIDE_MS) })
       .then(
         answer => {
           answer.resume()
