@@ -8,6 +8,7 @@ interface HiddenInputProps {
   readonly onValue: (value: string) => void
   /** Outside of a Field. */
   readonly 'aria-label'?: string
+  readonly 'aria-invalid'?: true | undefined
   readonly placeholder?: string
 }
 

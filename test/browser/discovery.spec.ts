@@ -36,7 +36,7 @@ verifies(
 
     await open(page, at('keys'))
     await button(page, 'Create key').click()
-    const told = page.getByRole('dialog').getByRole('combobox', { name: 'How tools are told' })
+    const told = page.getByRole('dialog').getByRole('combobox', { name: 'How its client finds tools' })
     await expect(told).toHaveValue('workspace')
     await expect(told).toContainText('As the workspace: discovery')
     await told.selectOption('full')

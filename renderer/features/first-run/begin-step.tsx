@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { ArrowRight, Compass, Import, Unplug, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Server } from '#shared/model/server.ts'
@@ -26,12 +27,12 @@ export function BeginStep({ servers, onAddServer, onImport, onLookAround, onNext
     >
       {onSetUpVault && <NoVault onSetUpVault={onSetUpVault} />}
       {hasServers && <AddedServers servers={servers} />}
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className={clsx('grid gap-3', hasServers ? 'sm:grid-cols-2' : 'sm:grid-cols-3')}>
         <Choice icon={Import} title="Take over from your clients" onChoose={onImport} isFirst={!hasServers}>
           What Claude, Cursor, VS Code, Codex and others have on this machine. Their files stay as they are.
         </Choice>
         <Choice icon={Unplug} title={hasServers ? 'Add another server' : 'Add a server'} onChoose={onAddServer}>
-          A command such as <span className="font-mono">npx</span>, or a configuration that you paste.
+          By its command or address, a configuration that you paste, the catalog, or a bundle.
         </Choice>
         {!hasServers && (
           <Choice icon={Compass} title="Look around first" onChoose={() => void look.run() /* because useAction keeps the problem */}>

@@ -32,6 +32,7 @@ export function KeyTable({ keys, onRevoke, onTools }: KeyTableProps) {
         <Button
           size="sm"
           variant="ghost"
+          className="-ml-2"
           aria-label={`Tools of ${key.name}: ${toolsWords(key)}`}
           onClick={() => {
             onTools(key)

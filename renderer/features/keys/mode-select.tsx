@@ -25,7 +25,7 @@ export function ModeSelect({ mode, onMode, isDisabled = false }: ModeSelectProps
     { value: 'discovery', label: 'Discovery' },
   ] as const
   return (
-    <Field label="How tools are told" hint={HINTS[mode ?? workspace.toolMode]}>
+    <Field label="How its client finds tools" hint={HINTS[mode ?? workspace.toolMode]}>
       <Select
         value={mode ?? 'workspace'}
         options={options}

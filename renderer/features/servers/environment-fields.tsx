@@ -2,7 +2,7 @@ import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { looksLikeSecret } from '#shared/secret-like.ts'
 import { Button, HiddenInput, IconButton, Input, Select, type SelectOption } from '../../ui/index.ts'
-import { emptyVariable, type VariableDraft } from './launch-draft.ts'
+import { emptyVariable, sourceProblem, type VariableDraft } from './launch-draft.ts'
 
 interface EnvironmentFieldsProps {
   readonly variables: readonly VariableDraft[]
@@ -75,13 +75,14 @@ interface VariableRowProps {
 function VariableRow({ variable, position, isJustAdded, problem, secrets, onChange, onRemove }: VariableRowProps) {
   const { name, from, value } = variable
   const called = name === '' ? `Variable ${position}` : name
+  const isOfValue = problem !== undefined && problem === sourceProblem(variable)
   const isExposed = from === 'value' && looksLikeSecret(name, value)
   return (
     <div className="flex flex-col gap-1">
       <div className="grid grid-cols-[minmax(0,5fr)_8.5rem_minmax(0,6fr)_1.75rem] items-start gap-2">
         <Input
           aria-label={`Name of variable ${position}`}
-          aria-invalid={problem === undefined ? undefined : true}
+          aria-invalid={problem !== undefined && !isOfValue ? true : undefined}
           placeholder="NAME"
           isMono
           autoFocus={isJustAdded}
@@ -98,7 +99,7 @@ function VariableRow({ variable, position, isJustAdded, problem, secrets, onChan
             onChange({ from: chosen })
           }}
         />
-        <ValueControl variable={variable} called={called} secrets={secrets} onChange={onChange} />
+        <ValueControl variable={variable} called={called} secrets={secrets} isInvalid={isOfValue} onChange={onChange} />
         <IconButton label={`Remove ${called}`} icon={X} onClick={onRemove} />
       </div>
       {problem !== undefined && (
@@ -137,16 +138,19 @@ interface ValueControlProps {
   readonly variable: VariableDraft
   readonly called: string
   readonly secrets: readonly string[]
+  readonly isInvalid: boolean
   readonly onChange: (part: Partial<VariableDraft>) => void
 }
 
-function ValueControl({ variable: { from, value, secret }, called, secrets, onChange }: ValueControlProps) {
+function ValueControl({ variable: { from, value, secret }, called, secrets, isInvalid, onChange }: ValueControlProps) {
+  const marked = isInvalid ? { 'aria-invalid': true as const } : {}
   if (from === 'secret') {
     const known = secret === '' || secrets.includes(secret) ? secrets : [...secrets, secret]
     const options = [{ value: '', label: 'Choose a secret' }, ...known.map(name => ({ value: name, label: name }))]
     return (
       <Select
         aria-label={`Secret for ${called}`}
+        {...marked}
         value={secret}
         options={options}
         onValue={chosen => {
@@ -159,6 +163,8 @@ function ValueControl({ variable: { from, value, secret }, called, secrets, onCh
     onChange({ value: typed })
   }
   if (from === 'new-secret')
-    return <HiddenInput aria-label={`Value of ${called}`} placeholder="Value, kept as a secret" value={value} onValue={onValue} />
-  return <Input aria-label={`Value of ${called}`} placeholder="Value" isMono value={value} onValue={onValue} />
+    return (
+      <HiddenInput aria-label={`Value of ${called}`} {...marked} placeholder="Value, kept as a secret" value={value} onValue={onValue} />
+    )
+  return <Input aria-label={`Value of ${called}`} {...marked} placeholder="Value" isMono value={value} onValue={onValue} />
 }

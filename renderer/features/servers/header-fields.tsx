@@ -2,7 +2,7 @@ import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { looksLikeSecret } from '#shared/secret-like.ts'
 import { Button, HiddenInput, IconButton, Input, Select, type SelectOption } from '../../ui/index.ts'
-import { keptAsSecret, newHeader, type HeaderDraft } from './http-draft.ts'
+import { keptAsSecret, newHeader, sourceProblem, type HeaderDraft } from './http-draft.ts'
 
 interface HeaderFieldsProps {
   readonly headers: readonly HeaderDraft[]
@@ -73,13 +73,14 @@ interface HeaderRowProps {
 function HeaderRow({ header, position, isJustAdded, problem, secrets, onChange, onRemove }: HeaderRowProps) {
   const { name, from, value } = header
   const called = name === '' ? `header ${position}` : name
+  const isOfValue = problem !== undefined && problem === sourceProblem(header)
   const isExposed = from === 'value' && looksLikeSecret(name, value.replace(/^\w+ +/, ''))
   return (
     <div className="flex flex-col gap-1">
       <div className="grid grid-cols-[minmax(0,5fr)_8.5rem_minmax(0,8fr)_1.75rem] items-start gap-2">
         <Input
           aria-label={`Name of header ${position}`}
-          aria-invalid={problem === undefined ? undefined : true}
+          aria-invalid={problem !== undefined && !isOfValue ? true : undefined}
           placeholder="Authorization"
           isMono
           autoFocus={isJustAdded}
@@ -96,7 +97,7 @@ function HeaderRow({ header, position, isJustAdded, problem, secrets, onChange, 
             onChange({ from: chosen })
           }}
         />
-        <ValueControl header={header} called={called} secrets={secrets} onChange={onChange} />
+        <ValueControl header={header} called={called} secrets={secrets} isInvalid={isOfValue} onChange={onChange} />
         <IconButton label={`Remove ${called}`} icon={X} onClick={onRemove} />
       </div>
       {problem !== undefined && (
@@ -135,16 +136,19 @@ interface ValueControlProps {
   readonly header: HeaderDraft
   readonly called: string
   readonly secrets: readonly string[]
+  readonly isInvalid: boolean
   readonly onChange: (part: Partial<HeaderDraft>) => void
 }
 
 /** A secret has room for the text before it, as `Bearer `, which is none. */
-function ValueControl({ header, called, secrets, onChange }: ValueControlProps) {
+function ValueControl({ header, called, secrets, isInvalid, onChange }: ValueControlProps) {
   const { from, value, before } = header
+  const marked = isInvalid ? { 'aria-invalid': true as const } : {}
   if (from === 'value')
     return (
       <Input
         aria-label={`Value of ${called}`}
+        {...marked}
         placeholder="Value"
         isMono
         value={value}
@@ -165,10 +169,17 @@ function ValueControl({ header, called, secrets, onChange }: ValueControlProps) 
         }}
       />
       {from === 'secret' ? (
-        <SecretSelect label={`Secret for ${called}`} secret={header.secret} secrets={secrets} onSecret={secret => onChange({ secret })} />
+        <SecretSelect
+          label={`Secret for ${called}`}
+          isInvalid={isInvalid}
+          secret={header.secret}
+          secrets={secrets}
+          onSecret={secret => onChange({ secret })}
+        />
       ) : (
         <HiddenInput
           aria-label={`Value of ${called}`}
+          {...marked}
           placeholder="Value, kept as a secret"
           value={value}
           onValue={typed => {
@@ -184,14 +195,23 @@ interface SecretSelectProps {
   /** Outside of a Field. */
   readonly label?: string
   readonly none?: string
+  readonly isInvalid?: boolean
   readonly secret: string
   readonly secrets: readonly string[]
   readonly onSecret: (name: string) => void
 }
 
 /** One of the workspace's secrets; one that is missing keeps its place. */
-export function SecretSelect({ label, none = 'Choose a secret', secret, secrets, onSecret }: SecretSelectProps) {
+export function SecretSelect({ label, none = 'Choose a secret', isInvalid = false, secret, secrets, onSecret }: SecretSelectProps) {
   const known = secret === '' || secrets.includes(secret) ? secrets : [...secrets, secret]
   const options = [{ value: '', label: none }, ...known.map(name => ({ value: name, label: name }))]
-  return <Select {...(label !== undefined && { 'aria-label': label })} value={secret} options={options} onValue={onSecret} />
+  return (
+    <Select
+      {...(label !== undefined && { 'aria-label': label })}
+      {...(isInvalid && { 'aria-invalid': true })}
+      value={secret}
+      options={options}
+      onValue={onSecret}
+    />
+  )
 }

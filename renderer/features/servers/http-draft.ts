@@ -166,11 +166,16 @@ function portProblem(text: string): string | undefined {
 }
 
 function headerProblem(header: HeaderDraft, all: readonly HeaderDraft[]): string | undefined {
-  const { id, name, from, value, secret, before } = header
+  const { id, name } = header
   if (name === '') return 'Give the header a name, or remove it.'
   const known = HeaderName.safeParse(name)
   if (!known.success) return known.error.issues[0]?.message
   if (all.some(other => other.id < id && other.name.toLowerCase() === name.toLowerCase())) return `${name} is there twice. Remove one.`
+  return sourceProblem(header)
+}
+
+/** What is wrong with where a value comes from, rather than with its name. */
+export function sourceProblem({ from, value, secret, before }: HeaderDraft): string | undefined {
   if (from === 'secret' && secret === '') return 'Choose a secret.'
   if (from === 'new-secret' && value.trim() === '') return 'Give the secret its value.'
   return /^[\t\x20-\x7e]*$/.test(before + value.trim()) ? undefined : 'A header takes one line of plain letters, digits and signs.'

@@ -16,17 +16,19 @@ interface HttpFieldsProps {
   readonly onChange: (draft: HttpDraft) => void
   /** The name follows the address until it is typed. */
   readonly isNameSuggested?: boolean
+  /** Its first field is where one types next. */
+  readonly takesFocus?: boolean
 }
 
 /** A server at an address, as fields. */
-export function HttpFields({ draft, problems, secrets, onChange, isNameSuggested = false }: HttpFieldsProps) {
+export function HttpFields({ draft, problems, secrets, onChange, isNameSuggested = false, takesFocus = true }: HttpFieldsProps) {
   const isFollowing = isNameSuggested && (draft.name === '' || draft.name === nameOfUrl(draft.url))
   return (
     <>
       <Field label="Address" problem={problems.url} hint="The address of its MCP endpoint, as its maker names it.">
         <Input
           isMono
-          autoFocus
+          autoFocus={takesFocus}
           type="url"
           placeholder="https://mcp.example.com/mcp"
           value={draft.url}

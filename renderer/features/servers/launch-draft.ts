@@ -210,7 +210,8 @@ function nameProblem({ id, name }: VariableDraft, all: readonly VariableDraft[])
   return all.some(other => other.name === name && other.id < id) ? `${name} is there twice. Remove one.` : undefined
 }
 
-function sourceProblem({ from, value, secret }: VariableDraft): string | undefined {
+/** What is wrong with where a value comes from, rather than with its name. */
+export function sourceProblem({ from, value, secret }: VariableDraft): string | undefined {
   if (from === 'secret' && secret === '') return 'Choose a secret.'
   if (from === 'new-secret' && value === '') return 'Give the secret its value.'
   return value.includes('\0') ? 'The value has a character that no environment takes.' : undefined

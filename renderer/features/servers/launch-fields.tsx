@@ -12,10 +12,12 @@ interface LaunchFieldsProps {
   readonly onChange: (draft: LaunchDraft) => void
   /** The name follows the command until it is typed. */
   readonly isNameSuggested?: boolean
+  /** Its first field is where one types next. */
+  readonly takesFocus?: boolean
 }
 
 /** What runs, as fields: the command line as people have it, and the environment. */
-export function LaunchFields({ draft, problems, secrets, onChange, isNameSuggested = false }: LaunchFieldsProps) {
+export function LaunchFields({ draft, problems, secrets, onChange, isNameSuggested = false, takesFocus = true }: LaunchFieldsProps) {
   const split = splitCommand(draft.line)
   const suggested = isNameSuggested && split.ok ? suggestName(split.command, split.args) : ''
   // A suggestion is shown as what is written, and taken when the field is left alone.
@@ -30,7 +32,7 @@ export function LaunchFields({ draft, problems, secrets, onChange, isNameSuggest
         <Textarea
           rows={2}
           isMono
-          autoFocus
+          autoFocus={takesFocus}
           placeholder="npx -y @modelcontextprotocol/server-everything"
           value={draft.line}
           onValue={line => {

@@ -26,7 +26,7 @@ export function LogsTab({ server }: { readonly server: Server }) {
       }
     >
       <div className="mb-3 flex flex-wrap items-center gap-3">
-        <FilterInput label="Search logs" value={words} onValue={setWords} className="w-64" />
+        <FilterInput label="Search logs" value={words} onValue={setWords} className="w-52" />
         <Switch label="Follow" isOn={isFollowing} onSwitch={setIsFollowing} />
         <Switch label="Wrap" isOn={isWrapped} onSwitch={setIsWrapped} />
         <div className="ml-auto flex gap-2">

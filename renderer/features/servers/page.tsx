@@ -116,7 +116,7 @@ function HeldNote({ servers, onReview }: { readonly servers: readonly Server[]; 
           </Button>
         }
       >
-        Nothing of it runs before you have read the command and agreed.
+        {second === undefined ? 'Nothing of it runs' : 'None of them runs'} before you have read what it is and agreed.
       </Callout>
     </div>
   )

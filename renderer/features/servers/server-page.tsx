@@ -83,6 +83,7 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
             <RunControls server={server} />
           ) : (
             <ReviewButton
+              server={server}
               onReview={() => {
                 setDoing('approve')
               }}
@@ -91,14 +92,11 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
         }
       />
       <div className="mb-5 flex flex-col gap-3 empty:hidden">
-        {!server.isApproved && (
-          <Callout tone="warning" title="Nothing of it runs before you approve it">
-            It is new, or what it runs was changed.
-          </Callout>
-        )}
+        {!server.isApproved && <HeldNote server={server} />}
         <SignInNote server={server} />
         <StartFailure
           server={server}
+          isBesideLogs={tab === 'logs'}
           action={
             <Button
               size="sm"
@@ -181,10 +179,22 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
   )
 }
 
-function ReviewButton({ onReview }: { readonly onReview: () => void }) {
+function HeldNote({ server: { kind } }: { readonly server: Server }) {
+  return kind === 'http' ? (
+    <Callout tone="warning" title="Nothing is sent to it before you approve it">
+      It is new, or how it is called was changed.
+    </Callout>
+  ) : (
+    <Callout tone="warning" title="Nothing of it runs before you approve it">
+      It is new, or what it runs was changed.
+    </Callout>
+  )
+}
+
+function ReviewButton({ server, onReview }: { readonly server: Server; readonly onReview: () => void }) {
   return (
     <Button variant="primary" icon={ShieldCheck} onClick={onReview}>
-      Review what will run
+      Review what will {server.kind === 'http' ? 'be called' : 'run'}
     </Button>
   )
 }

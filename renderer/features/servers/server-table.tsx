@@ -54,7 +54,7 @@ function About({ server }: { readonly server: Server }) {
   const reason = reasonOf(server)
   if (reason !== undefined)
     return (
-      <span className="text-danger-ink" title={reason}>
+      <span className={server.state.at === 'failed' ? 'text-danger-ink' : 'text-warning-ink'} title={reason}>
         {reason}
       </span>
     )

@@ -22,8 +22,8 @@ export function SettingsTab({ server, onEdit, onRemove }: SettingsTabProps) {
         <RenameForm key={server.name} server={server} />
       </Section>
       <Section
-        title="What it runs"
-        description="A change stops the server, and holds it until you approve it."
+        title={server.kind === 'http' ? 'How it is called' : 'What it runs'}
+        description={`A change ${server.kind === 'http' ? 'ends the connection' : 'stops the server'}, and holds it until you approve it.`}
         actions={
           <Button size="sm" onClick={onEdit}>
             Change

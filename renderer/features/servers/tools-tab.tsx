@@ -40,9 +40,10 @@ export function ToolsTab({ server }: { readonly server: Server }) {
       <div className="flex flex-col gap-3">
         {waiting.length > 0 && <WaitingNote waiting={waiting} onReview={setReviewed} />}
         <div className="flex flex-wrap items-center gap-3">
-          <FilterInput label="Filter tools" value={words} onValue={setWords} className="w-72" />
+          <FilterInput label="Filter tools" value={words} onValue={setWords} className="w-60" />
           <p role="status" className="text-xs text-muted">
-            {shown.length === tools.length ? tools.length : `${shown.length} of ${tools.length}`}, {tokenWords(costOf(tools))} for a client
+            {shown.length === tools.length ? tools.length : `${shown.length} of ${tools.length}`} tools, {tokenWords(costOf(tools))} for a
+            client
           </p>
           <span className="ml-auto flex items-center gap-2">
             <a href={hrefOf({ page: 'tools', slug })} className={buttonLook('secondary', 'sm')}>

@@ -8,7 +8,10 @@ import { Button, Field, Form, Input, ProblemNote, SettingsGroup, showToast, useA
 export function CatalogSection() {
   const settings = useStore(useStores().settings, state => state.settings)
   return (
-    <SettingsGroup title="Catalog" description="The registry that servers can be added from. It is read only when somebody looks at it.">
+    <SettingsGroup
+      title="Catalog"
+      description="The registry that servers can be added from. Atrium asks it only when somebody opens the catalog."
+    >
       {settings && <AddressForm key={settings.registryUrl} address={settings.registryUrl} />}
     </SettingsGroup>
   )

@@ -37,7 +37,7 @@ export function WorkspaceSettingsPage() {
       <SettingsGroup title="Tool names">
         <PrefixingSwitch workspace={workspace} />
       </SettingsGroup>
-      <SettingsGroup title="How tools are told" description="For every key of this workspace that does not choose it for itself.">
+      <SettingsGroup title="How clients find tools" description="For every key of this workspace that does not choose it for itself.">
         <ToolModeSetting workspace={workspace} />
       </SettingsGroup>
       <SettingsGroup title="Servers" description="Holds for every server of this workspace that does not set it for itself.">

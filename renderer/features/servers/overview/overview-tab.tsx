@@ -48,7 +48,7 @@ function LatencyFigure({ stats }: { readonly stats: ServerStats }) {
     <Figure
       title="Latency"
       value={hasAny ? formatDuration(p50Ms) : '–'}
-      note={hasAny ? `in the middle, 95 % within ${formatDuration(p95Ms)}` : 'No calls in the last hour'}
+      note={hasAny ? `median, 95 % within ${formatDuration(p95Ms)}` : 'No calls in the last hour'}
     >
       <Bars bars={barsOf(stats, ({ p50Ms, p95Ms }) => [p50Ms, p95Ms - p50Ms])} upper="faint" />
     </Figure>

@@ -7,12 +7,13 @@ import { EMPTY_HTTP, problemsOfHttp } from '../http-draft.ts'
 import { HttpFields } from '../http-fields.tsx'
 import { saveHttp } from '../save-http.ts'
 import { WayForm } from './way-form.tsx'
-import type { WayProps } from './way.ts'
+import { useWayPlace, type WayProps } from './way.ts'
 
 /** A server elsewhere, by its address. */
 export function AddressWay({ onAdded }: WayProps) {
   const stores = useStores()
   const { id: workspaceId } = useWorkspace()
+  const { isFirst } = useWayPlace()
   const secrets = useStore(stores.secrets, state => state.secrets)
   const servers = useStore(stores.servers, state => state.servers)
   const [draft, setDraft] = useState(EMPTY_HTTP)
@@ -46,6 +47,7 @@ export function AddressWay({ onAdded }: WayProps) {
         secrets={secrets.map(secret => secret.name)}
         onChange={setDraft}
         isNameSuggested
+        takesFocus={isFirst}
       />
     </WayForm>
   )

@@ -25,8 +25,8 @@ const WORDS: Readonly<Record<RegistryWay['kind'], string>> = {
   oci: 'Container',
   nuget: '.NET package',
   mcpb: 'Bundle',
-  remote: 'Elsewhere, at',
-  other: 'Unknown',
+  remote: 'Address',
+  other: 'Other package',
 }
 
 /** One server of the registry: how it can be had, what it asks for, and what will run. */
@@ -157,7 +157,7 @@ interface WayFieldProps {
 
 function WayField({ ways, way, onWay }: WayFieldProps) {
   return (
-    <Field label="How to have it">
+    <Field label="Comes as">
       <Select
         value={way?.id ?? ''}
         options={ways.map(one => ({ value: one.id, label: `${WORDS[one.kind]} ${one.label}` }))}

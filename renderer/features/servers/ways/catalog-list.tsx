@@ -17,6 +17,7 @@ import {
   type Column,
 } from '../../../ui/index.ts'
 import { WayForm } from './way-form.tsx'
+import { useWayPlace } from './way.ts'
 
 const WORDS: Readonly<Record<RegistryEntry['kinds'][number], string>> = {
   npm: 'npm',
@@ -24,7 +25,7 @@ const WORDS: Readonly<Record<RegistryEntry['kinds'][number], string>> = {
   oci: 'Container',
   nuget: 'NuGet',
   mcpb: 'Bundle',
-  remote: 'Remote',
+  remote: 'Address',
   other: 'Other',
 }
 
@@ -68,12 +69,13 @@ function Title({ entry }: { readonly entry: RegistryEntry }) {
 export function CatalogList({ onOpen }: { readonly onOpen: (entry: RegistryEntry) => void }) {
   const store = useStores().registry
   const { text, total, problem, registry } = useStore(store)
+  const { isFirst } = useWayPlace()
   return (
     <WayForm submit={{ label: 'Review what will run', isDisabled: true }} onSubmit={() => undefined} problem={undefined}>
       <Field label="Search the catalog" isLabelHidden>
         <Input
           type="search"
-          autoFocus
+          autoFocus={isFirst}
           placeholder="Search by name or by what it does"
           value={text}
           onValue={typed => void store.getState().search(typed) /* because a store keeps its own problem */}

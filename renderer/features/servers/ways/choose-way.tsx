@@ -13,6 +13,7 @@ interface ChooseWayProps {
 
 /** The first step of adding: one tab for each way to say what the server is. */
 export function ChooseWay({ first, onClose, onAdded }: ChooseWayProps) {
+  const [firstId] = useState(() => wayOf(first).id)
   const [chosen, setChosen] = useState(() => wayOf(first))
   const [seen, setSeen] = useState<ReadonlySet<string>>(() => new Set([chosen.id]))
   const [footer, setFooter] = useState<HTMLElement>()
@@ -48,7 +49,7 @@ export function ChooseWay({ first, onClose, onAdded }: ChooseWayProps) {
           label,
           isKept: true,
           content: seen.has(id) && (
-            <WayPlace value={{ isShown: id === chosen.id, footer }}>
+            <WayPlace value={{ isShown: id === chosen.id, isFirst: id === firstId, footer }}>
               <Panel onAdded={onAdded} />
             </WayPlace>
           ),

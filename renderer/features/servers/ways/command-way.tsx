@@ -5,11 +5,12 @@ import { EMPTY_DRAFT, liftAssignments, problemsOfDraft, readDraft } from '../lau
 import { LaunchFields } from '../launch-fields.tsx'
 import { useSaving } from '../use-saving.ts'
 import { WayForm } from './way-form.tsx'
-import type { WayProps } from './way.ts'
+import { useWayPlace, type WayProps } from './way.ts'
 
 /** A command, as one has it from a readme or types it in a terminal. */
 export function CommandWay({ onAdded }: WayProps) {
   const stores = useStores()
+  const { isFirst } = useWayPlace()
   const secrets = useStore(stores.secrets, state => state.secrets)
   const servers = useStore(stores.servers, state => state.servers)
   const [draft, setDraft] = useState(EMPTY_DRAFT)
@@ -37,6 +38,7 @@ export function CommandWay({ onAdded }: WayProps) {
         secrets={secrets.map(secret => secret.name)}
         onChange={setDraft}
         isNameSuggested
+        takesFocus={isFirst}
       />
     </WayForm>
   )

@@ -35,13 +35,13 @@ export const WAYS: readonly Way[] = [
   {
     id: 'catalog',
     label: 'Catalog',
-    description: 'The servers that their publishers put into the registry. Who published one is checked there, not what it does.',
+    description: 'Servers that their makers list in a registry. It checks who lists one, not what the server does.',
     Panel: CatalogWay,
   },
   {
     id: 'bundle',
     label: 'Bundle',
-    description: 'A file that carries a whole server (.mcpb or .dxt). It is checked and unpacked; nothing runs before you approve it.',
+    description: 'A file that carries a whole server. Nothing of it runs before you approve it in the next step.',
     Panel: BundleWay,
   },
 ]

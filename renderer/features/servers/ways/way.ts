@@ -20,11 +20,13 @@ export interface WayProps {
 interface Place {
   /** Whether this way is the one that is shown. */
   readonly isShown: boolean
+  /** Whether the dialog opened with this way: then its first field takes the focus. Else the focus stays on the tabs, where arrows go on. */
+  readonly isFirst: boolean
   /** Where its main button goes; undefined until the dialog is there. */
   readonly footer: HTMLElement | undefined
 }
 
-export const WayPlace = createContext<Place>({ isShown: false, footer: undefined })
+export const WayPlace = createContext<Place>({ isShown: false, isFirst: false, footer: undefined })
 
 export function useWayPlace(): Place {
   return use(WayPlace)
