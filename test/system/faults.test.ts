@@ -231,7 +231,7 @@ for (const [index, { fault, told, settings, show }] of FAULTS.entries()) {
       expect(grown).toBeLessThan(MOST_MEMORY)
       await app.call('servers.stop', one)
     },
-    60_000,
+    180_000,
   )
 }
 

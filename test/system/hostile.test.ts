@@ -199,7 +199,8 @@ test('a server that starts slowly, or never answers, does not delay the others',
       return performance.now() - before
     }),
   )
-  expect(Math.max(...times)).toBeLessThan(1_000)
+  // Well below the three seconds that the late one takes, well above what a loaded machine does.
+  expect(Math.max(...times)).toBeLessThan(2_500)
   expect((await late).result.content[0].text).toBe('late')
   gone.abort()
   expect(await never).toBe('left')

@@ -270,49 +270,54 @@ describe('with servers that give away what they know', () => {
   }
 })
 
-verifies('secrets.never-out', 'a serve that crashes leaves no secret, no passphrase and no key in its output and its folder', async () => {
-  // The worst of errors: one that nobody catches, and that quotes what it was given.
-  const quoting = JSON.stringify(`failed with ${CANARIES.LEAK_TOKEN} and ${CANARIES.LEAK_SPECIAL}`)
-  for (const crash of ['process.abort()', `throw new Error(${quoting})`, `Promise.reject(new Error(${quoting}))`]) {
-    using folder = tempFolder()
-    const dataFolder = join(folder.path, 'data')
-    const passphrase = `passphrase ${random()}`
-    const passphraseFile = join(folder.path, 'passphrase.txt')
-    writeFileSync(passphraseFile, `${passphrase}\n`, { mode: 0o600 })
-    const thrower = join(folder.path, 'thrower.mjs')
-    writeFileSync(thrower, `process.on('SIGUSR2', () => { ${crash} })\n`)
-    await using serve = await startServe({
-      dataFolder,
-      args: ['--no-keychain', '--passphrase-file', passphraseFile],
-      nodeArgs: ['--import', thrower],
-    })
-    const page = await serve.signIn()
-    const workspaceId = (await page.call('workspaces.list', {}))[0]!.id
-    for (const [name, value] of Object.entries(CANARIES)) await page.call('secrets.create', { workspaceId, name, value })
-    const environment = Object.fromEntries(Object.keys(CANARIES).map(name => [name, { secret: name }]))
-    const { id: serverId, fingerprint } = await page.call('servers.create', {
-      workspaceId,
-      name: 'leaky',
-      launch: { command: process.execPath, args: [leaky], environment },
-    })
-    await page.call('servers.approve', { workspaceId, serverId, fingerprint })
-    expect(await page.call('servers.start', { workspaceId, serverId })).toMatchObject({ state: { at: 'ready' } })
-    const { value: key } = await page.call('keys.create', { workspaceId, name: 'client' })
-    const called = await sendModern({ url: `${await serve.gatewayUrl()}/w/default/mcp`, key }, 'tools/call', { name: 'leaky__stderr' })
-    expect(called.status).toBe(200)
-    const seen = new Seen()
-    for (const pid of [serve.pid, ...childrenOf(serve.pid)]) seen.add(`command line of ${pid}`, readFileSync(`/proc/${pid}/cmdline`))
-    seen.add('environment of serve', readFileSync(`/proc/${serve.pid}/environ`))
-    serve.child.kill('SIGUSR2')
-    const { code, signal } = await serve.exited
-    expect([crash, code === 0, signal === 'SIGUSR2']).toEqual([crash, false, false])
-    const log = readFileSync(join(dataFolder, 'atrium.log'), 'utf8')
-    expect(`${serve.output()}${log}`).toMatch(/process\.uncaught|JavaScript stack trace/)
-    seen.add('output', serve.output())
-    seen.addFolder(dataFolder)
-    expect(seen.find([...SECRETS, passphrase, key])).toEqual([])
-  }
-})
+verifies(
+  'secrets.never-out',
+  'a serve that crashes leaves no secret, no passphrase and no key in its output and its folder',
+  async () => {
+    // The worst of errors: one that nobody catches, and that quotes what it was given.
+    const quoting = JSON.stringify(`failed with ${CANARIES.LEAK_TOKEN} and ${CANARIES.LEAK_SPECIAL}`)
+    for (const crash of ['process.abort()', `throw new Error(${quoting})`, `Promise.reject(new Error(${quoting}))`]) {
+      using folder = tempFolder()
+      const dataFolder = join(folder.path, 'data')
+      const passphrase = `passphrase ${random()}`
+      const passphraseFile = join(folder.path, 'passphrase.txt')
+      writeFileSync(passphraseFile, `${passphrase}\n`, { mode: 0o600 })
+      const thrower = join(folder.path, 'thrower.mjs')
+      writeFileSync(thrower, `process.on('SIGUSR2', () => { ${crash} })\n`)
+      await using serve = await startServe({
+        dataFolder,
+        args: ['--no-keychain', '--passphrase-file', passphraseFile],
+        nodeArgs: ['--import', thrower],
+      })
+      const page = await serve.signIn()
+      const workspaceId = (await page.call('workspaces.list', {}))[0]!.id
+      for (const [name, value] of Object.entries(CANARIES)) await page.call('secrets.create', { workspaceId, name, value })
+      const environment = Object.fromEntries(Object.keys(CANARIES).map(name => [name, { secret: name }]))
+      const { id: serverId, fingerprint } = await page.call('servers.create', {
+        workspaceId,
+        name: 'leaky',
+        launch: { command: process.execPath, args: [leaky], environment },
+      })
+      await page.call('servers.approve', { workspaceId, serverId, fingerprint })
+      expect(await page.call('servers.start', { workspaceId, serverId })).toMatchObject({ state: { at: 'ready' } })
+      const { value: key } = await page.call('keys.create', { workspaceId, name: 'client' })
+      const called = await sendModern({ url: `${await serve.gatewayUrl()}/w/default/mcp`, key }, 'tools/call', { name: 'leaky__stderr' })
+      expect(called.status).toBe(200)
+      const seen = new Seen()
+      for (const pid of [serve.pid, ...childrenOf(serve.pid)]) seen.add(`command line of ${pid}`, readFileSync(`/proc/${pid}/cmdline`))
+      seen.add('environment of serve', readFileSync(`/proc/${serve.pid}/environ`))
+      serve.child.kill('SIGUSR2')
+      const { code, signal } = await serve.exited
+      expect([crash, code === 0, signal === 'SIGUSR2']).toEqual([crash, false, false])
+      const log = readFileSync(join(dataFolder, 'atrium.log'), 'utf8')
+      expect(`${serve.output()}${log}`).toMatch(/process\.uncaught|JavaScript stack trace/)
+      seen.add('output', serve.output())
+      seen.addFolder(dataFolder)
+      expect(seen.find([...SECRETS, passphrase, key])).toEqual([])
+    }
+  },
+  120_000,
+)
 
 function childrenOf(parent: number): number[] {
   return readdirSync('/proc')
