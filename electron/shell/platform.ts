@@ -4,6 +4,7 @@ import { createSystemKeychain, noKeychain } from '#core/keychain.ts'
 import type { Config } from '#core/config.ts'
 import type { Platform } from '#core/platform.ts'
 import { settingsFileOf, settingsStoreOptions } from '#core/platform-node.ts'
+import { maySignInAt } from './address.ts'
 
 /** The platform of the desktop app: the OS keychain, the system's notifications, and the settings file that `serve` shares. */
 export function createDesktopPlatform({ dataFolder, usesKeychain }: Config): Platform {
@@ -20,6 +21,7 @@ export function createDesktopPlatform({ dataFolder, usesKeychain }: Config): Pla
       if (Notification.isSupported()) new Notification({ title, body }).show()
     },
     openExternal: async url => {
+      if (!maySignInAt(url)) return false
       await shell.openExternal(url)
       return true
     },

@@ -10,7 +10,7 @@ import { capabilitiesOf } from './hello.ts'
 import { NO_METHOD } from './interaction/client-features.ts'
 import { type Pipeline, runCall } from './run-call.ts'
 import { checkCaller } from './steps/check-caller.ts'
-import { checkReachesBeyondTools, grantedOffers, wantedServers } from './steps/check-grant.ts'
+import { checkReachesBeyondTools, grantedOffers, grantsOf, wantedServers } from './steps/check-grant.ts'
 import { refusalFor, toFailure } from './steps/failures.ts'
 import { resolveResource } from './steps/resolve-resource.ts'
 
@@ -78,12 +78,14 @@ function isOffered(offers: WorkspaceOffers, part: ListPart): boolean {
   return capabilitiesOf(offers)[capability] !== undefined
 }
 
+/** A key that is limited to tools watches nothing, so it has nothing to give up: looking would start servers, and tell what is there. */
 async function changeSubscription(
   { pipeline, subscriptions }: ServeNeeds,
   exchange: Exchange,
   verb: 'add' | 'remove',
 ): Promise<JsonObject> {
   if (verb === 'add') checkReachesBeyondTools(exchange)
+  else if (grantsOf(exchange.caller) !== undefined) return {}
   const { server, uri } = await resolveResource(pipeline.offers, exchange, exchange.params.uri)
   await subscriptions[verb]({ principal: exchange.client.principal, era: exchange.era }, server.facts.id, uri)
   return {}
