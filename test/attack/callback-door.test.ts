@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { ask } from '../harness/http-ask.ts'
 import { walkToReturn } from '../harness/oauth/browser.ts'
 import { soon } from '../harness/soon.ts'
-import { openOAuthWorld } from '../oauth/oauth-world.ts'
+import { openOAuthWorld, refusalOf } from '../oauth/oauth-world.ts'
 import { verifies } from '../verifies.ts'
 
 const isGone = (url: URL | string) =>
@@ -62,7 +62,14 @@ verifies('oauth.sign-in', 'two sign-ins at once take only their own answers, and
     expect((await fetch(new URL(`/callback${from.search}`, to))).status).toBe(404)
   expect(world.authority.grants).toEqual([])
   // The same answer twice at once is used once.
-  const statuses = await Promise.all([first, first, first].map(url => fetch(url).then(({ status }) => status, () => 0)))
+  const statuses = await Promise.all(
+    [first, first, first].map(url =>
+      fetch(url).then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    ),
+  )
   expect(statuses.filter(status => status === 200)).toHaveLength(1)
   expect(await world.call()).toBe('read with read')
   expect(await world.call('read', second)).toBe('sign in')
@@ -80,4 +87,18 @@ verifies('oauth.sign-in', 'a sign-in that is begun again and again leaves one li
   }
   const open = async () => (await Promise.all([...places].map(isGone))).filter(gone => !gone).length
   await soon(open).toBe(1)
+})
+
+verifies('secrets.never-out', 'scopes in which a server repeats a secret are neither shown nor asked for', async () => {
+  await using world = await openOAuthWorld()
+  const value = 'canary-7f3a9c51e2d84b60'
+  const target = world.addTarget(world.target.url, { secrets: [{ name: 'KEY', value }] })
+  const wwwAuthenticate = `Bearer error="insufficient_scope", scope="write x${value} ${encodeURIComponent(value)}"`
+  const refusal = await refusalOf(
+    Promise.resolve(world.oauth.authorizerFor(target)?.challenged({ status: 403, wwwAuthenticate, sent: undefined })),
+  )
+  expect(refusal.message).toContain('wants more access for what was called: write.')
+  const { url } = await world.oauth.begin(target)
+  expect(new URL(url).searchParams.get('scope')).toMatch(/^write/)
+  expect(JSON.stringify([url, world.view(target), refusal.message])).not.toContain(value)
 })

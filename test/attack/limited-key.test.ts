@@ -82,7 +82,9 @@ verifies('tools.grants', 'giving up a resource tells a limited key nothing of wh
   const { value } = await it.app.call('keys.create', { workspaceId: it.workspace.id, name: 'limited', tools: [] })
   const session = await openSession({ ...it.target, key: value })
   const said = await Promise.all(
-    ['listing://one', 'listing://none', 'atrium+cloaked:x'].map(async uri => (await session.request('resources/unsubscribe', { uri })).messages),
+    ['listing://one', 'listing://none', 'atrium+cloaked:x'].map(
+      async uri => (await session.request('resources/unsubscribe', { uri })).messages,
+    ),
   )
   expect(said.map(([message]) => message.result)).toEqual([{}, {}, {}])
   expect((await it.app.call('servers.get', cloaked)).state).toEqual({ at: 'stopped' })

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
+import { createRedactor } from '#core/vault/redact.ts'
 import { isSignInNeeded, type Authorizer, type Challenge, type HttpTarget } from '#core/upstreams/authorizer.ts'
 import { readChallenge, type BearerChallenge } from './challenge.ts'
 import type { KnownTokens } from './known-tokens.ts'
@@ -36,14 +37,20 @@ export class ServerAuthorizer implements Authorizer {
   }
 
   readonly challenged = async ({ status, wwwAuthenticate, sent }: Challenge): Promise<'retry' | 'refused'> => {
-    const challenge = await readChallenge(wwwAuthenticate)
     const tokens = this.#find()
+    const challenge = this.#withoutSecrets(await readChallenge(wwwAuthenticate))
     // Another call has renewed it, or a person has signed in, while this one was under way.
     if (tokens && sent !== bearer(tokens)) return 'retry'
     if (status === 403) return this.#moreWanted(tokens, challenge)
     return tokens
       ? this.#notLetIn(tokens, challenge)
       : this.#signInWanted(challenge, `${this.#target.serverName} lets nobody in before a sign-in.`)
+  }
+
+  /** Scopes are shown to a person, and to the authority: a server could repeat in them what it was sent. */
+  #withoutSecrets(challenge: BearerChallenge | undefined): BearerChallenge | undefined {
+    const { text } = createRedactor([...this.#target.secrets, ...this.secrets()])
+    return challenge && { ...challenge, scopes: challenge.scopes.filter(scope => text(scope) === scope) }
   }
 
   readonly secrets = (): readonly KnownSecret[] => this.#needs.known.of(this.#target.serverId)

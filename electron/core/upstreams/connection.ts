@@ -5,7 +5,8 @@ import { toModernParams, withProgressToken, type Era } from './era.ts'
 import { toObject } from './json.ts'
 import { isSevereEnough, isMoreVerbose, renderMessage } from './log-level.ts'
 import { Questions, type Cause, type Question } from './questions.ts'
-import { UpstreamRefusal, type ClientCapabilities, type JsonObject } from './upstream.ts'
+import { redactFailure } from './redact-failure.ts'
+import type { ClientCapabilities, JsonObject } from './upstream.ts'
 import type { Wire, WireEvents } from './wire.ts'
 
 /** Deadlines are looked at this often, all at once, instead of by a timer per call. */
@@ -98,7 +99,7 @@ export class Connection {
         if (call.request.client !== undefined) this.#used(-1)
         this.#questions.callEnded(call)
       },
-      toError: error => this.#redact(error),
+      toError: error => redactFailure(error, needs.redactor),
     }
   }
 
@@ -253,12 +254,6 @@ export class Connection {
     // The handshake is the one request that may not be cancelled.
     if (call.request.method !== 'initialize') this.#wire.notify('notifications/cancelled', { requestId: call.id, reason: error.message })
     call.fail(error)
-  }
-
-  #redact(error: unknown): unknown {
-    if (!(error instanceof UpstreamRefusal)) return error
-    const { text, json } = this.#needs.redactor
-    return new UpstreamRefusal(error.code, text(error.message), json(error.data))
   }
 }
 

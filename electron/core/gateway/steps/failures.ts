@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts'
+import { redactFailure } from '#core/upstreams/redact-failure.ts'
 import { UpstreamRefusal } from '#core/upstreams/upstream.ts'
 import type { Redactor } from '#core/vault/redact.ts'
 import type { Era } from '../offers/pages.ts'
@@ -10,9 +11,8 @@ const NO_RESOURCE = { legacy: -32_002, modern: -32_602 } as const
 /** What was thrown, as one of the two kinds of failure that leave the pipeline; a server's words without its secrets. */
 export function toFailure(thrown: unknown, signal: AbortSignal, redactor: Redactor | undefined): AppError | UpstreamRefusal {
   if (signal.aborted) return new AppError('cancelled', 'The call was cancelled by its client.', { cause: thrown })
-  if (!(thrown instanceof UpstreamRefusal)) return AppError.from(thrown)
-  if (!redactor) return thrown
-  return new UpstreamRefusal(thrown.code, redactor.text(thrown.message), redactor.json(thrown.data))
+  const failure = redactor ? redactFailure(thrown, redactor) : thrown
+  return failure instanceof UpstreamRefusal ? failure : AppError.from(failure)
 }
 
 /** The same failure in the words that the client's era has for it. */
