@@ -1,5 +1,3 @@
-import { isLoopbackHost } from '#core/lib/address-range.ts'
-
 /** The page is served by a scheme of our own, so that it has an origin, and `'self'` in its policy means our files alone. */
 export const PAGE_SCHEME = 'atrium-app'
 export const PAGE_ORIGIN = `${PAGE_SCHEME}://page`
@@ -30,11 +28,14 @@ export function mayOpenOutside(address: string): boolean {
   return url !== undefined && url.protocol === 'https:' && url.port === '' && url.username === '' && OUTSIDE_HOSTS.has(url.hostname)
 }
 
+/** Hosts as a parsed address has them: numbers are written out. */
+const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/
+
 /** Whether a page to sign in at may be given to the person's browser: whatever a server made of it, it is a page of the web or of this machine. */
 export function maySignInAt(address: string): boolean {
   const url = parse(address)
   if (url === undefined || url.username !== '' || url.password !== '') return false
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url))
+  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))
 }
 
 function parse(address: string | undefined): URL | undefined {
