@@ -8,5 +8,6 @@ export function redactFailure(failure: unknown, { text, json }: Redactor): unkno
   if (!(failure instanceof AppError)) return failure
   const [message, details] = [text(failure.message), json(failure.details)]
   if (message === failure.message && details === failure.details) return failure
-  return new AppError(failure.code, message, { details, reason: failure.reason, cause: failure.cause })
+  const { code, reason, cause } = failure
+  return new AppError(code, message, { details, cause, ...(reason === undefined ? {} : { reason }) })
 }
