@@ -76,9 +76,10 @@ verifies('adding.found', 'with the keyboard alone, servers of a client are taken
   for (let step = 0; step < 30 && !(await tab.evaluate(element => element === document.activeElement)); step += 1)
     await page.keyboard.press('Shift+Tab')
   await expect(tab).toBeFocused()
-  const clients = page.getByRole('tab', { name: 'From your clients' })
-  for (let step = 0; step < 8 && !(await clients.evaluate(element => element === document.activeElement)); step += 1)
+  for (const name of ['Address', 'Paste', 'From your clients']) {
     await page.keyboard.press('ArrowRight')
+    await expect(page.getByRole('tab', { name })).toBeFocused()
+  }
   await expect(serverOf(page, 'Cursor', 'github')).toBeVisible()
   // Every one is left out, then one chosen.
   const boxes = page.getByRole('dialog').getByRole('tabpanel').getByRole('checkbox', { checked: true })
