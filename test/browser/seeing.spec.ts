@@ -192,7 +192,8 @@ verifies(
     await call('fine', {})
     await expect(button(page, 'Show newer')).toBeVisible()
     await button(page, 'Show newer').click()
-    await expect(messages(page, 'hostile').getByRole('row').nth(1)).toContainText('tools/call')
+    // What Atrium asks by itself (its lists, whether it is alive) may be newer still.
+    await expect(messages(page, 'hostile').getByRole('row').filter({ hasText: 'tools/call' }).first()).toBeVisible()
     await look(page, 'server-messages-flooded', TWO_WAYS)
   },
 )
