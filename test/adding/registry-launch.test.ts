@@ -170,7 +170,20 @@ verifies('adding.registry', 'a line break or a hidden character that a publisher
     expect(
       problemOf({ registryType: 'npm', identifier: 'x', version: '1.0.0', packageArguments: [{ type: 'positional', value }] }),
     ).toMatch(/not sound/)
-  for (const name of ['A=B', 'A B', '1A', 'A\nB', '', 'PATH', 'NODE_OPTIONS', 'ld_preload', 'npm_config_registry', 'DYLD_INSERT_LIBRARIES'])
+  for (const name of [
+    'A=B',
+    'A B',
+    '1A',
+    'A\nB',
+    '',
+    'PATH',
+    'NODE_OPTIONS',
+    'ld_preload',
+    'npm_config_registry',
+    'DYLD_INSERT_LIBRARIES',
+    'LD_AUDIT',
+    'GIT_CONFIG_COUNT',
+  ])
     expect(
       problemOf({ registryType: 'npm', identifier: 'x', version: '1.0.0', environmentVariables: [{ name, value: 'x' }] }),
       name,

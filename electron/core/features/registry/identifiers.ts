@@ -82,11 +82,3 @@ function hostOf(address: string | null | undefined): string | undefined {
   if (typeof address !== 'string' || address === '') return undefined
   return URL.canParse(address) ? new URL(address).host : address
 }
-
-/** Variables that make another program run inside one that a person agreed to. */
-const TAKING_OVER =
-  /^(PATH|NODE_OPTIONS|NODE_PATH|NPM_CONFIG_.*|PYTHONSTARTUP|PYTHONPATH|PYTHONHOME|LD_PRELOAD|LD_LIBRARY_PATH|LD_AUDIT|DYLD_.*|BASH_ENV|ENV|PERL5OPT|PERL5LIB|RUBYOPT|RUBYLIB|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|GIT_SSH|GIT_SSH_COMMAND|GIT_EXEC_PATH|UV_INDEX.*|UV_DEFAULT_INDEX|PIP_.*|DOTNET_STARTUP_HOOKS|DOCKER_HOST|ELECTRON_RUN_AS_NODE|ATRIUM_.*)$/i
-
-export function takesOver(name: string): boolean {
-  return TAKING_OVER.test(name)
-}
