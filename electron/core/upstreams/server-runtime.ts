@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors.ts'
 import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { ServerLogLine, ServerState } from '#shared/model/server.ts'
-import { next, toServerState, type Lifecycle, type LifecycleEvent } from '#core/processes/lifecycle.ts'
+import { next, type LifecycleEvent } from '#core/processes/lifecycle.ts'
 import type { StartPlace } from '#core/processes/start-gate.ts'
 import { readTreeUsage, type TreeUsage } from '#core/processes/tree-usage.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
@@ -23,6 +23,7 @@ import { Relisting } from './relisting.ts'
 import { vitalsOfAll } from './vitals.ts'
 import type { ServerLog } from './server-log.ts'
 import { createCatalogs, createFrameBook, createServerLog } from './server-parts.ts'
+import { ServerStatus } from './server-status.ts'
 import type { Catalog, ClientCapabilities, JsonObject, ResolvedLaunch, UpstreamRequest, Vitals } from './upstream.ts'
 import { checkCooledDown, startError } from './start-errors.ts'
 import { notReady, waitFor } from './wait.ts'
@@ -53,10 +54,7 @@ export class ServerRuntime {
   readonly #uris: Set<string>
   /** Trees of processes that ended by themselves, until all of them is gone. */
   readonly #endings = new Set<Promise<void>>()
-  #lifecycle: Lifecycle = { at: 'stopped' }
-  /** As `#lifecycle`, for the copies: only its cool-down and its reason matter. */
-  #laneLifecycle: Lifecycle = { at: 'stopped' }
-  #shown: ServerState = { at: 'stopped' }
+  readonly #status: ServerStatus
   #shared: Instance | undefined
   readonly #watches: Watches
   #place: StartPlace | undefined
@@ -66,7 +64,6 @@ export class ServerRuntime {
   #retiring: Promise<void> | undefined
   #life = new AbortController()
   #restarts = 0
-  #retry: NodeJS.Timeout | undefined
   #isClosed = false
 
   constructor(needs: UpstreamsNeeds, serverId: ServerId, { uris, shop }: { readonly uris: Set<string>; readonly shop: Shop }) {
@@ -88,11 +85,22 @@ export class ServerRuntime {
     this.#log = createServerLog(needs, { serverId, workspaceId })
     this.frames = createFrameBook(needs, { serverId, workspaceId }, shop.frameBudget)
     this.#catalogs = createCatalogs(needs, { serverId, workspaceId })
+    this.#status = new ServerStatus({
+      now: platform.now,
+      copies: () => this.#copies,
+      retry: () => {
+        this.#restarts += 1
+        this.#open({ kind: 'retryDue' }, 'patient').catch(() => undefined)
+      },
+      changed: state => {
+        if (workspaceId !== undefined) needs.events.stateChanged(workspaceId, serverId, state)
+      },
+    })
     this.#copies = new Copies({
       openLane: capabilities => this.#openCopy(capabilities),
       openOwn: capabilities => this.#openOwn(capabilities),
       ticks: platform.ticks,
-      changed: this.#showState,
+      changed: this.#status.show,
     })
     this.#keeper = new Keeper({
       ticks: platform.ticks,
@@ -112,14 +120,14 @@ export class ServerRuntime {
   }
 
   get state(): ServerState {
-    return this.#shown
+    return this.#status.shown
   }
   get logs(): readonly ServerLogLine[] {
     return this.#log.list()
   }
   /** Only beside a failure: what a healthy server says on stderr is no news. */
   get lastLines(): readonly string[] {
-    return this.#shown.at === 'failed' || this.#shown.at === 'waiting' ? this.#log.lastLines() : []
+    return this.#status.shown.at === 'failed' || this.#status.shown.at === 'waiting' ? this.#log.lastLines() : []
   }
   get era(): Era | undefined {
     return this.#shared?.era ?? this.#catalogs.eraFor(undefined)
@@ -134,7 +142,7 @@ export class ServerRuntime {
   }
 
   get vitals(): Vitals {
-    return vitalsOfAll(this.#instances, this.#shown, this.#restarts)
+    return vitalsOfAll(this.#instances, this.#status.shown, this.#restarts)
   }
   get #instances(): readonly Instance[] {
     return this.#shared === undefined ? this.#copies.instances : [this.#shared, ...this.#copies.instances]
@@ -174,12 +182,13 @@ export class ServerRuntime {
 
   async start(): Promise<ServerState> {
     // Whoever asks for it has perhaps just signed in: what was refused before is tried anew.
-    if (this.#lifecycle.at === 'signInNeeded') await this.stop()
+    if (this.#status.lifecycle.at === 'signInNeeded') await this.stop()
     await this.#open({ kind: 'switchedOn' }, 'urgent').catch((error: unknown) => {
       // What kept it from being started at all (a locked vault, say) is no state of the process, but must be seen.
-      if (this.#lifecycle.at === 'stopped') this.#to({ at: 'failed', reason: AppError.from(error).message, failures: 0, coolUntil: 0 })
+      if (this.#status.lifecycle.at === 'stopped')
+        this.#status.to({ at: 'failed', reason: AppError.from(error).message, failures: 0, coolUntil: 0 })
     })
-    return this.#shown
+    return this.#status.shown
   }
 
   /** As `stop`, and for good. */
@@ -260,7 +269,7 @@ export class ServerRuntime {
   async #openInTurn(event: LifecycleEvent, haste: Haste): Promise<Instance> {
     await this.#stopped()
     const { signal } = this.#life
-    if (event.kind === 'used') checkCooledDown(this.#lifecycle, this.#needs.platform.now())
+    if (event.kind === 'used') checkCooledDown(this.#status.lifecycle, this.#needs.platform.now())
     this.#place = this.#shop.gate.enter({ isUrgent: haste === 'urgent', signal })
     const leave = await this.#place.entered
     try {
@@ -273,14 +282,14 @@ export class ServerRuntime {
 
   async #openShared(event: LifecycleEvent, signal: AbortSignal): Promise<Instance> {
     const launch = await this.#resolveLaunch()
-    this.#to(next(this.#lifecycle, event))
+    this.#status.to(next(this.#status.lifecycle, event))
     try {
       const instance = await this.#startInstance(launch, NOBODY, signal)
       this.#adopt(instance)
       return instance
     } catch (error) {
       throw this.#startFailed(launch, error, failed => {
-        if (!signal.aborted) this.#to(next(this.#lifecycle, failed))
+        if (!signal.aborted) this.#status.to(next(this.#status.lifecycle, failed))
       })
     }
   }
@@ -296,7 +305,8 @@ export class ServerRuntime {
       return await this.#needs.resolveLaunch(this.#serverId)
     } catch (error) {
       // It was to be tried again by itself, but may not be started any more, or cannot: nobody would notice.
-      if (this.#lifecycle.at === 'waiting') this.#to({ at: 'failed', reason: AppError.from(error).message, failures: 0, coolUntil: 0 })
+      if (this.#status.lifecycle.at === 'waiting')
+        this.#status.to({ at: 'failed', reason: AppError.from(error).message, failures: 0, coolUntil: 0 })
       throw error
     }
   }
@@ -305,13 +315,13 @@ export class ServerRuntime {
     await this.#stopped()
     const { signal } = this.#life
     const { now } = this.#needs.platform
-    checkCooledDown(this.#laneLifecycle, now())
+    checkCooledDown(this.#status.copiesLifecycle, now())
     const launch = await this.#resolveLaunch()
-    this.#laneLifecycle = next(this.#laneLifecycle, { kind: 'used', now: now() })
-    this.#showState()
+    this.#status.copiesLifecycle = next(this.#status.copiesLifecycle, { kind: 'used', now: now() })
+    this.#status.show()
     try {
       const instance = await this.#startInstance(launch, capabilities, signal)
-      this.#laneLifecycle = { at: 'stopped' }
+      this.#status.copiesLifecycle = { at: 'stopped' }
       this.#catalogs.keep(instance.key, instance, instance.catalog)
       void instance.ended.then(reason => {
         if (!signal.aborted) this.#log.add('atrium', `A copy for one client ended. ${reason}`)
@@ -319,7 +329,7 @@ export class ServerRuntime {
       return instance
     } catch (error) {
       throw this.#startFailed(launch, error, failed => {
-        this.#laneLifecycle = signal.aborted ? { at: 'stopped' } : next(this.#laneLifecycle, failed)
+        this.#status.copiesLifecycle = signal.aborted ? { at: 'stopped' } : next(this.#status.copiesLifecycle, failed)
       })
     }
   }
@@ -359,7 +369,7 @@ export class ServerRuntime {
     this.#catalogs.keep(instance.key, instance, instance.catalog)
     this.#watches.openShared(instance)
     this.#log.add('atrium', 'Ready.')
-    this.#to(next(this.#lifecycle, { kind: 'becameReady', now: this.#needs.platform.now() }))
+    this.#status.to(next(this.#status.lifecycle, { kind: 'becameReady', now: this.#needs.platform.now() }))
     // It never rejects.
     void instance.ended.then(reason => {
       this.#lost(instance, reason)
@@ -371,8 +381,8 @@ export class ServerRuntime {
   }
 
   readonly #hearContact = (contact: Contact): void => {
-    const after = afterContact(this.#lifecycle, contact, { isRunning: this.#shared !== undefined, now: this.#needs.platform.now() })
-    if (after !== this.#lifecycle) this.#to(after)
+    const after = afterContact(this.#status.lifecycle, contact, { isRunning: this.#shared !== undefined, now: this.#needs.platform.now() })
+    if (after !== this.#status.lifecycle) this.#status.to(after)
   }
 
   /** The shared process ended without being asked to. What it left is ended too, and it is started again after a while. */
@@ -381,7 +391,7 @@ export class ServerRuntime {
     this.#shared = undefined
     this.#watches.dropShared()
     this.#log.add('atrium', reason)
-    this.#to(next(this.#lifecycle, { kind: 'exited', now: this.#needs.platform.now(), reason }))
+    this.#status.to(next(this.#status.lifecycle, { kind: 'exited', now: this.#needs.platform.now(), reason }))
     const ending = instance.end().finally(() => {
       this.#endings.delete(ending)
     })
@@ -393,9 +403,9 @@ export class ServerRuntime {
     this.#shared = undefined
     this.#watches.dropShared()
     this.#log.add('atrium', `Stopped, as nobody used it for ${Math.round(idleMs / 1_000)} s.`)
-    this.#to(next(this.#lifecycle, { kind: 'stopRequested' }))
+    this.#status.to(next(this.#status.lifecycle, { kind: 'stopRequested' }))
     await instance.end()
-    this.#to(next(this.#lifecycle, { kind: 'stopped' }))
+    this.#status.to(next(this.#status.lifecycle, { kind: 'stopped' }))
   }
 
   /** The failure as the caller hears it; `tell` gets it with the bare reason. */
@@ -410,46 +420,19 @@ export class ServerRuntime {
   async #stop(): Promise<void> {
     const shared = this.#shared
     const opening = this.#opening
-    const wasStopped = this.#shown.at === 'stopped' && opening === undefined
+    const wasStopped = this.#status.shown.at === 'stopped' && opening === undefined
     this.#shared = undefined
     this.#watches.dropShared()
-    this.#to(next(this.#lifecycle, { kind: 'stopRequested' }))
+    this.#status.to(next(this.#status.lifecycle, { kind: 'stopRequested' }))
     this.#life.abort(STOPPED)
     this.#life = new AbortController()
     this.#relisting.stop()
     this.#catalogs.forget()
     await Promise.allSettled([shared?.end(), opening, this.#retiring, this.#copies.close(STOPPED), ...this.#endings])
-    this.#laneLifecycle = { at: 'stopped' }
+    this.#status.copiesLifecycle = { at: 'stopped' }
     this.#catalogs.forget()
     if (!wasStopped) this.#log.add('atrium', 'Stopped.')
     this.#log.flush()
-    this.#to(next(this.#lifecycle, { kind: 'stopped' }))
-  }
-
-  #to(lifecycle: Lifecycle): void {
-    this.#lifecycle = lifecycle
-    clearTimeout(this.#retry)
-    if (lifecycle.at === 'waiting') {
-      const inMs = Math.max(0, lifecycle.retryAt - this.#needs.platform.now())
-      this.#retry = setTimeout(() => {
-        this.#restarts += 1
-        this.#open({ kind: 'retryDue' }, 'patient').catch(() => undefined)
-      }, inMs).unref()
-    }
-    this.#showState()
-  }
-
-  /** The shared process's state; if only copies run or were tried, theirs. */
-  readonly #showState = (): void => {
-    const state = this.#lifecycle.at === 'stopped' ? this.#copiesState() : toServerState(this.#lifecycle)
-    const isSame = state.at === this.#shown.at && JSON.stringify(state) === JSON.stringify(this.#shown)
-    this.#shown = state
-    if (!isSame && this.#workspaceId !== undefined) this.#needs.events.stateChanged(this.#workspaceId, this.#serverId, state)
-  }
-
-  #copiesState(): ServerState {
-    if (this.#copies.instances.length > 0)
-      return this.#shown.at === 'ready' ? this.#shown : { at: 'ready', since: this.#needs.platform.now() }
-    return this.#copies.isStarting ? { at: 'starting', attempt: 1 } : toServerState(this.#laneLifecycle)
+    this.#status.to(next(this.#status.lifecycle, { kind: 'stopped' }))
   }
 }
