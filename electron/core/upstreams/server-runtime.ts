@@ -14,6 +14,7 @@ import { afterContact } from './contact.ts'
 import type { Contact } from './http/client.ts'
 import { startInstance, type Instance } from './instance.ts'
 import { instanceNeeds } from './instance-needs.ts'
+import { openCopy, type FailedStart } from './open-copy.ts'
 import type { FrameBook } from './frames/frame-book.ts'
 import { findWorkspaceOf } from './kept-catalogs.ts'
 import { Keeper } from './keeper.ts'
@@ -97,8 +98,12 @@ export class ServerRuntime {
       },
     })
     this.#copies = new Copies({
-      openLane: capabilities => this.#openCopy(capabilities),
-      openOwn: capabilities => this.#openOwn(capabilities),
+      openLane: this.#openCopy,
+      openOwn: async capabilities => {
+        const instance = await this.#openCopy(capabilities)
+        this.#watches.openOwn(instance)
+        return instance
+      },
       ticks: platform.ticks,
       changed: this.#status.show,
     })
@@ -287,10 +292,10 @@ export class ServerRuntime {
       const instance = await this.#startInstance(launch, NOBODY, signal)
       this.#adopt(instance)
       return instance
-    } catch (error) {
-      throw this.#startFailed(launch, error, failed => {
-        if (!signal.aborted) this.#status.to(next(this.#status.lifecycle, failed))
-      })
+    } catch (thrown) {
+      const { error, event: failed } = this.#startFailed(launch, thrown)
+      if (!signal.aborted) this.#status.to(next(this.#status.lifecycle, failed))
+      throw error
     }
   }
 
@@ -311,34 +316,19 @@ export class ServerRuntime {
     }
   }
 
-  async #openCopy(capabilities: ClientCapabilities): Promise<Instance> {
-    await this.#stopped()
-    const { signal } = this.#life
-    const { now } = this.#needs.platform
-    checkCooledDown(this.#status.copiesLifecycle, now())
-    const launch = await this.#resolveLaunch()
-    this.#status.copiesLifecycle = next(this.#status.copiesLifecycle, { kind: 'used', now: now() })
-    this.#status.show()
-    try {
-      const instance = await this.#startInstance(launch, capabilities, signal)
-      this.#status.copiesLifecycle = { at: 'stopped' }
-      this.#catalogs.keep(instance.key, instance, instance.catalog)
-      void instance.ended.then(reason => {
-        if (!signal.aborted) this.#log.add('atrium', `A copy for one client ended. ${reason}`)
-      })
-      return instance
-    } catch (error) {
-      throw this.#startFailed(launch, error, failed => {
-        this.#status.copiesLifecycle = signal.aborted ? { at: 'stopped' } : next(this.#status.copiesLifecycle, failed)
-      })
-    }
-  }
-
-  async #openOwn(capabilities: ClientCapabilities): Promise<Instance> {
-    const instance = await this.#openCopy(capabilities)
-    this.#watches.openOwn(instance)
-    return instance
-  }
+  /** One more process, for a client that can be asked or that has one of its own. */
+  readonly #openCopy = (capabilities: ClientCapabilities): Promise<Instance> =>
+    openCopy({
+      status: this.#status,
+      catalogs: this.#catalogs,
+      log: this.#log,
+      now: this.#needs.platform.now,
+      stopped: () => this.#stopped(),
+      signal: () => this.#life.signal,
+      resolveLaunch: () => this.#resolveLaunch(),
+      start: (launch, signal) => this.#startInstance(launch, capabilities, signal),
+      failed: (launch, error) => this.#startFailed(launch, error),
+    })
 
   async #startInstance(launch: ResolvedLaunch, capabilities: ClientCapabilities, signal: AbortSignal): Promise<Instance> {
     const needs = await instanceNeeds(this.#needs, {
@@ -408,13 +398,12 @@ export class ServerRuntime {
     this.#status.to(next(this.#status.lifecycle, { kind: 'stopped' }))
   }
 
-  /** The failure as the caller hears it; `tell` gets it with the bare reason. */
-  #startFailed(launch: ResolvedLaunch, error: unknown, tell: (event: LifecycleEvent) => void): AppError {
-    const { code, message } = AppError.from(error)
-    if (code === 'internal') this.#needs.log.error('server.startFailed', { serverId: this.#serverId, error })
+  #startFailed(launch: ResolvedLaunch, thrown: unknown): FailedStart {
+    const { code, message } = AppError.from(thrown)
+    if (code === 'internal') this.#needs.log.error('server.startFailed', { serverId: this.#serverId, error: thrown })
     this.#log.add('atrium', message)
-    tell({ kind: isSignInNeeded(error) ? 'signInNeeded' : 'startFailed', now: this.#needs.platform.now(), reason: message })
-    return startError(launch.serverName, error)
+    const kind = isSignInNeeded(thrown) ? 'signInNeeded' : 'startFailed'
+    return { event: { kind, now: this.#needs.platform.now(), reason: message }, error: startError(launch.serverName, thrown) }
   }
 
   async #stop(): Promise<void> {
