@@ -18,6 +18,7 @@ import { openCopy, type FailedStart } from './open-copy.ts'
 import type { FrameBook } from './frames/frame-book.ts'
 import { findWorkspaceOf } from './kept-catalogs.ts'
 import { Keeper } from './keeper.ts'
+import { listFor } from './listing.ts'
 import { secretsOfAll } from './living-secrets.ts'
 import type { Shop, UpstreamsNeeds } from './needs.ts'
 import { Relisting } from './relisting.ts'
@@ -162,19 +163,9 @@ export class ServerRuntime {
   }
 
   /** See Upstreams.catalog. */
-  async catalog(capabilities: ClientCapabilities, deadlineMs: number): Promise<Catalog> {
-    const key = capabilityKey(capabilities)
-    const kept = this.#catalogs.find(key)
-    if (kept !== undefined && !this.#catalogs.isStale(key)) return kept
-    const late = () => new AppError('timeout', 'The server did not list what it offers in time.')
-    try {
-      return await waitFor(this.#list(key, capabilities), { timeoutMs: deadlineMs, otherwise: late })
-    } catch (error) {
-      // An older list is better than none; a client that can be asked is also served what everybody is.
-      const instead = kept ?? (key === '' ? undefined : this.#catalogs.find(''))
-      if (instead !== undefined) return instead
-      throw error
-    }
+  catalog(capabilities: ClientCapabilities, deadlineMs: number): Promise<Catalog> {
+    const open = () => this.#open({ kind: 'used', now: this.#needs.platform.now() }, 'patient')
+    return listFor({ catalogs: this.#catalogs, relisting: this.#relisting, copies: this.#copies, open }, capabilities, deadlineMs)
   }
 
   knownCatalog(capabilities: ClientCapabilities): Catalog | undefined {
@@ -249,16 +240,6 @@ export class ServerRuntime {
     // Only now its era is known.
     if (shared.era === 'legacy' && !isPlain(request.client.capabilities)) return this.#copies.lanes.request(request)
     return shared.connection.call(request)
-  }
-
-  async #list(key: string, capabilities: ClientCapabilities): Promise<Catalog> {
-    const isForLane = key !== '' && this.#catalogs.eraFor(undefined) === 'legacy'
-    const shared = isForLane ? undefined : await this.#open({ kind: 'used', now: this.#needs.platform.now() }, 'patient')
-    if (shared?.era === 'modern') await this.#relisting.list(shared, capabilities)
-    else if (key !== '') await this.#copies.lanes.open(capabilities)
-    const listed = this.#catalogs.find(key)
-    if (listed === undefined) throw new AppError('upstream_failed', 'The server did not list what it offers.')
-    return listed
   }
 
   /** The shared process, started if needed; however many ask for it, it is started once. */
