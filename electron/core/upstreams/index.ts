@@ -20,7 +20,8 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
   const watched = new Map<ServerId, Set<string>>()
   let isClosed = false
   const shop = openShop(needs)
-  const upkeep = startUpkeep({ platform: needs.platform, beatMs: shop.pace.beatMs, servers: () => runtimes.values() })
+  const keepers = () => [...runtimes.values()].map(({ keeper }) => keeper)
+  const upkeep = startUpkeep({ platform: needs.platform, beatMs: shop.pace.beatMs, keepers })
   const runtimeOf = (serverId: ServerId): ServerRuntime => {
     if (isClosed) throw new AppError('upstream_failed', 'Atrium is closing.')
     const known = runtimes.get(serverId)

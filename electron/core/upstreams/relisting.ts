@@ -29,7 +29,7 @@ export class Relisting {
   }
 
   /** The server said so. Everything is listed, whatever part it named: four lists in one write cost little more than one. */
-  hear(instance: Instance): void {
+  readonly hear = (instance: Instance): void => {
     if (this.#due.has(instance)) return
     const { ticks } = this.#needs
     const restUntil = (this.#listedAt.get(instance) ?? -Infinity) + REST_MS

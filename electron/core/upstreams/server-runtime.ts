@@ -48,7 +48,8 @@ export class ServerRuntime {
   /** What went over the wires of all its processes. */
   readonly frames: FrameBook
   readonly #relisting: Relisting
-  readonly #keeper: Keeper
+  /** Looks after what runs: idle, hung, just woken. */
+  readonly keeper: Keeper
   readonly #shop: Shop
   /** One process for all clients, where the protocol allows; otherwise one for each. */
   readonly #isSharing: boolean
@@ -108,7 +109,7 @@ export class ServerRuntime {
       ticks: platform.ticks,
       changed: this.#status.show,
     })
-    this.#keeper = new Keeper({
+    this.keeper = new Keeper({
       ticks: platform.ticks,
       pace: shop.pace,
       idleStopMs: () => needs.servingOf(serverId).idleStopMs,
@@ -202,14 +203,6 @@ export class ServerRuntime {
     return this.#stopping
   }
 
-  beat(): void {
-    this.#keeper.beat()
-  }
-
-  woke(): void {
-    this.#keeper.woke()
-  }
-
   clientGone(principal: string): void {
     this.#copies.clientGone(principal)
   }
@@ -224,8 +217,8 @@ export class ServerRuntime {
   }
 
   /** Something is not watched any more. */
-  async unwatch(): Promise<void> {
-    await this.#watches.update()
+  unwatch(): Promise<void> {
+    return this.#watches.update()
   }
 
   async #requestWithStart(request: UpstreamRequest): Promise<JsonObject> {
@@ -319,9 +312,7 @@ export class ServerRuntime {
       frames: this.frames,
       parentWatch: this.#shop.parentWatch,
       resourceUpdated: this.#tellUpdated,
-      listChanged: instance => {
-        this.#relisting.hear(instance)
-      },
+      listChanged: this.#relisting.hear,
       renewed: instance => {
         this.#watches.renew(instance)
         this.#relisting.hear(instance)
