@@ -121,6 +121,22 @@ describe('A call whose stream was lost', () => {
     await until(() => running[0]!.exchange.signal.aborted)
   })
 
+  test('is ended at once for an older client that never got an id to come back with', async () => {
+    const session = await open('2025-06-18')
+    const connection = new AbortController()
+    const headers = {
+      ...session,
+      authorization: `Bearer ${OWN_KEY}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    }
+    // Its stream is open, without any event on it.
+    const answer = await fetch(wire.endpoint, { method: 'POST', headers, body: JSON.stringify(call), signal: connection.signal })
+    expect(answer.headers.get('content-type')).toBe('text/event-stream')
+    connection.abort()
+    await until(() => running[0]!.exchange.signal.aborted)
+  })
+
   test('and had no stream yet is ended: there is nothing to come back with', async () => {
     await wire.stop()
     await start({ quietMs: 60_000 })

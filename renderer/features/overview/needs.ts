@@ -59,7 +59,13 @@ function needsOfServer(server: Server, { slug, secrets }: Facts): readonly Need[
   }
   if (server.state.at === 'held')
     return [
-      { id: server.id, tone: 'warning', sentence: `${server.name} waits until you agree to what it will run.`, verb: 'Review', route },
+      {
+        id: server.id,
+        tone: 'warning',
+        sentence: `${server.name} waits until you agree to ${server.kind === 'http' ? 'how it is called' : 'what it will run'}.`,
+        verb: 'Review',
+        route,
+      },
     ]
   return []
 }

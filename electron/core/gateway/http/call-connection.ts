@@ -42,6 +42,9 @@ export function resumableConnection(wire: Wire, session: Session, response: Serv
         lost: () => {
           if (!isReleased) timer = setTimeout(giveUp, resumeMs).unref()
         },
+        gone: () => {
+          if (!isReleased) giveUp()
+        },
         cameBack: () => {
           clearTimeout(timer)
         },

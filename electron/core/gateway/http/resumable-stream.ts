@@ -22,7 +22,10 @@ export type StreamPurpose = 'call' | 'news'
 
 /** Who wants to know whether the client is there. */
 export interface Follower {
+  /** It lost its connection, and can come back. */
   readonly lost: () => void
+  /** It left without ever having got an id to come back with. */
+  readonly gone: () => void
   readonly cameBack: () => void
 }
 
@@ -85,9 +88,11 @@ export function createResumableStream({ token, purpose }: StreamFacts, first: Ev
     lose: connection => {
       if (current !== connection) return
       current = undefined
-      // Its client got no event, so it has no id to come back with.
-      if (last === -1) memory.drop()
-      if (!hasEnded) follower?.lost()
+      const canComeBack = last !== -1
+      if (!canComeBack) memory.drop()
+      if (hasEnded) return
+      if (canComeBack) follower?.lost()
+      else follower?.gone()
     },
     moveTo: (connection, after) => {
       current?.end()
