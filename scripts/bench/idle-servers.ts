@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServerId, WorkspaceId } from '#shared/model/ids.ts'
-import { ServerSettings } from '#shared/model/server.ts'
 import { openDatabase } from '#core/db/open.ts'
 import { newId, newUuid } from '#core/lib/ids.ts'
 import { silentLog } from '#core/lib/log.ts'
@@ -36,7 +35,6 @@ const upstreams = createUpstreams({
     workspaceId,
     serverName: 'Echo',
     fingerprint: '',
-    settings: ServerSettings.parse({}),
     secrets: [],
   }),
   events: { stateChanged: nothing, logged: nothing, framed: nothing, catalogChanged: nothing, resourceUpdated: nothing },

@@ -8,7 +8,6 @@ import { Vault } from '#core/vault/vault.ts'
 import { join } from 'node:path'
 import { AppError } from '#shared/errors.ts'
 import { ServerId, WorkspaceId } from '#shared/model/ids.ts'
-import { ServerSettings } from '#shared/model/server.ts'
 import { memoryKeychain } from '../harness/memory-keychain.ts'
 import { startAuthority } from '../harness/oauth/authority.ts'
 import { signInWithBrowser } from '../harness/oauth/browser.ts'
@@ -67,7 +66,6 @@ export async function openOAuthWorld({ clientMetadataUrl, passphrase, ...given }
       workspaceId,
       serverName: 'Files',
       fingerprint: 'print',
-      settings: ServerSettings.parse({}),
       secrets: [],
       ...change,
     }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { AppError } from '#shared/errors.ts'
 import { ServerId, WorkspaceId } from '#shared/model/ids.ts'
-import { ServerSettings, type ServerState } from '#shared/model/server.ts'
+import type { ServerState } from '#shared/model/server.ts'
 import { EventEmitter } from 'node:events'
 import type { Database } from '#core/db/database.ts'
 import { openDatabase } from '#core/db/open.ts'
@@ -78,14 +78,14 @@ export function openWorld({ serving, pace, platform, authorizerFor }: WorldOptio
     const before = launches.get(serverId)
     const known = before?.kind === 'stdio' ? before : undefined
     const blank = { kind: 'stdio' as const, command: NODE, args: [], environment: {}, cwd: null }
-    const merged = { ...blank, secrets: [], settings: ServerSettings.parse({}), serverName: 'Echo', ...known, ...launch }
+    const merged = { ...blank, secrets: [], serverName: 'Echo', ...known, ...launch }
     const fingerprint = fingerprintOf([merged.command, merged.args, merged.cwd, merged.environment])
     keep(serverId, { ...merged, serverId, workspaceId, fingerprint })
   }
   const addHttp = (launch: AtAddress) => {
     const serverId = insert()
     const blank = { kind: 'http' as const, transport: 'auto' as const, headers: {}, oauth: null, serverName: 'Echo', secrets: [] }
-    const merged = { ...blank, settings: ServerSettings.parse({}), ...launch }
+    const merged = { ...blank, ...launch }
     keep(serverId, { ...merged, serverId, workspaceId, fingerprint: fingerprintOf(merged) })
     return serverId
   }

@@ -1,5 +1,5 @@
 import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
-import type { OAuthClient, ServerLogLine, ServerSettings, ServerState } from '#shared/model/server.ts'
+import type { OAuthClient, ServerLogLine, ServerState } from '#shared/model/server.ts'
 import type { TreeUsage } from '#core/processes/tree-usage.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import type { FrameReader } from './frames/frame-reader.ts'
@@ -95,7 +95,6 @@ export type ResolvedLaunch = (StdioRun | HttpRun) & {
   readonly workspaceId: WorkspaceId
   readonly serverName: string
   readonly fingerprint: string
-  readonly settings: ServerSettings
   readonly secrets: readonly KnownSecret[]
 }
 

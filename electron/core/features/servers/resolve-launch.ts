@@ -24,10 +24,10 @@ export function resolveLaunch({ db, vault, now }: Needs, serverId: ServerId): Re
   if (!server) throw new AppError('not_found', 'There is no such server.')
   checkApproved(server)
   checkOn(server)
-  const { launch, workspaceId, name: serverName, fingerprint, settings } = server
+  const { launch, workspaceId, name: serverName, fingerprint } = server
   const secrets = openSecretsByName({ db, vault, now }, workspaceId, secretNamesOf(launch))
   const values = new Map(secrets.map(({ name, value }) => [name, value]))
-  return { serverId, workspaceId, serverName, fingerprint, settings, secrets, ...resolve(launch, values) }
+  return { serverId, workspaceId, serverName, fingerprint, secrets, ...resolve(launch, values) }
 }
 
 type Values = ReadonlyMap<string, string>
