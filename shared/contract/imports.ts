@@ -11,7 +11,8 @@ const choices = z.array(ImportChoice).min(1).max(100)
 export const imports = {
   'imports.find': query({
     summary: 'Find the servers in the files of the clients on this machine. Files are read and never written.',
-    permission: 'servers:read',
+    // It exists to add servers, and tells of this person's files.
+    permission: 'servers:write',
     input: inWorkspace,
     output: z.array(ClientFile),
     rest: 'GET /workspaces/{workspaceId}/imports/files',

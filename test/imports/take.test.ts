@@ -327,6 +327,14 @@ verifies('adding.found', 'a file that changed since it was shown gives nothing, 
   expect(await features.run('secrets.list', { workspaceId })).toEqual([])
 })
 
+verifies('adding.found', 'the files of this person are told to nobody who may not add servers', async () => {
+  using features = await startFeatures()
+  const { workspaceId } = features
+  const actor = { ...features.callOf().actor, roleIn: () => 'member' as const }
+  const refused = await features.refusal('imports.find', { workspaceId }, { actor })
+  expect(refused).toMatchObject({ code: 'forbidden', message: expect.stringContaining('servers:write') })
+})
+
 verifies('adding.found', 'files are offered to the page at this machine alone', async () => {
   using features = await startFeatures()
   const { workspaceId } = features
