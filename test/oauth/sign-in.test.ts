@@ -163,6 +163,52 @@ verifies('oauth.sign-in', 'opens nothing but https and this machine, and asks no
   expect([world.authority.registrations, world.opened]).toEqual([[], []])
 })
 
+verifies('oauth.sign-in', 'asks no address, and opens none, that repeats a secret or a token of the server in any form', async () => {
+  await using world = await openOAuthWorld()
+  const value = 'a secret/of 31 characters'
+  const base64 = Buffer.from(value).toString('base64url')
+  const target = world.addTarget(world.target.url, { secrets: [{ name: 'A_SECRET', value }] })
+  const asked: string[] = []
+  const elsewhere = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    response.writeHead(404).end()
+  })
+  await listen(elsewhere, 0)
+  const place = `http://127.0.0.1:${portOf(elsewhere)}`
+  const letterByLetter = [...Buffer.from(value)].map(byte => `%${byte.toString(16)}`).join('')
+  const repeating = [`/${encodeURIComponent(value)}`, `/?x=${base64}`, `/${letterByLetter}`]
+  const refusal = async () => {
+    const { code, message } = await refusalOf(world.oauth.begin(target))
+    expect([code, message]).toEqual(['forbidden', expect.stringContaining('it repeats the value of A_SECRET')])
+    expect(message).not.toContain(base64)
+  }
+  try {
+    for (const path of repeating) {
+      const wwwAuthenticate = `Bearer resource_metadata="${place}${path}"`
+      await world.oauth.authorizerFor(target)?.challenged({ status: 401, wwwAuthenticate, sent: undefined })
+      await refusal()
+    }
+    await world.call('read', target)
+    world.authority.switches.metadata = metadata => ({ ...metadata, authorization_endpoint: `${place}/?${base64}` })
+    await refusal()
+    world.protectedServer.switches.metadata = metadata => ({ ...metadata, authorization_servers: [`${place}/${base64}`] })
+    await refusal()
+    expect([asked, world.opened]).toEqual([[], []])
+
+    // The same of a token that it was sent.
+    world.authority.switches.metadata = metadata => metadata
+    world.protectedServer.switches.metadata = metadata => metadata
+    await world.signInto()
+    await world.call()
+    const token = (await world.oauth.authorizerFor(world.target)?.header())?.replace('Bearer ', '')
+    world.protectedServer.switches.metadata = metadata => ({ ...metadata, authorization_servers: [`${place}/${token}`] })
+    expect((await refusalOf(world.oauth.begin(world.target))).message).toContain('it repeats the value of access token')
+    expect(asked).toEqual([])
+  } finally {
+    await closeServer(elsewhere)
+  }
+})
+
 verifies('oauth.sign-in', 'uses the client that a person typed in, with its secret', async () => {
   const client = {
     client_id: 'typed',

@@ -1,7 +1,9 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { AppError } from '#shared/errors.ts'
+import type { KnownSecret } from '#core/vault/known-secret.ts'
 import { checkPlace, guardedLookup, type Reach } from './reach.ts'
+import { checkRepeatsNothing } from './repeats.ts'
 
 /** Metadata and tokens are a few kilobytes; nobody needs more. */
 const MAX_BYTES = 256 * 1024
@@ -16,14 +18,15 @@ export interface AskOptions {
 /**
  * Asks a server about signing in. Follows no redirect, reads a bounded body, and connects only to addresses within the reach: `fetch` can
  * do the first, but tells nobody which address a name led to. Throws AppError `forbidden` for a place that is refused, `upstream_failed`
- * with the reason `unreachable` when no answer came.
+ * with the reason `unreachable` when no answer came. No address that repeats one of `secrets` is asked.
  */
 export type Ask = (url: URL | string, options?: AskOptions) => Promise<Response>
 
-export function createAsk(reach: Reach): Ask {
+export function createAsk(reach: Reach, secrets: readonly KnownSecret[] = []): Ask {
   return async (to, { method = 'GET', headers = {}, body } = {}) => {
     const url = new URL(to)
     checkPlace(url, reach)
+    checkRepeatsNothing(url, secrets)
     const payload = body === undefined ? undefined : Buffer.from(String(body))
     const length: Record<string, string> = payload === undefined ? {} : { 'content-length': String(payload.length) }
     try {

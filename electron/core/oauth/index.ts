@@ -64,7 +64,7 @@ export function createOAuth(needs: OAuthNeeds): OAuth {
       if (wanted.of(target.serverId)?.kind === 'signIn') wanted.clear(target)
     },
   })
-  const waiting = new Waiting({ ...needs, tokens, wanted, signedIn })
+  const waiting = new Waiting({ ...needs, tokens, known, wanted, signedIn })
   const forget: OAuth['forget'] = (which, url) => {
     waiting.cancel(which.serverId, new AppError('conflict', 'The server was changed or removed meanwhile. Sign in again.'))
     renewals.forget(which.serverId)

@@ -11,8 +11,10 @@ import { createAsk, type Ask } from './ask.ts'
 import type { PageWords } from './callback-page.ts'
 import { chooseClient, type ChosenClient } from './choose-client.ts'
 import { discover, type Discovery } from './discovery.ts'
+import type { KnownTokens } from './known-tokens.ts'
 import type { Need } from './needs.ts'
 import { checkPlace, reachOf } from './reach.ts'
+import { checkRepeatsNothing } from './repeats.ts'
 import { scopesIn, unionOf } from './scopes.ts'
 import { firstTokens, type SignedIn } from './signed-in.ts'
 import { redeemCode, toAppError } from './token-request.ts'
@@ -23,6 +25,7 @@ const PATIENCE_MS = 10 * 60_000
 
 export interface SignInNeeds {
   readonly tokens: TokenVault
+  readonly known: KnownTokens
   readonly now: () => number
   /** The address of the document that describes Atrium as a client, where one is published. */
   readonly clientMetadataUrl: string | undefined
@@ -49,10 +52,13 @@ export async function beginSignIn(needs: SignInNeeds, target: HttpTarget, need: 
   // What is given out would be shown to everybody on the way.
   checkPlace(server, 'anywhere')
   const reach = await reachOf(server)
-  const ask = createAsk(reach)
+  const secrets = [...target.secrets, ...needs.known.of(target.serverId)]
+  const ask = createAsk(reach, secrets)
   const found = await discover(ask, { server, reach, metadataUrl: need?.metadataUrl })
   // Only this is ever opened in a browser.
-  checkPlace(new URL(found.authority.authorization_endpoint), reach)
+  const page = new URL(found.authority.authorization_endpoint)
+  checkPlace(page, reach)
+  checkRepeatsNothing(page, secrets)
   const state = generateRandomState()
   const attempt = new Attempt()
   const chosen = await chooseClient(needs, {
