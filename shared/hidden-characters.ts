@@ -10,6 +10,23 @@ const MEMBERS = ['name', 'title', 'description', 'inputSchema', 'outputSchema', 
 const SUSPICIOUS =
   /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufff9-\ufffb\u2800]/gu
 
+// The same without spaces of other widths (a person sees a space, and folders are named with them) and without tabs.
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Zl}\p{Zp}\p{Cs}\ufff9-\ufffb\u2800]/gu
+
+/**
+ * What is wrong with a text that has a character that cannot be seen or turns the reading order around, naming the first; undefined where it
+ * has none. `prose` may have line breaks and emoji; a `word` of a command may not, nor what joins and styles them.
+ */
+export function hiddenProblem(text: string, kind: 'word' | 'prose'): string | undefined {
+  for (const { 0: character, index } of text.matchAll(UNSEEN)) {
+    const isMeant = kind === 'word' ? character === '\t' : isInnocent('', text, index, character)
+    if (isMeant) continue
+    const what = `${codeOf(character)} (${nameOf(character.codePointAt(0) ?? 0)})`
+    return `This has a character that cannot be seen or turns the text around: ${what}. Type it again without it.`
+  }
+  return undefined
+}
+
 /** Characters of a tool's definition that cannot be seen or that turn the reading order around: where, which, and how many. */
 export function findHiddenCharacters(definition: Readonly<Record<string, unknown>>): HiddenCharacters[] {
   const found = new Map<string, HiddenCharacters>()
@@ -72,6 +89,8 @@ function codeOf(character: string): string {
 const NAMES: readonly (readonly [from: number, to: number, name: string])[] = [
   [0x1b, 0x1b, 'escape, which begins a terminal command'],
   [0x9b, 0x9b, 'control sequence, which begins a terminal command'],
+  [0x0a, 0x0a, 'line break'],
+  [0x0d, 0x0d, 'line break'],
   [0x00, 0x1f, 'control character'],
   [0x7f, 0x9f, 'control character'],
   [0xa0, 0xa0, 'no-break space'],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hiddenProblem } from '../hidden-characters.ts'
 import { BundleMark } from './bundle.ts'
 import { ServerId, Time, WorkspaceId } from './ids.ts'
 import { SecretName } from './secret.ts'
@@ -10,15 +11,15 @@ export const ServerSlug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,14}[a-z0-9])
 export const EnvironmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'This is not a name of an environment variable.')
 
 // Line breaks and control characters in a command line are never meant, nor is what turns the direction of the text after it: they are
-// how something else is smuggled past the person who reads and approves it.
+// how something else is smuggled past the person who reads and approves it. What is written is held to more (`hiddenProblem`): this alone
+// must be true of what was kept before that was so.
 const oneLine = (max: number) =>
   z
     .string()
     .max(max)
-    .regex(
-      /^[^\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/,
-      'This may not contain a line break or a character that cannot be seen.',
-    )
+    .regex(/^[^\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/, {
+      error: ({ input }) => hiddenProblem(String(input), 'word'),
+    })
 const ABSOLUTE_PATH = /^(\/|[A-Za-z]:[\\/]|\\\\)/
 
 /** A secret of the same workspace by its name, resolved when the server starts; `before` and `after` are text around its value (`Bearer `). */
@@ -31,7 +32,7 @@ export const EnvironmentValue = z.union([
     value: z
       .string()
       .max(32_768)
-      .regex(/^[^\u0000\u202a-\u202e\u2066-\u2069]*$/, 'This may not contain a character that cannot be seen.'),
+      .regex(/^[^\u0000\u202a-\u202e\u2066-\u2069]*$/, { error: ({ input }) => hiddenProblem(String(input), 'prose') }),
   }),
   FromSecret,
 ])

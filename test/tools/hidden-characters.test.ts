@@ -50,7 +50,7 @@ test('a definition that is nothing but them, or as deep as JSON gets, is looked 
   })
   expect(codes('\u200d\ufe0f'.repeat(100_000))).toEqual(['U+200D', 'U+FE0F'])
   expect(found.length).toBeLessThanOrEqual(50)
-  expect(found[0]).toEqual({ where: 'name', code: 'U+000A', what: 'control character', count: 1 })
+  expect(found[0]).toEqual({ where: 'name', code: 'U+000A', what: 'line break', count: 1 })
   expect(found[1]).toMatchObject({ where: 'description', code: 'U+200B', count: 100_000 })
   expect(performance.now() - startedAt).toBeLessThan(5_000)
 })

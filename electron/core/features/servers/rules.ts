@@ -12,6 +12,7 @@ import {
 } from '#shared/model/server.ts'
 import { slugOf } from '#shared/model/workspace.ts'
 import type { ReadableDb } from '#core/db/database.ts'
+import { checkCanBeSeen } from './can-be-seen.ts'
 import { findKeptServer, type KeptServer } from './store.ts'
 
 /** The tightest client allows 60 characters for server and tool, so a server's part has 16. */
@@ -115,10 +116,11 @@ interface Change {
   readonly settings?: ServerSettingsChange | undefined
 }
 
-/** The server after a change; another launch takes the agreement away. */
+/** The server after a change; another launch takes the agreement away. Throws `invalid_input` as `checkCanBeSeen`. */
 export function changedServer(before: KeptServer, change: Change, now: number): KeptServer {
   const launch = keepingBundle(before.launch, change.launch ?? before.launch)
   const fingerprint = fingerprintOf(launch)
+  if (fingerprint !== before.fingerprint) checkCanBeSeen(launch)
   const approvedFingerprint = fingerprint === before.fingerprint ? before.approvedFingerprint : null
   const settings = ServerSettings.parse({ ...before.settings, ...change.settings })
   return { ...before, name: change.name ?? before.name, launch, settings, fingerprint, approvedFingerprint, updatedAt: now }
