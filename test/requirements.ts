@@ -113,6 +113,8 @@ export const REQUIREMENTS = {
   'tools.pinned': 'A definition that changed is held with a readable diff until approved; an unreadable pin refuses.',
   'tools.hidden-characters': 'Characters that cannot be seen in a definition are flagged.',
   'tools.grants': 'A new tool is not reachable by a key that was limited to chosen tools until it is granted.',
+  'tools.fresh':
+    'Lists and counts that are kept are told as they are now: a change of a tool, rule, pin, grant, server or workspace shows in the next.',
   'discovery.gates': 'Discovery mode offers search, describe and call; every use passes the same gates as a direct call.',
   'discovery.recall':
     'At least 300 real tool definitions: recall@5 of 60 plain questions is at least 0.9, with tokens before and after shown.',

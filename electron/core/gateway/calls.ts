@@ -1,5 +1,4 @@
 import type { KeyId, ServerId } from '#shared/model/ids.ts'
-import type { ListedTool } from '#shared/model/tool.ts'
 import { isObject } from '#core/upstreams/json.ts'
 import type { ClientCapabilities, ClientFacts, JsonObject } from '#core/upstreams/upstream.ts'
 import type { Caller, Exchange, Hello, KeyFacts, Serve, WorkspaceFacts } from './exchange.ts'
@@ -15,7 +14,8 @@ import { createSealedStates } from './interaction/sealed-state.ts'
 import type { WorkspaceOffers } from './offers/build-offers.ts'
 import { createListPages } from './offers/pages.ts'
 import { createOffers, type Offers } from './offers/workspace-offers.ts'
-import { type FullToolList, knownTools, listAllTools, listTools, type ToolList } from './list-tools.ts'
+import { createKnownTools, type KnownTools } from './known-tools.ts'
+import { type FullToolList, listAllTools, listTools, type ToolList } from './list-tools.ts'
 import { createRecorder } from './recorder.ts'
 import { createRefusals } from './refusals.ts'
 import { startRetention } from './retention.ts'
@@ -52,7 +52,7 @@ export interface Calls {
   /** Every tool of its servers, whatever became of it. */
   readonly listAllTools: (request: { readonly workspace: WorkspaceFacts }) => Promise<FullToolList>
   /** As `listAllTools`, from what is known: nothing is started or waited for. */
-  readonly knownTools: (workspace: WorkspaceFacts) => readonly ListedTool[]
+  readonly knownTools: KnownTools
   readonly inputSchemaOf: (workspace: WorkspaceFacts, toolName: string, key: KeyFacts) => JsonObject | undefined
   /** A server's URI as clients of the workspace know it, for `notifications/resources/updated`. */
   readonly exposedUri: (workspace: WorkspaceFacts, serverId: ServerId, uri: string) => string
@@ -71,6 +71,7 @@ export function createCalls(needs: CallsNeeds): Calls {
   const { db, log, platform, upstreams, serversOf, toolPolicy, onRecorded } = needs
   const timeouts: CallTimeouts = { ...DEFAULT_TIMEOUTS, ...needs.timeouts }
   const offers = createOffers({ upstreams, serversOf, toolPolicy, log, listMs: timeouts.listMs, ticks: platform.ticks })
+  const knownTools = createKnownTools({ offers, toolPolicy, upstreams })
   const retention = startRetention(db, log)
   const recorder = createRecorder({
     db,
@@ -102,8 +103,8 @@ export function createCalls(needs: CallsNeeds): Calls {
     hello: greeting(offers, timeouts.helloMs, platform.version),
     callTool: request => counted.serve(exchangeOf(request)),
     listTools: ({ workspace }) => listTools(offers, workspace, NO_CAPABILITIES),
-    listAllTools: ({ workspace }) => listAllTools({ offers, toolPolicy, upstreams }, workspace),
-    knownTools: workspace => knownTools({ offers, toolPolicy, upstreams }, workspace),
+    listAllTools: ({ workspace }) => listAllTools(offers, knownTools, workspace),
+    knownTools,
     inputSchemaOf: (workspace, toolName, key) => {
       const known = grantedOffers(offers.known(workspace, NO_CAPABILITIES), { kind: 'key', surface: 'mcp', key })
       const inputSchema = known.tools.get(toolName)?.item.inputSchema

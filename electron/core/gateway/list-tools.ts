@@ -4,14 +4,15 @@ import type { ListedTool, Tool } from '#shared/model/tool.ts'
 import { toolTokens } from '#shared/token-estimate.ts'
 import { remembered } from '#core/lib/remembered.ts'
 import { isObject } from '#core/upstreams/json.ts'
+import type { ServerPolicy } from '#core/features/tools/index.ts'
 import type { ClientCapabilities, JsonObject } from '#core/upstreams/upstream.ts'
 import type { WorkspaceOffers } from './offers/build-offers.ts'
 import { OWN_TOOLS } from './discovery/own-tools.ts'
 import type { OfferedServer } from './offers/offered-server.ts'
 import type { Offers, OfferingWorkspace } from './offers/workspace-offers.ts'
-import { callableTools, isAccepted, judgeTools, type JudgedTool } from './offers/judge-tools.ts'
+import { isAccepted, judgeTools, type JudgedTool } from './offers/judge-tools.ts'
 import { nameJudged, toolAs } from './offers/merge-tools.ts'
-import type { CallsNeeds } from './needs.ts'
+import type { KnownTools } from './known-tools.ts'
 
 /** Both look at every character of a definition, and pages ask again and again. */
 const hiddenCharactersOf = remembered(findHiddenCharacters)
@@ -59,27 +60,24 @@ function heldOf({ servers, withheld }: WorkspaceOffers): Missing {
   })
 }
 
-type Needs = Pick<CallsNeeds, 'toolPolicy' | 'upstreams'> & { readonly offers: Offers }
-
-export async function listAllTools(needs: Needs, workspace: OfferingWorkspace): Promise<FullToolList> {
-  const { offers, missing } = await needs.offers.listed(workspace, {})
-  const left = [...missing, ...offers.hidden].map(({ server, reason }) => ({ serverId: server.id, reason }))
-  return { tools: knownTools(needs, workspace), missing: left, discoveryTokens: DISCOVERY_TOKENS }
+export async function listAllTools(offers: Offers, knownTools: KnownTools, workspace: OfferingWorkspace): Promise<FullToolList> {
+  const { offers: found, missing } = await offers.listed(workspace, {})
+  const left = [...missing, ...found.hidden].map(({ server, reason }) => ({ serverId: server.id, reason }))
+  return { tools: knownTools(workspace), missing: left, discoveryTokens: DISCOVERY_TOKENS }
 }
 
-/** From what is known; never waits. Also tools that only some kinds of clients are offered. */
-export function knownTools({ offers, toolPolicy, upstreams }: Needs, workspace: OfferingWorkspace): ListedTool[] {
-  const { servers, isPrefixed } = offers.known(workspace, {})
-  return servers.flatMap(({ facts, catalog }) => {
-    const lists = [catalog, ...upstreams.knownCatalogs(facts.id)].map(one => callableTools(one?.tools ?? []))
-    // What only some other kind of client was offered is as new, and as much pinned, as the rest.
-    const policy = toolPolicy.pinNew(facts.id, lists.flat())
-    const tools = lists.flatMap(list => judgeTools(policy, list).tools.map(({ item }) => item))
-    const server = { facts, catalog: catalog && { ...catalog, tools: preferChanged(tools, tool => isAccepted(policy, tool)) } }
-    const { named, hidden } = nameJudged(server, isPrefixed, policy)
-    const clashing = hidden.map(({ tool, name, reason }) => listedTool(server, name, { ...tool, status: { at: 'hidden', reason } }))
-    return [...named.map(({ tool, name }) => listedTool(server, name, tool)), ...clashing]
-  })
+/** All tools of one server for a person's eyes, from its lists for each kind of client. */
+export function listServerTools(
+  { facts, catalog }: OfferedServer,
+  isPrefixed: boolean,
+  lists: readonly (readonly JsonObject[])[],
+  policy: ServerPolicy,
+): ListedTool[] {
+  const tools = lists.flatMap(list => judgeTools(policy, list).tools.map(({ item }) => item))
+  const server = { facts, catalog: catalog && { ...catalog, tools: preferChanged(tools, tool => isAccepted(policy, tool)) } }
+  const { named, hidden } = nameJudged(server, isPrefixed, policy)
+  const clashing = hidden.map(({ tool, name, reason }) => listedTool(server, name, { ...tool, status: { at: 'hidden', reason } }))
+  return [...named.map(({ tool, name }) => listedTool(server, name, tool)), ...clashing]
 }
 
 /** Of each name one definition: one that waits for a person before one that is accepted, so that somebody sees it. */

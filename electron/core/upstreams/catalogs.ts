@@ -21,6 +21,8 @@ export class Catalogs {
   /** Undefined: looked up, and there is none. This is asked for every call. */
   readonly #known = new Map<string, KeptCatalog | undefined>()
   readonly #stale = new Set<string>()
+  /** All that is on disk is known. */
+  #isWhole = false
   #era: { readonly era: Era; readonly fingerprint: string } | undefined
 
   constructor(needs: CatalogsNeeds) {
@@ -35,7 +37,8 @@ export class Catalogs {
 
   /** Those of all kinds of clients that it was listed for. */
   all(): readonly Catalog[] {
-    for (const key of listKeptKeys(this.#needs.db, this.#needs.serverId)) this.find(key)
+    if (!this.#isWhole) for (const key of listKeptKeys(this.#needs.db, this.#needs.serverId)) this.find(key)
+    this.#isWhole = true
     return [...this.#known.values()].flatMap(kept => (kept === undefined ? [] : [kept.catalog]))
   }
 
@@ -87,6 +90,7 @@ export class Catalogs {
   /** Leaves only what is on disk. */
   forget(): void {
     this.#known.clear()
+    this.#isWhole = false
     this.#stale.clear()
     this.#era = undefined
   }

@@ -3,7 +3,7 @@ import type { JsonObject } from '#core/upstreams/upstream.ts'
 import { openEventStream, type EventStream, type MessageStream } from './event-stream.ts'
 import type { Limits } from './limits.ts'
 import type { MessageId } from './messages.ts'
-import { quoting, sendEmpty, sendError, sendJson } from './plain-answer.ts'
+import { quoting, sendEmpty, sendError, sendResult } from './plain-answer.ts'
 import type { WireError } from './wire-errors.ts'
 
 /** The answer to one JSON-RPC request: a JSON body when the result is the first thing to say, otherwise a stream that ends with it. */
@@ -58,7 +58,7 @@ export function createAnswer(options: AnswerOptions): Answer {
     say: message => acceptsStream && canTell() && open().send(message),
     succeed: result => {
       if (!close()) return
-      if (stream === undefined) sendJson(options, 200, { jsonrpc: '2.0', id, result }, headers)
+      if (stream === undefined) sendResult(options, id, result, headers)
       else stream.end({ jsonrpc: '2.0', id, result })
     },
     fail: failure => {

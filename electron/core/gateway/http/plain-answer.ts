@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http'
+import { jsonParts, keptJson } from '#core/lib/kept-json.ts'
+import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { JsonRpcError, WireError } from './wire-errors.ts'
 import type { MessageId } from './messages.ts'
 
@@ -15,18 +17,29 @@ export interface ReplyTo {
 export function sendJson({ response, requestId }: ReplyTo, status: number, body: unknown, more: readonly string[] = []): void {
   if (response.headersSent || response.destroyed) return
   const text = JSON.stringify(body)
-  const length = String(Buffer.byteLength(text))
-  response.writeHead(status, [
-    'Content-Type',
-    'application/json',
-    'Content-Length',
-    length,
-    'X-Request-Id',
-    requestId,
-    ...COMMON_HEADERS,
-    ...more,
-  ])
+  response.writeHead(status, jsonHeaders(requestId, Buffer.byteLength(text), more))
   response.end(text)
+}
+
+/** Sends the result of a request: what of it is kept as text is sent as it is. */
+export function sendResult(to: ReplyTo, id: MessageId, result: JsonObject, more: readonly string[] = []): void {
+  if (!Object.values(result).some(keptJson.isKept)) {
+    sendJson(to, 200, { jsonrpc: '2.0', id, result }, more)
+    return
+  }
+  const { response, requestId } = to
+  if (response.headersSent || response.destroyed) return
+  const parts = [`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`, ...jsonParts(result), '}']
+  const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0)
+  response.writeHead(200, jsonHeaders(requestId, length, more))
+  // All in one write to the socket.
+  response.cork()
+  for (const part of parts) response.write(part)
+  response.end()
+}
+
+function jsonHeaders(requestId: string, length: number, more: readonly string[]): string[] {
+  return ['Content-Type', 'application/json', 'Content-Length', String(length), 'X-Request-Id', requestId, ...COMMON_HEADERS, ...more]
 }
 
 /** Sends a status without a body. */

@@ -1,3 +1,4 @@
+import { keptJson } from '#core/lib/kept-json.ts'
 import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { ListPart, WorkspaceOffers } from './build-offers.ts'
@@ -12,7 +13,7 @@ const PAGE_SIZE = 500
 export const UNCACHED: JsonObject = { ttlMs: 0, cacheScope: 'private' }
 
 export interface ListPages {
-  /** One page of a list; the same object again while the offers are the same, so that its JSON text can be kept too. Throws `invalid_input` for a cursor that is not ours. */
+  /** One page of a list; the same object again while the offers are the same, with items whose JSON text is kept. Throws `invalid_input` for a cursor that is not ours. */
   readonly page: (offers: WorkspaceOffers, part: ListPart, era: Era, cursor: unknown) => JsonObject
 }
 
@@ -40,7 +41,7 @@ export function createListPages(): ListPages {
 
 function cutPage(items: readonly JsonObject[], part: ListPart, era: Era, at: number): JsonObject {
   const slice = items.slice(at, at + PAGE_SIZE)
-  const page = { [part]: part === 'tools' && era === 'legacy' ? slice.map(legacyTool) : slice }
+  const page = { [part]: keptJson.keep(part === 'tools' && era === 'legacy' ? slice.map(legacyTool) : slice) }
   const next = at + PAGE_SIZE < items.length ? { nextCursor: cursorAt(at + PAGE_SIZE) } : {}
   return era === 'modern' ? { resultType: 'complete', ...page, ...next, ...UNCACHED } : { ...page, ...next }
 }
