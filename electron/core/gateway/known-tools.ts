@@ -4,8 +4,8 @@ import type { ServerPolicy } from '#core/features/tools/index.ts'
 import { callableTools } from './offers/judge-tools.ts'
 import type { WorkspaceOffers } from './offers/build-offers.ts'
 import type { OfferedServer } from './offers/offered-server.ts'
-import type { Offers, OfferingWorkspace } from './offers/workspace-offers.ts'
-import { listServerTools } from './list-tools.ts'
+import type { Offers } from './offers/workspace-offers.ts'
+import { type KnownTools, listServerTools } from './list-tools.ts'
 import type { CallsNeeds } from './needs.ts'
 
 /** What one server's tools were made of, and the tools. */
@@ -16,9 +16,6 @@ interface KeptTools {
 }
 
 type Needs = Pick<CallsNeeds, 'toolPolicy' | 'upstreams'> & { readonly offers: Offers }
-
-/** Every tool that the servers of a workspace list, whatever became of it, from what is known; never waits. Also tools that only some kinds of clients are offered. */
-export type KnownTools = (workspace: OfferingWorkspace) => ListedTool[]
 
 /** Keeps what it found while the offers, every catalog and every policy are the same: pages ask at each load. */
 export function createKnownTools({ offers, toolPolicy, upstreams }: Needs): KnownTools {

@@ -12,7 +12,6 @@ import type { OfferedServer } from './offers/offered-server.ts'
 import type { Offers, OfferingWorkspace } from './offers/workspace-offers.ts'
 import { isAccepted, judgeTools, type JudgedTool } from './offers/judge-tools.ts'
 import { nameJudged, toolAs } from './offers/merge-tools.ts'
-import type { KnownTools } from './known-tools.ts'
 
 /** Both look at every character of a definition, and pages ask again and again. */
 const hiddenCharactersOf = remembered(findHiddenCharacters)
@@ -36,6 +35,9 @@ export interface FullToolList {
   readonly missing: Missing
   readonly discoveryTokens: number
 }
+
+/** Every tool that the servers of a workspace list, whatever became of it, from what is known; never waits. Also tools that only some kinds of clients are offered. */
+export type KnownTools = (workspace: OfferingWorkspace) => ListedTool[]
 
 export async function listTools(offers: Offers, workspace: OfferingWorkspace, capabilities: ClientCapabilities): Promise<ToolList> {
   const { offers: found, missing } = await offers.listed(workspace, capabilities)
