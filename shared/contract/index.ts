@@ -1,5 +1,6 @@
 import { bundles } from './bundles.ts'
 import { calls } from './calls.ts'
+import { code } from './code.ts'
 import { frames } from './frames.ts'
 import { imports } from './imports.ts'
 import { keys } from './keys.ts'
@@ -21,6 +22,7 @@ export const contract = {
   ...bundles,
   ...imports,
   ...tools,
+  ...code,
   ...secrets,
   ...keys,
   ...calls,

@@ -95,8 +95,12 @@ export const HttpLaunch = z.object({
 })
 export type HttpLaunch = z.infer<typeof HttpLaunch>
 
+/** A server whose tools are written in Atrium and run in its sandbox. What they do is decided by publishing them, so there is nothing here. */
+export const CustomLaunch = z.object({ kind: z.literal('custom') })
+export type CustomLaunch = z.infer<typeof CustomLaunch>
+
 /** Everything that decides what runs, or whom a call is sent to. Its fingerprint is what a person approves. */
-export const Launch = z.discriminatedUnion('kind', [HttpLaunch, StdioLaunch])
+export const Launch = z.discriminatedUnion('kind', [HttpLaunch, CustomLaunch, StdioLaunch])
 export type Launch = z.infer<typeof Launch>
 
 const settings = {
@@ -158,7 +162,7 @@ export const Server = z.object({
   workspaceId: WorkspaceId,
   slug: ServerSlug,
   name: ServerName,
-  kind: z.enum(['stdio', 'http']),
+  kind: z.enum(['stdio', 'http', 'custom']),
   launch: Launch,
   settings: ServerSettings,
   /** SHA-256 over everything in the launch (names and plain values; secrets by their names), hex. */

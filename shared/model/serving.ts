@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CodeHost } from './code-host.ts'
 
 const DAY_MS = 86_400_000
 
@@ -16,16 +17,31 @@ export const servingTimes = {
     .nullable(),
 }
 
-/** How the servers of a workspace are treated that do not say it themselves. Null: as Atrium finds best. */
+/** What the code tools of a workspace may take and reach. */
+const codeLimits = {
+  codeMemoryMb: z.int().min(8).max(1_024),
+  /** How long one run may take, host calls included. */
+  codeTimeoutMs: z.int().min(100).max(600_000),
+  /** Reached by `fetch` from every tool, beside a tool's own. */
+  codeHosts: z.array(CodeHost).max(256),
+  /** Names or addresses that may be reached although they lead to this machine or its network. */
+  codePrivateHosts: z.array(CodeHost).max(256),
+}
+
+/** How the servers of a workspace are treated that do not say it themselves (null: as Atrium finds best), and what their code may do. */
 export const WorkspaceSettings = z.object({
   callTimeoutMs: servingTimes.callTimeoutMs.default(null),
   maxCallMs: servingTimes.maxCallMs.default(null),
   idleStopMs: servingTimes.idleStopMs.default(null),
+  codeMemoryMb: codeLimits.codeMemoryMb.default(64),
+  codeTimeoutMs: codeLimits.codeTimeoutMs.default(30_000),
+  codeHosts: codeLimits.codeHosts.default([]),
+  codePrivateHosts: codeLimits.codePrivateHosts.default([]),
 })
 export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>
 
 /** A change of the settings: a member that is left out stays as it is. */
-export const WorkspaceSettingsChange = z.object(servingTimes).partial()
+export const WorkspaceSettingsChange = z.object({ ...servingTimes, ...codeLimits }).partial()
 export type WorkspaceSettingsChange = z.infer<typeof WorkspaceSettingsChange>
 
 /**

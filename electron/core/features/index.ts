@@ -8,6 +8,7 @@ import type { Upstreams } from '#core/upstreams/upstream.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import { bundleHandlers, type BundleNeeds } from './bundles/index.ts'
 import { callHandlers } from './calls/index.ts'
+import { codeHandlers } from './code/index.ts'
 import { frameHandlers } from './frames/index.ts'
 import { importHandlers, type Machine } from './imports/index.ts'
 import { keyHandlers } from './keys/index.ts'
@@ -54,6 +55,7 @@ export function createHandlers(needs: FeaturesNeeds): Handlers<Contract> {
     ...bundleHandlers({ ...all, ...needs.bundles, bundleSource: bundleSourceOf(needs.registry), download }),
     ...importHandlers(all),
     ...toolHandlers(all),
+    ...codeHandlers(all),
     ...secretHandlers(all),
     ...keyHandlers(all),
     ...callHandlers(all),

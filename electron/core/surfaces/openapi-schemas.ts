@@ -4,12 +4,13 @@ import { ERROR_CODES } from '#shared/errors.ts'
 import { Asked } from '#shared/model/asked.ts'
 import { BundlePreview } from '#shared/model/bundle.ts'
 import { CallOutcome, CallRecord } from '#shared/model/call.ts'
+import { CodeDraft, CodeRunReport, CodeTool, CodeToolSummary, CodeUses, CodeVersion } from '#shared/model/code.ts'
 import { GatewayStatus } from '#shared/model/gateway.ts'
 import { AdminKey, Key } from '#shared/model/key.ts'
 import { Organization } from '#shared/model/organization.ts'
 import { RegistryDetail, RegistryEntry, RegistryStatus, RegistryWay } from '#shared/model/registry.ts'
 import { Secret } from '#shared/model/secret.ts'
-import { HttpLaunch, Launch, Server, ServerLogLine, ServerSettings, ServerState, StdioLaunch } from '#shared/model/server.ts'
+import { CustomLaunch, HttpLaunch, Launch, Server, ServerLogLine, ServerSettings, ServerState, StdioLaunch } from '#shared/model/server.ts'
 import { Settings } from '#shared/model/settings.ts'
 import { ListedTool, Tool, ToolChange, ToolResult } from '#shared/model/tool.ts'
 import { VaultStatus } from '#shared/model/vault.ts'
@@ -25,6 +26,13 @@ const NAMED = {
   BundlePreview,
   CallOutcome,
   CallRecord,
+  CodeDraft,
+  CodeRunReport,
+  CodeTool,
+  CodeToolSummary,
+  CodeUses,
+  CodeVersion,
+  CustomLaunch,
   GatewayStatus,
   HttpLaunch,
   Key,

@@ -21,7 +21,9 @@ export async function instanceNeeds(needs: UpstreamsNeeds, parts: Parts): Promis
   const { db, folderMark, dataFolder, platform } = needs
   const { launch, isCopy, log, frames, parentWatch, resourceUpdated, listChanged, renewed, contact, asking } = parts
   const authorizer = launch.kind === 'http' ? needs.authorizerFor?.(launch) : undefined
-  const secrets = livingSecrets(launch.secrets, authorizer?.secrets)
+  const { custom } = needs
+  const coming = launch.kind === 'custom' && custom ? () => custom.secretsOf(launch.serverId) : authorizer?.secrets
+  const secrets = livingSecrets(launch.secrets, coming)
   return {
     spawn: { db, folderMark, dataFolder, baseEnvironment: await needs.baseEnvironment, now: platform.now, parentWatch },
     ticks: platform.ticks,
@@ -30,6 +32,7 @@ export async function instanceNeeds(needs: UpstreamsNeeds, parts: Parts): Promis
     secrets,
     tap: frames.openProcess({ secrets, isCopy }),
     authorizer,
+    openCustom: custom?.open,
     events: {
       resourceUpdated,
       listChanged,

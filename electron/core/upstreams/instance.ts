@@ -16,7 +16,7 @@ import { listCatalog } from './list-catalog.ts'
 import { livingRedactor } from './living-secrets.ts'
 import { openProcess } from './process-carrier.ts'
 import type { ServerLog } from './server-log.ts'
-import type { Catalog, ClientCapabilities, JsonObject, ResolvedLaunch } from './upstream.ts'
+import type { Catalog, ClientCapabilities, CustomRun, JsonObject, ResolvedLaunch } from './upstream.ts'
 import type { Tap } from './wire.ts'
 
 /** A start that has to be begun anew (see `Meeting`) is begun this often at most. */
@@ -33,6 +33,8 @@ export interface InstanceNeeds {
   readonly secrets: () => readonly KnownSecret[]
   /** Who gets requests to a server at an address let in. */
   readonly authorizer: Authorizer | undefined
+  /** What carries the messages of a server whose tools are written in Atrium. */
+  readonly openCustom: ((launch: CustomTarget, tap: () => Tap | undefined) => Carrier) | undefined
   readonly events: Omit<ConnectionEvents, 'said' | 'broken' | 'asking' | 'listChanged' | 'renewed'> & {
     readonly listChanged: (instance: Instance) => void
     readonly renewed: (instance: Instance) => void
@@ -41,6 +43,9 @@ export interface InstanceNeeds {
     readonly asking: (instance: Instance, principal: string) => void
   }
 }
+
+/** A server whose tools are written in Atrium. */
+export type CustomTarget = ResolvedLaunch & CustomRun
 
 export interface InstanceOptions {
   readonly launch: ResolvedLaunch
@@ -92,7 +97,14 @@ async function tryStart(needs: InstanceNeeds, options: InstanceOptions): Promise
   const redactor = livingRedactor(needs.secrets)
   needs.log.forgetLastLines()
   if (launch.kind === 'stdio') return begin(needs, { carrier: await openProcess(needs, launch, redactor), options, redactor })
+  if (launch.kind === 'custom')
+    return begin(needs, { carrier: openCustom(needs, launch), options: { ...options, known: 'modern' }, redactor })
   return startAtAddress(needs, launch, carrier => ({ carrier, options, redactor }))
+}
+
+function openCustom({ openCustom: open, tap }: InstanceNeeds, launch: CustomTarget): Carrier {
+  if (open === undefined) throw new AppError('upstream_failed', 'Nothing here runs code.')
+  return open(launch, tap)
 }
 
 /** Where the server is not told to be of one kind, it is asked in the newer way first, and in the older one if it knows only that. */

@@ -89,8 +89,13 @@ export interface HttpRun {
   readonly oauth: (Omit<OAuthClient, 'clientSecret'> & { readonly clientSecret: string | null }) | null
 }
 
+/** A server whose tools are written in Atrium: its carrier is made in this process. */
+export interface CustomRun {
+  readonly kind: 'custom'
+}
+
 /** What to run, with secrets resolved. Lives only as long as the start that needs it. */
-export type ResolvedLaunch = (StdioRun | HttpRun) & {
+export type ResolvedLaunch = (StdioRun | HttpRun | CustomRun) & {
   readonly serverId: ServerId
   readonly workspaceId: WorkspaceId
   readonly serverName: string

@@ -17,7 +17,7 @@ export function EnvironmentTab({ server, onEdit }: { readonly server: Server; re
   useWorkspaceLoad(store)
   const isMissing = (name: string) => status === 'ready' && problem === undefined && !secrets.some(secret => secret.name === name)
   const variables = Object.entries(namedOf(server.launch)).map(([name, given]) => ({ name, given }))
-  const words = WORDS[server.launch.kind]
+  const words = WORDS[server.launch.kind === 'http' ? 'http' : 'stdio']
   const edit = (
     <Button size="sm" onClick={onEdit}>
       {words.change}
@@ -67,6 +67,7 @@ const WORDS = {
 
 /** Variables of a command, headers of an address. */
 function namedOf(launch: Launch): Readonly<Record<string, EnvironmentValue>> {
+  if (launch.kind === 'custom') return {}
   return launch.kind === 'http' ? launch.headers : launch.environment
 }
 

@@ -127,6 +127,7 @@ function secretNameOf(server: string, flag: string): string {
 
 export function draftOfLaunch(name: string, launch: Launch): LaunchDraft {
   if (launch.kind === 'http') return { ...EMPTY_DRAFT, name, line: launch.url }
+  if (launch.kind === 'custom') return { ...EMPTY_DRAFT, name }
   const variables = Object.entries(launch.environment).map(([name, given], id) => variableOf(id, name, given))
   return {
     name,

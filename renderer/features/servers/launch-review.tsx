@@ -1,7 +1,7 @@
 import { KeyRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { isDangerousName } from '#shared/dangerous-names.ts'
-import type { EnvironmentValue, FromSecret, HttpLaunch, OAuthClient, Server, StdioLaunch } from '#shared/model/server.ts'
+import type { EnvironmentValue, FromSecret, HttpLaunch, Launch, OAuthClient, Server, StdioLaunch } from '#shared/model/server.ts'
 import { Badge, VisibleText } from '../../ui/index.ts'
 import { ArgumentsReview } from './arguments-review.tsx'
 import { isOpenToOthers } from './http-draft.ts'
@@ -12,7 +12,7 @@ type ReviewedServer = Pick<Server, 'launch' | 'fingerprint'>
 export function LaunchReview({ server: { launch, fingerprint } }: { readonly server: ReviewedServer }) {
   return (
     <dl className="flex flex-col divide-y divide-line rounded-lg border border-line bg-sunken">
-      {launch.kind === 'http' ? <HttpParts launch={launch} /> : <StdioParts launch={launch} />}
+      <Parts launch={launch} />
       <Part name="Fingerprint">
         <span className="font-mono text-xs text-muted" title={fingerprint}>
           {shortFingerprint(fingerprint)}
@@ -20,6 +20,11 @@ export function LaunchReview({ server: { launch, fingerprint } }: { readonly ser
       </Part>
     </dl>
   )
+}
+
+function Parts({ launch }: { readonly launch: Launch }) {
+  if (launch.kind === 'custom') return <Part name="Runs">The tools that are written in Atrium, in its sandbox</Part>
+  return launch.kind === 'http' ? <HttpParts launch={launch} /> : <StdioParts launch={launch} />
 }
 
 function StdioParts({ launch }: { readonly launch: StdioLaunch }) {

@@ -118,18 +118,22 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
           { id: 'overview', label: 'Overview', content: <OverviewTab server={server} /> },
           { id: 'logs', label: 'Logs', content: <LogsTab server={server} /> },
           { id: 'messages', label: 'Messages', content: <FramesTab server={server} /> },
-          {
-            id: 'environment',
-            label: server.kind === 'http' ? 'Headers' : 'Environment',
-            content: (
-              <EnvironmentTab
-                server={server}
-                onEdit={() => {
-                  setDoing('edit')
-                }}
-              />
-            ),
-          },
+          ...(server.kind === 'custom'
+            ? []
+            : [
+                {
+                  id: 'environment' as const,
+                  label: server.kind === 'http' ? 'Headers' : 'Environment',
+                  content: (
+                    <EnvironmentTab
+                      server={server}
+                      onEdit={() => {
+                        setDoing('edit')
+                      }}
+                    />
+                  ),
+                },
+              ]),
           {
             id: 'settings',
             label: 'Settings',

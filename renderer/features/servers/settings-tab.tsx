@@ -21,17 +21,19 @@ export function SettingsTab({ server, onEdit, onRemove }: SettingsTabProps) {
       <Section title="Name">
         <RenameForm key={server.name} server={server} />
       </Section>
-      <Section
-        title={server.kind === 'http' ? 'How it is called' : 'What it runs'}
-        description={`A change ${server.kind === 'http' ? 'ends the connection' : 'stops the server'}, and holds it until you approve it.`}
-        actions={
-          <Button size="sm" onClick={onEdit}>
-            Change
-          </Button>
-        }
-      >
-        <LaunchReview server={server} />
-      </Section>
+      {server.kind !== 'custom' && (
+        <Section
+          title={server.kind === 'http' ? 'How it is called' : 'What it runs'}
+          description={`A change ${server.kind === 'http' ? 'ends the connection' : 'stops the server'}, and holds it until you approve it.`}
+          actions={
+            <Button size="sm" onClick={onEdit}>
+              Change
+            </Button>
+          }
+        >
+          <LaunchReview server={server} />
+        </Section>
+      )}
       <SignInSection server={server} />
       {server.launch.kind === 'stdio' && server.launch.bundle && <BundleSection server={server} />}
       <ServingSection server={server} />

@@ -6,5 +6,6 @@ import { toolPolicy } from './004-tool-policy.ts'
 import { registry } from './005-registry.ts'
 import { toolModes } from './006-tool-modes.ts'
 import { signIns } from './007-sign-ins.ts'
+import { codeTools } from './008-code-tools.ts'
 
-export const migrations: readonly Migration[] = [first, serverKinds, workspaceSettings, toolPolicy, registry, toolModes, signIns]
+export const migrations: readonly Migration[] = [first, serverKinds, workspaceSettings, toolPolicy, registry, toolModes, signIns, codeTools]

@@ -7,7 +7,10 @@ import { checkCanBeSeen } from './can-be-seen.ts'
 import { checkServerNameIsFree, fingerprintOf, freeServerSlug } from './rules.ts'
 import { insertServer, listKeptServers, type KeptServer } from './store.ts'
 
-/** Keeps a new server: on, and held until what it runs is agreed to. Throws `conflict` for a name that is taken, `invalid_input` as `checkCanBeSeen`. */
+/**
+ * Keeps a new server: on, and held until what it runs is agreed to. A custom one has nothing to agree to: nothing of it can be called
+ * before a person publishes it. Throws `conflict` for a name that is taken, `invalid_input` as `checkCanBeSeen`.
+ */
 export function addServer(
   db: WritableDb,
   { workspaceId, name, launch, settings: given }: z.output<typeof NewServer>,
@@ -21,7 +24,7 @@ export function addServer(
   const fingerprint = fingerprintOf(launch)
   const settings = ServerSettings.parse(given)
   const kept = { id, workspaceId, slug, name, launch, settings, fingerprint }
-  const server = { ...kept, approvedFingerprint: null, isOn: true, createdAt: now, updatedAt: now }
+  const server = { ...kept, approvedFingerprint: launch.kind === 'custom' ? fingerprint : null, isOn: true, createdAt: now, updatedAt: now }
   insertServer(db, server)
   return server
 }

@@ -23,6 +23,7 @@ interface Text {
 }
 
 function textsOf(launch: Launch): readonly Text[] {
+  if (launch.kind === 'custom') return []
   if (launch.kind === 'http') {
     const { url, headers, oauth } = launch
     const client = [

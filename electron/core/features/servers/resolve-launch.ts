@@ -4,7 +4,7 @@ import type { ServerId } from '#shared/model/ids.ts'
 import type { EnvironmentValue, FromSecret, Launch } from '#shared/model/server.ts'
 import type { Database } from '#core/db/database.ts'
 import { openSecretsByName } from '#core/features/secrets/index.ts'
-import type { HttpRun, ResolvedLaunch, StdioRun } from '#core/upstreams/upstream.ts'
+import type { CustomRun, HttpRun, ResolvedLaunch, StdioRun } from '#core/upstreams/upstream.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import { checkApproved, checkOn } from './rules.ts'
 import { findAnyKeptServer } from './store.ts'
@@ -32,7 +32,8 @@ export function resolveLaunch({ db, vault, now }: Needs, serverId: ServerId): Re
 
 type Values = ReadonlyMap<string, string>
 
-function resolve(launch: Launch, values: Values): StdioRun | HttpRun {
+function resolve(launch: Launch, values: Values): StdioRun | HttpRun | CustomRun {
+  if (launch.kind === 'custom') return { kind: 'custom' }
   if (launch.kind === 'http') {
     const { kind, url, transport, headers, oauth } = launch
     const client = oauth && { ...oauth, clientSecret: oauth.clientSecret === null ? null : (values.get(oauth.clientSecret) ?? '') }

@@ -46,8 +46,13 @@ function shortened(slug: string, suffix: string): string {
 /** SHA-256, hex, over everything that decides what runs. Two launches are the same if and only if this is. */
 export function fingerprintOf(launch: Launch): string {
   return createHash('sha256')
-    .update(JSON.stringify(launch.kind === 'http' ? partsOfHttp(launch) : partsOfStdio(launch)))
+    .update(JSON.stringify(partsOf(launch)))
     .digest('hex')
+}
+
+function partsOf(launch: Launch): unknown[] {
+  if (launch.kind === 'custom') return ['custom']
+  return launch.kind === 'http' ? partsOfHttp(launch) : partsOfStdio(launch)
 }
 
 // Arrays, because their order is fixed; the kind of a value is part of it: `{secret: 'X'}` is not `{value: 'X'}`.
@@ -119,6 +124,11 @@ interface Change {
 /** The server after a change; another launch takes the agreement away. Throws `invalid_input` as `checkCanBeSeen`. */
 export function changedServer(before: KeptServer, change: Change, now: number): KeptServer {
   const launch = keepingBundle(before.launch, change.launch ?? before.launch)
+  if (launch.kind !== before.launch.kind && (launch.kind === 'custom' || before.launch.kind === 'custom'))
+    throw new AppError(
+      'invalid_input',
+      'A server whose tools are written in Atrium stays one, and no other becomes one. Add a new server instead.',
+    )
   const fingerprint = fingerprintOf(launch)
   if (fingerprint !== before.fingerprint) checkCanBeSeen(launch)
   const approvedFingerprint = fingerprint === before.fingerprint ? before.approvedFingerprint : null

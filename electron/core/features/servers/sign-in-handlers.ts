@@ -47,5 +47,5 @@ function placeOf({ workspaceId, id, launch }: KeptServer) {
 }
 
 function nothingToSignInTo(): AppError {
-  return new AppError('invalid_input', 'This server is a command on this machine: there is nothing to sign in to.')
+  return new AppError('invalid_input', 'This server runs on this machine: there is nothing to sign in to.')
 }

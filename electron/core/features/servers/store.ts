@@ -44,11 +44,13 @@ export function findAnyKeptServer(db: ReadableDb, serverId: ServerId): KeptServe
 /** How a server is treated while it runs; what is not set as Atrium finds best. */
 export function findServing(db: ReadableDb, serverId: ServerId): { readonly idleStopMs: number; readonly sharing: 'shared' | 'session' } {
   const found = db.get(
-    row => ({ own: settingsOf(row), workspace: workspaceSettingsOf(row) }),
-    `SELECT servers.settings, workspaces.settings AS workspace_settings
+    row => ({ own: settingsOf(row), workspace: workspaceSettingsOf(row), isCustom: row['kind'] === 'custom' }),
+    `SELECT servers.settings, launch ->> '$.kind' AS kind, workspaces.settings AS workspace_settings
      FROM servers JOIN workspaces ON workspaces.id = workspace_id WHERE servers.id = ?`,
     serverId,
   )
+  // It has no process to share or to stop.
+  if (found?.isCustom === true) return { idleStopMs: 0, sharing: 'shared' }
   const own = found?.own ?? ServerSettings.parse({})
   const workspace = found?.workspace ?? WorkspaceSettings.parse({})
   return { idleStopMs: servingTimesOf(servingWishesOf(own, workspace)).idleStopMs, sharing: own.sharing ?? 'shared' }

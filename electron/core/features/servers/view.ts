@@ -30,6 +30,8 @@ export function toServerView({ upstreams, signIns }: Needs, server: KeptServer):
 
 function stateOf(upstreams: Upstreams, server: KeptServer, signIn: SignIn | null): ServerState {
   const state = upstreams.stateOf(server.id)
+  // It has no process that could be stopped: it is there as long as it is switched on.
+  if (server.launch.kind === 'custom' && server.isOn && state.at === 'stopped') return { at: 'ready', since: server.updatedAt }
   // It runs, and yet waits for a person.
   if (isApproved(server) && state.at === 'ready' && signIn?.at === 'moreAccess') return { at: 'signInNeeded', reason: signIn.reason ?? '' }
   if (isApproved(server)) return state

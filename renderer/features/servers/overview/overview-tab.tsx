@@ -100,6 +100,7 @@ function placed(samples: readonly Sample[], valueOf: (sample: Sample) => number)
 
 function whyUnmeasured({ kind, state }: Server): string {
   if (kind === 'http') return 'It runs elsewhere'
+  if (kind === 'custom') return 'It has no process of its own: its tools run in Atrium’s sandbox'
   return state.at === 'ready' ? 'This system does not tell' : 'It does not run'
 }
 

@@ -1,0 +1,1 @@
+export { codeHandlers, type CodeNeeds } from './handlers.ts'

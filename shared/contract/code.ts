@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { CodeDraft, CodeProblem, CodeRunReport, CodeTool, CodeToolName, CodeToolSummary, CodeUses, CodeVersion } from '../model/code.ts'
+import { ServerId, WorkspaceId } from '../model/ids.ts'
+import { SecretName, SecretValue } from '../model/secret.ts'
+import { command, query } from './define.ts'
+
+const ofServer = z.object({ workspaceId: WorkspaceId, serverId: ServerId })
+const one = ofServer.extend({ toolName: CodeToolName })
+const versioned = one.extend({ version: z.int().positive() })
+const Note = z.string().trim().max(500).default('')
+
+/** Tools that are written in Atrium, on a server of the kind `custom`. A draft can be tried and is never callable; a version never changes. */
+export const code = {
+  'code.list': query({
+    summary: 'List the tools that are written on a custom server.',
+    permission: 'servers:read',
+    input: ofServer,
+    output: z.array(CodeToolSummary),
+    rest: 'GET /workspaces/{workspaceId}/servers/{serverId}/code',
+  }),
+  'code.get': query({
+    summary: 'Get a code tool: its draft, its versions, and the secrets that its draft uses.',
+    permission: 'servers:read',
+    input: one,
+    output: CodeTool,
+    rest: 'GET /workspaces/{workspaceId}/servers/{serverId}/code/{toolName}',
+  }),
+  'code.create': command({
+    summary: 'Add a code tool to a custom server, as a draft. Nobody can call it before it is published.',
+    permission: 'servers:write',
+    input: one.extend({ draft: CodeDraft }),
+    output: CodeTool,
+    rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/code',
+  }),
+  'code.saveDraft': command({
+    summary: 'Save the draft of a code tool over the revision it began with. What is published stays as it is.',
+    permission: 'servers:write',
+    input: one.extend({ revision: z.int().positive(), draft: CodeDraft }),
+    output: CodeTool,
+    rest: 'PUT /workspaces/{workspaceId}/servers/{serverId}/code/{toolName}/draft',
+  }),
+  'code.remove': command({
+    summary: 'Remove a code tool with its draft and all its versions. Clients lose it at once.',
+    permission: 'servers:write',
+    input: one,
+    output: z.object({}),
+    rest: 'DELETE /workspaces/{workspaceId}/servers/{serverId}/code/{toolName}',
+  }),
+  'code.check': command({
+    isTransient: true,
+    summary: 'Read a draft without running or keeping it: its problems, and the secrets that it uses.',
+    permission: 'servers:write',
+    input: ofServer.extend({ draft: CodeDraft }),
+    output: z.object({ problems: z.array(CodeProblem), uses: CodeUses }),
+    rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/check-code',
+  }),
+  'code.run': command({
+    summary: 'Try a draft in the sandbox, with the real secrets or with stand-ins for them. Answers what a client would get, redacted.',
+    permission: 'servers:write',
+    input: one.extend({
+      draft: CodeDraft,
+      params: z.record(z.string(), z.unknown()).default({}),
+      secrets: z.enum(['real', 'standIns']).default('standIns'),
+      /** By the name of the secret; a name that is left out is `undefined`. */
+      standIns: z.record(SecretName, SecretValue).default({}),
+    }),
+    output: CodeRunReport,
+    rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/code/{toolName}/run',
+  }),
+  'code.publish': command({
+    summary: 'Run the examples of the saved draft and make it a version. From then on clients get this one.',
+    permission: 'servers:write',
+    input: one.extend({ revision: z.int().positive(), note: Note }),
+    output: CodeTool,
+    rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/code/{toolName}/publish',
+  }),
+  'code.getVersion': query({
+    summary: 'Get what was published as one version of a code tool.',
+    permission: 'servers:read',
+    input: versioned,
+    output: z.object({ version: CodeVersion, draft: CodeDraft }),
+    rest: 'GET /workspaces/{workspaceId}/servers/{serverId}/code/{toolName}/versions/{version}',
+  }),
+  'code.rollBack': command({
+    summary: 'Publish an earlier version again, as a new one. The draft follows where it held nothing unpublished.',
+    permission: 'servers:write',
+    input: versioned.extend({ note: Note }),
+    output: CodeTool,
+    rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/code/{toolName}/roll-back',
+  }),
+}
