@@ -89,9 +89,26 @@ export default {
       'core-base-points-down',
       'lib < db, vault, processes < upstreams. Pass a function up, do not import up.',
       { path: `${CORE}(lib|db|vault|processes)/` },
-      { path: `${CORE}upstreams/` },
+      { path: `${CORE}(upstreams|sandbox)/` },
     ),
-    rule('lib-stands-alone', 'lib/ has no word of our domain in it.', { path: `${CORE}lib/` }, { path: `${CORE}(db|vault|processes)/` }),
+    rule(
+      'sandbox-knows-nobody',
+      'The sandbox runs what strangers wrote: lib, and the redactor of vault. What code may use is passed with each run.',
+      { path: `${CORE}sandbox/` },
+      { path: CORE, pathNot: `${CORE}(sandbox/|lib/|vault/(redact|secret-forms|known-secret)\\.ts$)` },
+    ),
+    rule(
+      'guests-stand-alone',
+      'What code tools find inside runs in an engine without Node: the files of its folder, nothing else.',
+      { path: `${CORE}sandbox/guest/` },
+      { pathNot: `${CORE}sandbox/guest/` },
+    ),
+    rule(
+      'lib-stands-alone',
+      'lib/ has no word of our domain in it.',
+      { path: `${CORE}lib/` },
+      { path: `${CORE}(db|vault|processes|sandbox)/` },
+    ),
     rule(
       'features-do-not-import-the-gateway',
       'The gateway serves what features hand it. exchange.ts names the nouns both use; the rest is the gateway’s own.',
@@ -117,7 +134,8 @@ export default {
       {
         orphan: true,
         path: '^(electron|renderer|shared)/',
-        pathNot: '\\.test\\.tsx?$|^electron/(main|preload|serve|bridge/main)\\.ts$|^renderer/app/main\\.tsx$|\\.d\\.ts$',
+        pathNot:
+          '\\.test\\.tsx?$|^electron/(main|preload|serve|bridge/main|core/sandbox/(worker|guest)/main)\\.ts$|^renderer/app/main\\.tsx$|\\.d\\.ts$',
       },
       {},
     ),

@@ -1,7 +1,8 @@
 import { build, type BuildOptions } from 'esbuild'
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build as buildPage } from 'vite'
+import { buildWorker } from '../electron/core/sandbox/build-worker.ts'
 import { root } from './entry/root.mjs'
 
 const at = (place: string) => path.join(root, place)
@@ -20,8 +21,15 @@ const common = {
   logLevel: 'warning',
 } as const satisfies BuildOptions
 
+// esbuild is asked for where the sources run as they are, never by what is built.
 // node20 is the oldest Node these run on: that of the Electron the desktop tests use.
-const program: BuildOptions = { ...common, format: 'esm', target: 'node20', external: ['electron', ...NATIVE], banner: { js: REQUIRE } }
+const program: BuildOptions = {
+  ...common,
+  format: 'esm',
+  target: 'node20',
+  external: ['electron', 'esbuild', ...NATIVE],
+  banner: { js: REQUIRE },
+}
 
 const PROGRAMS: Readonly<Record<string, BuildOptions>> = {
   main: { ...program, entryPoints: ['electron/main.ts'], outfile: 'out/main/main.mjs' },
@@ -47,7 +55,7 @@ const PROGRAMS: Readonly<Record<string, BuildOptions>> = {
     banner: { js: '#!/usr/bin/env node' },
   },
 }
-const PARTS = ['renderer', ...Object.keys(PROGRAMS)]
+const PARTS = ['renderer', 'sandbox', ...Object.keys(PROGRAMS)]
 
 /** `npm run build [part…]`: all of out/, or the parts that are named. */
 async function buildParts(wanted: readonly string[]): Promise<void> {
@@ -61,6 +69,10 @@ async function buildParts(wanted: readonly string[]): Promise<void> {
 }
 
 async function buildPart(part: string): Promise<void> {
+  if (part === 'sandbox') {
+    await buildSandbox()
+    return
+  }
   const options = PROGRAMS[part]
   if (!options) {
     await buildPage({ configFile: at('vite.config.ts'), logLevel: 'warn' })
@@ -68,6 +80,13 @@ async function buildPart(part: string): Promise<void> {
   }
   await build(options)
   if (part === 'bridge') await chmod(at('out/bridge/atrium-bridge.mjs'), 0o755)
+}
+
+/** What electron/core/sandbox/program.ts reads: the text of the workers, and the engine. */
+async function buildSandbox(): Promise<void> {
+  await mkdir(at('out/sandbox'), { recursive: true })
+  await writeFile(at('out/sandbox/worker.cjs'), await buildWorker())
+  await copyFile(at('node_modules/quickjs-wasi/quickjs.wasm'), at('out/sandbox/quickjs.wasm'))
 }
 
 await buildParts(process.argv.slice(2)).catch((thrown: unknown) => {

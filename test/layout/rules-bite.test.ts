@@ -70,6 +70,8 @@ const BREAKING: Readonly<Record<string, Files>> = {
     'electron/core/oauth/sign-in.ts': 'export const signIn = 1',
   },
   'core-base-points-down': { 'electron/core/vault/upwards.ts': "import '../upstreams/pool.ts'" },
+  'sandbox-knows-nobody': { 'electron/core/sandbox/keeping.ts': "import '../db/open.ts'" },
+  'guests-stand-alone': { 'electron/core/sandbox/guest/reading.ts': "import 'node:fs'" },
   'lib-stands-alone': { 'electron/core/lib/keeping.ts': "import '../vault/vault.ts'" },
   'features-do-not-import-the-gateway': { 'electron/core/features/keys/upwards.ts': "import '../../gateway/calls.ts'" },
   'migrations-stand-alone': { 'electron/core/db/migrations/002-second.ts': "import '#shared/key.ts'" },

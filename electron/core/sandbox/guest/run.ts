@@ -1,0 +1,46 @@
+import { createContext, type GivenContext } from './context.ts'
+import { describeError } from './describe-error.ts'
+import { send } from './host.ts'
+import { entries, freeze, parse, stringify } from './originals.ts'
+
+interface Given {
+  readonly params: unknown
+  readonly config: Record<string, string>
+  readonly context: GivenContext
+  /** Characters of the result's JSON text. */
+  readonly maxResult: number
+}
+
+/** Runs the author's `execute` with what this call gave, and tells how it ended. */
+export function run(givenJson: string, execute: unknown): void {
+  const given = parse(givenJson) as Given // The worker wrote it.
+  if (typeof execute !== 'function') {
+    fail(new TypeError('The code must define a function named execute: async function execute(params, config, context) { … }.'))
+    return
+  }
+  begin(execute as (...all: unknown[]) => unknown, given) // It is called as what it says it is, and may throw.
+}
+
+function begin(execute: (...all: unknown[]) => unknown, { params, config, context, maxResult }: Given): void {
+  Promise.resolve()
+    .then(() => execute(params, frozen(config), createContext(context)))
+    .then(value => finish(value, maxResult))
+    .catch(fail)
+}
+
+function finish(value: unknown, maxResult: number): void {
+  const text = stringify(value) as string | undefined // Functions and symbols have no JSON.
+  if (text !== undefined && text.length > maxResult) send('too-big', 0, String(text.length))
+  else send('returned', 0, text ?? '')
+}
+
+function fail(thrown: unknown): void {
+  send('threw', 0, stringify(describeError(thrown)))
+}
+
+/** No prototype, so that a name nobody gave is `undefined` whatever it is. */
+function frozen(config: Record<string, string>): Readonly<Record<string, string>> {
+  const result = { __proto__: null } as unknown as Record<string, string> // The language's way to have no prototype.
+  for (const [name, value] of entries(config)) result[name] = value
+  return freeze(result)
+}

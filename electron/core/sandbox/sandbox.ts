@@ -1,0 +1,67 @@
+import type { Log } from '#core/lib/log.ts'
+import type { CodeOutcome, CodeRun } from './code-run.ts'
+import { openEgress, type Resolve } from './egress/index.ts'
+import { createPool, type Program } from './pool.ts'
+import { loadProgram } from './program.ts'
+import { runInThread } from './run-in-thread.ts'
+import { notRun } from './outcomes.ts'
+
+export interface SandboxOptions {
+  readonly log: Log
+  /** At most so many workers, and so many runs at one time. 8 when absent. */
+  readonly workers?: number
+  /** A worker that did nothing for so long ends; the last one stays. 30 s when absent. */
+  readonly idleMs?: number
+  /** How names become addresses; the system's way when absent. */
+  readonly resolve?: Resolve
+  readonly load?: () => Promise<Program>
+}
+
+export interface Sandbox {
+  /** Runs an author's `execute` once, in a state of its own. Never throws. */
+  readonly run: (run: CodeRun) => Promise<CodeOutcome>
+  /** Starts the first worker before the first call needs it. For whoever knows that there are code tools. */
+  readonly warm: () => Promise<void>
+  /** How many workers there are now. */
+  readonly workers: () => number
+  readonly close: () => Promise<void>
+}
+
+/** A worker that is told to stop and does not within this time is ended. */
+const GRACE_MS = 500
+
+/** Where authors' code runs. Nothing is started before the first run, or `warm`. */
+export function createSandbox({ log, workers = 8, idleMs = 30_000, resolve, load = loadProgram }: SandboxOptions): Sandbox {
+  let program: Promise<Program> | undefined
+  const pool = createPool({ log, workers, idleMs, load: () => (program ??= load()) })
+  const closing = new AbortController()
+  let lastRun = 0
+
+  return {
+    run: async run => {
+      const signal = AbortSignal.any([run.signal, closing.signal])
+      const workspace = run.context.workspaceName
+      // Waiting for a worker may take as long as running; after that the caller has no use for an answer.
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(run.limits.timeoutMs)])
+      try {
+        const thread = await pool.borrow(workspace, patience)
+        const egress = openEgress({ fence: run.fence, limits: run.limits, resolve })
+        try {
+          return await runInThread({ ...run, signal }, { thread, egress, number: (lastRun += 1), graceMs: GRACE_MS, log })
+        } finally {
+          egress.close()
+          pool.giveBack(workspace, thread)
+        }
+      } catch (thrown) {
+        if (!patience.aborted) log.error('sandbox.run_failed', { error: thrown })
+        return notRun(signal.aborted ? 'cancelled' : patience.aborted ? 'timeout' : 'crashed')
+      }
+    },
+    warm: () => pool.warm(),
+    workers: () => pool.size(),
+    close: async () => {
+      closing.abort()
+      await pool.close()
+    },
+  }
+}

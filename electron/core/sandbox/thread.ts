@@ -1,0 +1,108 @@
+import { Worker } from 'node:worker_threads'
+import type { Log } from '#core/lib/log.ts'
+import type { FromWorker, RunOrder, ToWorker, WorkerGround } from './wire.ts'
+import { readReport } from './read-report.ts'
+
+/** Of a worker's own code and messages. What the authors' code holds is bounded by the engine. */
+const RESOURCES = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8, codeRangeSizeMb: 16, stackSizeMb: 4 }
+
+/** Hears one run; `gone` when the worker ended under it. */
+export interface RunEars {
+  readonly call: (call: Extract<FromWorker, { kind: 'call' }>) => void
+  readonly ended: (ended: Extract<FromWorker, { kind: 'ended' }>) => void
+  readonly gone: () => void
+}
+
+/** One worker, which runs one order at a time. */
+export interface Thread {
+  /** Resolves when its first machine stands ready. */
+  readonly ready: Promise<void>
+  readonly isAlive: () => boolean
+  readonly run: (run: number, order: RunOrder, ears: RunEars) => void
+  readonly answer: (answer: Omit<Extract<ToWorker, { kind: 'answer' }>, 'kind'>) => void
+  /** Asks the code to end, also where it computes without hearing. */
+  readonly stop: (run: number) => void
+  /** Ends the worker, whatever it does. */
+  readonly end: () => Promise<void>
+}
+
+interface ThreadOwner {
+  readonly log: Log
+  readonly onGone: (thread: Thread) => void
+}
+
+export function startThread(program: string, ground: WorkerGround, { log, onGone }: ThreadOwner): Thread {
+  const worker = new Worker(program, {
+    eval: true,
+    name: 'code-tools',
+    workerData: ground,
+    // Nothing of the process goes along, and nothing that is printed there is shown.
+    ...{ env: {}, execArgv: [], argv: [], stdin: false, stdout: true, stderr: true, trackUnmanagedFds: true },
+    resourceLimits: RESOURCES,
+  })
+  worker.stdout.resume()
+  worker.stderr.resume()
+  worker.unref()
+  let current: { readonly run: number; readonly ears: RunEars } | undefined
+  let isAlive = true
+  let sayReady: () => void = () => undefined
+  const ready = new Promise<void>(resolve => {
+    sayReady = resolve
+  })
+
+  const gone = () => {
+    if (!isAlive) return
+    isAlive = false
+    Atomics.store(new Int32Array(ground.busy), ground.slot, 0)
+    sayReady()
+    const { ears } = current ?? {}
+    current = undefined
+    onGone(thread)
+    ears?.gone()
+  }
+  const end = async () => {
+    gone()
+    await worker.terminate()
+  }
+  worker.on('message', (message: unknown) => {
+    const report = readReport(message)
+    // Only a worker that is no longer what we started says such a thing.
+    if (report === undefined) void end()
+    else if (report.kind === 'ready') sayReady()
+    else if (report.run !== current?.run) return
+    else if (report.kind === 'call') current.ears.call(report)
+    else {
+      const { ears } = current
+      current = undefined
+      ears.ended(report)
+    }
+  })
+  // An error of the worker's own, its memory gone, or its end by somebody else.
+  worker.on('error', error => {
+    log.warn('sandbox.worker_error', { error })
+    gone()
+  })
+  worker.on('exit', gone)
+
+  const post = (message: ToWorker) => {
+    if (isAlive) worker.postMessage(message)
+  }
+  const thread: Thread = {
+    ready,
+    isAlive: () => isAlive,
+    run: (run, order, ears) => {
+      current = { run, ears }
+      worker.ref()
+      post({ kind: 'run', run, order })
+    },
+    answer: answer => post({ kind: 'answer', ...answer }),
+    stop: run => {
+      const stops = new Int32Array(ground.stops)
+      Atomics.store(stops, ground.slot, run)
+      Atomics.notify(stops, ground.slot)
+      post({ kind: 'stop', run })
+    },
+    end,
+  }
+  return thread
+}
