@@ -28,6 +28,8 @@ export type AppEvent =
   | { readonly name: 'registry.changed' }
   | { readonly name: 'settings.changed' }
   | { readonly name: 'vault.changed' }
+  /** How far a rotation of data keys has come, or that one began or ended. */
+  | { readonly name: 'vault.rotated' }
   | { readonly name: 'gateway.changed' }
 
 export type AppEventName = AppEvent['name']

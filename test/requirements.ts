@@ -124,6 +124,12 @@ export const REQUIREMENTS = {
   'changes.lists': 'List changes reach only the workspaces concerned, debounced; a client that ignores them gets correct answers.',
   'changes.subscriptions': 'Resource subscriptions are counted and restored after a reconnect.',
   'changes.resumable': 'A legacy stream can be resumed from a bounded store; event ids are bound to the session.',
+
+  // Issue 4: secrets that cannot leak.
+  'rotation.master': 'The master key is replaced in one step: with another passphrase or another protector too, and nothing is lost where it fails.',
+  'rotation.data-keys': 'Data keys are rotated while secrets are read and written; the older key goes when nothing lies under it.',
+  'rotation.kills': 'Killed at any moment of a rotation, everything sealed opens, and the rotation goes on.',
+  'rotation.all-sealed': 'Everything that is sealed is sealed anew: a table that rotation does not know fails a test.',
 } as const
 
 export type PromiseId = keyof typeof REQUIREMENTS

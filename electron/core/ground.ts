@@ -66,7 +66,14 @@ export async function layGround({ platform, config, passphrase, hostEnvironment 
     changed: () => {
       bus.emit({ name: 'vault.changed' })
     },
+    rotated: () => {
+      bus.emit({ name: 'vault.rotated' })
+    },
+    failed: error => {
+      log.error('vault.failed', { error })
+    },
   })
+  closers.add('vault', () => vault.close())
   return { db, folderId, bus, vault, vaultAsked: openVault(vault, passphrase), environment: findHostEnvironment(hostEnvironment) }
 }
 

@@ -25,6 +25,9 @@ export function createSystemKeychain(): Keychain {
         await entry.setPassword(value)
       })
     },
+    remove: async account => {
+      await attempt(account, entry => entry.deleteCredential())
+    },
   }
 }
 
@@ -45,4 +48,5 @@ async function attempt<T>(account: string, work: (entry: AsyncEntry) => Promise<
 export const noKeychain: Keychain = {
   read: () => Promise.reject(new AppError('locked', 'Atrium was told not to use the keychain.')),
   write: () => Promise.reject(new AppError('locked', 'Atrium was told not to use the keychain.')),
+  remove: () => Promise.reject(new AppError('locked', 'Atrium was told not to use the keychain.')),
 }

@@ -4,6 +4,8 @@ import type { Settings } from '#shared/model/settings.ts'
 export interface Keychain {
   readonly read: (account: string) => Promise<string | undefined>
   readonly write: (account: string, value: string) => Promise<void>
+  /** One that is not there is as good as removed. */
+  readonly remove: (account: string) => Promise<void>
 }
 
 /** Small settings in a file that the desktop app and `serve` share. */

@@ -10,5 +10,19 @@ export const VaultStatus = z.object({
 })
 export type VaultStatus = z.infer<typeof VaultStatus>
 
+/** Data keys that are being rotated: values under an older key are sealed anew under the newest. */
+export const VaultRotation = z.object({
+  /** Otherwise it was stopped, or waits for the vault to be opened: nothing is lost, and it can go on. */
+  isRunning: z.boolean(),
+  /** Values to seal anew, counted when it began or went on. */
+  total: z.int().nonnegative(),
+  resealed: z.int().nonnegative(),
+  /** Values that do not open. They stay as they are, and with them the older key. */
+  unreadable: z.int().nonnegative(),
+  /** Why it ended before it was done, a sentence for the page. */
+  problem: z.string().nullable(),
+})
+export type VaultRotation = z.infer<typeof VaultRotation>
+
 /** Twelve characters: with Argon2id at 64 MiB a guess costs about 0.1 s, so length is what protects. */
 export const Passphrase = z.string().min(12, 'Use at least 12 characters.').max(1_024)

@@ -56,6 +56,7 @@ function askingKeychain() {
       return kept.read(account)
     },
     write: (account: string, value: string) => kept.write(account, value),
+    remove: (account: string) => kept.remove(account),
   }
 }
 

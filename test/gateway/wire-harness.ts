@@ -167,7 +167,7 @@ export function testPlatform(): Platform {
     version: '1.0.0',
     now: Date.now,
     ticks: () => performance.now(),
-    keychain: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
+    keychain: { read: () => Promise.resolve(undefined), write: () => Promise.resolve(), remove: () => Promise.resolve() },
     settings: {
       read: () => {
         throw new Error('not here')

@@ -17,6 +17,11 @@ export function memoryKeychain(): Keychain & { readonly items: Map<string, strin
       items.set(account, value)
       return Promise.resolve()
     },
+    remove: (account: string) => {
+      if (keychain.isLocked) return locked()
+      items.delete(account)
+      return Promise.resolve()
+    },
   }
   return keychain
 }

@@ -190,7 +190,7 @@ export function testPlatform(): Platform {
     version: '0.0.0-test',
     now: () => Date.now(),
     ticks: () => performance.now(),
-    keychain: { read: none, write: none },
+    keychain: { read: none, write: none, remove: none },
     settings: { read: none, write: none },
     notify: () => undefined,
     openExternal: none,

@@ -1,5 +1,6 @@
 import type Sqlite from 'better-sqlite3'
 import { AppError } from '#shared/errors.ts'
+import { copiesOf, type Copies } from './copies.ts'
 
 export type SqlValue = string | number | null | Uint8Array
 export type SqlRow = Readonly<Record<string, SqlValue>>
@@ -23,30 +24,19 @@ export interface Database extends ReadableDb {
   readonly write: <T>(work: (db: WritableDb) => Finished<T>) => T
   /** As `write`, but safe only against the death of this process, not of the machine: for records of calls (see docs/decisions). */
   readonly append: <T>(work: (db: WritableDb) => Finished<T>) => T
+  /**
+   * After something secret was deleted or overwritten: its pages are overwritten in the data file (SQLite's `secure_delete`), and the
+   * journal, which still has what was there before, is emptied.
+   */
+  readonly scrub: () => void
+  readonly copies: Copies<WritableDb>
   readonly close: () => void
 }
 
 /** Wraps an opened, migrated connection. Statements are prepared once and kept: the hot path runs the same few. */
 export function wrapDatabase(sqlite: Sqlite.Database): Database {
   const statements = new Map<string, Sqlite.Statement<SqlValue[], SqlRow>>()
-  const prepare = (sql: string) => {
-    const known = statements.get(sql)
-    if (known) return known
-    const made = sqlite.prepare<SqlValue[], SqlRow>(sql)
-    statements.set(sql, made)
-    return made
-  }
-  const db: WritableDb = {
-    all: (to, sql, ...params) =>
-      prepare(sql)
-        .all(...params)
-        .map(to),
-    get: (to, sql, ...params) => {
-      const row = prepare(sql).get(...params)
-      return row && to(row)
-    },
-    run: (sql, ...params) => prepare(sql).run(...params).changes,
-  }
+  const db = keepStatements(sqlite, statements)
   let isFull = true
   const synchronous = (full: boolean) => {
     if (full === isFull) return
@@ -68,10 +58,35 @@ export function wrapDatabase(sqlite: Sqlite.Database): Database {
     get: db.get,
     write: work => transact(work, true),
     append: work => transact(work, false),
+    scrub: () => {
+      sqlite.pragma('wal_checkpoint(TRUNCATE)')
+    },
+    copies: copiesOf(sqlite.name, copy => keepStatements(copy, new Map())),
     close: () => {
       statements.clear()
       sqlite.close()
     },
+  }
+}
+
+function keepStatements(sqlite: Sqlite.Database, statements: Map<string, Sqlite.Statement<SqlValue[], SqlRow>>): WritableDb {
+  const prepare = (sql: string) => {
+    const known = statements.get(sql)
+    if (known) return known
+    const made = sqlite.prepare<SqlValue[], SqlRow>(sql)
+    statements.set(sql, made)
+    return made
+  }
+  return {
+    all: (to, sql, ...params) =>
+      prepare(sql)
+        .all(...params)
+        .map(to),
+    get: (to, sql, ...params) => {
+      const row = prepare(sql).get(...params)
+      return row && to(row)
+    },
+    run: (sql, ...params) => prepare(sql).run(...params).changes,
   }
 }
 

@@ -2,6 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { AppError } from '#shared/errors.ts'
+import { copyPathOf } from './copies.ts'
 import { wrapDatabase, type Database } from './database.ts'
 import { migrate } from './migrate.ts'
 import type { Migration } from './migration.ts'
@@ -25,9 +26,12 @@ export function openDatabase(path: string, { migrations = all, now = () => 0 }: 
     // Deleted secrets must not stay readable in free pages.
     sqlite.pragma('secure_delete = ON')
     migrate(sqlite, migrations, version => {
-      copyFile(sqlite, `${path}.v${version}-${now()}.bak`)
+      copyFile(sqlite, copyPathOf(path, version, now()))
     })
-    return wrapDatabase(sqlite)
+    const db = wrapDatabase(sqlite)
+    // Whatever was deleted for good just before an earlier run was killed is still in the journal.
+    db.scrub()
+    return db
   } catch (thrown) {
     sqlite.close()
     throw told(thrown)

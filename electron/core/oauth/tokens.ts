@@ -1,6 +1,7 @@
 import { AppError } from '#shared/errors.ts'
 import type { WorkspaceId } from '#shared/model/ids.ts'
 import type { Database } from '#core/db/database.ts'
+import { clientThing, tokensThing, type SealedThing } from '#core/vault/places.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import { Client } from './client.ts'
 import { SignedIn } from './signed-in.ts'
@@ -89,14 +90,14 @@ export class TokenVault {
   clientsAt(workspaceId: WorkspaceId, issuer: string): readonly { readonly client: Client; readonly redirectUri: string }[] {
     const { db, vault } = this.#needs
     return listKeptClients(db, workspaceId, issuer).map(({ redirectUri, sealed }) => {
-      const opened: unknown = JSON.parse(vault.unsealAs(workspaceId, `oauth-client/${redirectUri} ${issuer}`, sealed))
+      const opened: unknown = JSON.parse(vault.unsealAs(workspaceId, clientThing(redirectUri, issuer), sealed))
       return { redirectUri, client: Client.parse(opened) }
     })
   }
 
   keepClient(workspaceId: WorkspaceId, issuer: string, redirectUri: string, client: Client): void {
     const { db, vault, now } = this.#needs
-    const sealed = vault.sealAs(workspaceId, `oauth-client/${redirectUri} ${issuer}`, JSON.stringify(client))
+    const sealed = vault.sealAs(workspaceId, clientThing(redirectUri, issuer), JSON.stringify(client))
     db.write(db => {
       insertClient(db, workspaceId, issuer, { redirectUri, sealed, now: now() })
     })
@@ -116,7 +117,6 @@ export class TokenVault {
   }
 }
 
-/** What the sealed value is: of this server, address, issuer and version, and of no other. */
-function thingOf({ serverId, url }: Place, { issuer, version }: Pick<KeptTokens, 'issuer' | 'version'>): `oauth-tokens/${string}` {
-  return `oauth-tokens/${JSON.stringify([serverId, version, issuer, url])}`
+function thingOf({ serverId, url }: Place, { issuer, version }: Pick<KeptTokens, 'issuer' | 'version'>): SealedThing {
+  return tokensThing({ serverId, version, issuer, url })
 }

@@ -7,5 +7,16 @@ import { registry } from './005-registry.ts'
 import { toolModes } from './006-tool-modes.ts'
 import { signIns } from './007-sign-ins.ts'
 import { codeTools } from './008-code-tools.ts'
+import { dataKeys } from './009-data-keys.ts'
 
-export const migrations: readonly Migration[] = [first, serverKinds, workspaceSettings, toolPolicy, registry, toolModes, signIns, codeTools]
+export const migrations: readonly Migration[] = [
+  first,
+  serverKinds,
+  workspaceSettings,
+  toolPolicy,
+  registry,
+  toolModes,
+  signIns,
+  codeTools,
+  dataKeys,
+]
