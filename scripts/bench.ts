@@ -129,6 +129,7 @@ async function watchDiscovery(): Promise<void> {
     rows.push(`| ${what} | ${of} | p50 ${number(p50, 3)} ms | p99 ${number(p99, 3)} ms | |`)
   rows.push(`| search_tools | the first, which makes the index of 5,000 tools | ${number(firstSearchMs)} ms | | |`)
   bar('p50 of a search among 5,000 tools below 5 ms', search.p50, value => value < 5)
+  bar('p99 of a search among 5,000 tools below 5 ms', search.p99, value => value < 5)
   bar('p99 of a list of 500 tools below 5 ms', list.p99, value => value < 5)
 }
 

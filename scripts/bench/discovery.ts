@@ -4,7 +4,7 @@ import { startTarget, type Endpoint } from './target.ts'
 const SEARCHES = 2_000
 const LISTS = 2_000
 
-/** What people ask for: of one word and of many, of what all tools have in common and of what few have. */
+/** What people ask for: of one word and of many, of what all tools have in common and of what few have. Each is asked with a number that no other has: what is kept of a word does not help for that. */
 const QUESTIONS = [
   'approve an invoice of the warehouse',
   'which meetings are in the calendar',
@@ -43,7 +43,8 @@ async function measureSearches() {
 
 async function searchMessages(endpoint: Endpoint): Promise<Message[]> {
   const { headers, body } = await messageFor(endpoint, 'modern', 'tools/call')
-  return QUESTIONS.map(query => {
+  return Array.from({ length: SEARCHES }, (_, at) => {
+    const query = `${QUESTIONS[at % QUESTIONS.length] ?? ''} ${1_000 + at}`
     // Our own, made above.
     const message = JSON.parse(body) as { params: object }
     return { headers, body: JSON.stringify({ ...message, params: { ...message.params, arguments: { query } } }) }

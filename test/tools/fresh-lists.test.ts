@@ -110,6 +110,23 @@ verifies('tools.fresh', 'a tool that is told otherwise to a kind of client seen 
   expect(await waiting()).toEqual([{ serverId: it.server.id, changed: 1, unreadable: 0 }])
 })
 
+verifies('tools.fresh', 'the same question is answered anew when tools came, went or say something else', async () => {
+  await using it = await startToolsApp([define('copy', { description: 'Duplicates letters.' }), define('move')])
+  await it.app.call('workspaces.update', { workspaceId: it.workspace.id, toolMode: 'discovery' })
+  const found = async () => {
+    const params = { name: 'search_tools', arguments: { query: 'duplicate a letter' } }
+    const { content } = (await sendModern(it.target, 'tools/call', params)).result
+    return content[1] === undefined ? [] : JSON.parse(content[1].text).map(({ name, about }: Record<string, string>) => [name, about])
+  }
+  expect(await found()).toEqual([['files__copy', 'Duplicates letters.']])
+  await it.relist([define('move', { description: 'No duplicate.' }), define('twice', { description: 'Letters, duplicated.' })])
+  expect(await found()).toEqual([['files__twice', 'Letters, duplicated.']])
+  await it.app.call('tools.update', { ...of(it), toolName: 'twice', description: 'Makes two.' })
+  expect(await found()).toEqual([])
+  await it.app.call('tools.update', { ...of(it), toolName: 'twice', name: 'duplicate' })
+  expect(await found()).toEqual([['files__duplicate', 'Makes two.']])
+})
+
 test('a kept text is made once, and the one that was not used longest makes room', () => {
   const kept = createKeptJson(20, 12)
   const [first, second, third, large] = [['first'], ['second'], ['third'], ['too large to keep']].map(list => kept.keep(list)) as [

@@ -6,10 +6,10 @@ export interface IndexColumn {
   readonly weight: number
 }
 
-export interface Match {
-  readonly id: number
-  /** More is better, from 0. Only scores of one index can be compared. */
-  readonly score: number
+/** What was found: ids, and at the same places their scores. More is better, from 0. Only scores of one index can be compared. */
+export interface Matches {
+  readonly ids: Uint32Array
+  readonly scores: Float64Array
 }
 
 /** A full-text index in memory: words lead to the documents that hold them. The texts themselves are not kept. */
@@ -17,8 +17,8 @@ export interface WordIndex {
   /** Documents with their texts, one for each column. An id that is in use already is refused by SQLite. */
   readonly add: (documents: readonly { readonly id: number; readonly texts: readonly string[] }[]) => void
   readonly remove: (ids: readonly number[]) => void
-  /** Documents that hold one of the words, or one of the phrases of several words; what else the text may hold means nothing. */
-  readonly match: (phrases: readonly Phrase[]) => Match[]
+  /** Documents that hold the word, or the phrase of several words; what else the text may hold means nothing. */
+  readonly match: (phrase: Phrase) => Matches
   readonly close: () => void
 }
 
@@ -28,8 +28,13 @@ export interface Phrase {
   readonly isPrefix: boolean
 }
 
+/** Found ids that are kept for the next questions, with their words: about 2 MB. SQLite ranks a thousand in a millisecond, and the words that many documents hold are few. */
+const MAX_KEPT = 150_000
+/** What a word that nothing was found for counts as. */
+const COST_OF_WORD = 10
+
 /** Opens an empty index. Words are compared by their English stem, without case and accents. */
-export function openWordIndex(columns: readonly IndexColumn[]): WordIndex {
+export function openWordIndex(columns: readonly IndexColumn[], maxKept = MAX_KEPT): WordIndex {
   const sqlite = new Sqlite(':memory:')
   const names = columns.map(({ name }) => name).join(', ')
   sqlite.exec(
@@ -39,20 +44,59 @@ export function openWordIndex(columns: readonly IndexColumn[]): WordIndex {
   const erase = sqlite.prepare('DELETE FROM words WHERE rowid = ?')
   const weights = columns.map(({ weight }) => weight.toString()).join(', ')
   const select = sqlite.prepare<[string], [number, number]>(`SELECT rowid, bm25(words, ${weights}) FROM words WHERE words MATCH ?`).raw()
+  const kept = keepMatches(maxKept, query => {
+    const rows = select.all(query)
+    // SQLite calls a better match a smaller number.
+    return { ids: Uint32Array.from(rows, ([id]) => id), scores: Float64Array.from(rows, ([, rank]) => -rank) }
+  })
+  const add = sqlite.transaction((documents: Parameters<WordIndex['add']>[0]) => {
+    for (const { id, texts } of documents) insert.run(id, ...texts)
+  })
+  const remove = sqlite.transaction((ids: readonly number[]) => {
+    for (const id of ids) erase.run(id)
+  })
   return {
-    add: sqlite.transaction((documents: Parameters<WordIndex['add']>[0]) => {
-      for (const { id, texts } of documents) insert.run(id, ...texts)
-    }),
-    remove: sqlite.transaction((ids: readonly number[]) => {
-      for (const id of ids) erase.run(id)
-    }),
-    match: phrases => {
-      if (phrases.length === 0) return []
-      // SQLite calls a better match a smaller number.
-      return select.all(phrases.map(toQuery).join(' OR ')).map(([id, rank]) => ({ id, score: -rank }))
+    add: documents => {
+      kept.forget()
+      add(documents)
     },
+    remove: ids => {
+      kept.forget()
+      remove(ids)
+    },
+    match: phrase => kept.of(toQuery(phrase)),
     close: () => {
       sqlite.close()
+    },
+  }
+}
+
+/** Keeps what was found until the index is another one: how much a word is worth depends on all documents. Those not asked for longest go first. */
+function keepMatches(maxKept: number, find: (query: string) => Matches) {
+  const byQuery = new Map<string, Matches>()
+  let total = 0
+  const costOf = ({ ids }: Matches) => ids.length + COST_OF_WORD
+  const makeRoom = () => {
+    for (const [query, matches] of byQuery) {
+      if (total <= maxKept) return
+      byQuery.delete(query)
+      total -= costOf(matches)
+    }
+  }
+  return {
+    of: (query: string): Matches => {
+      const known = byQuery.get(query)
+      const matches = known ?? find(query)
+      byQuery.delete(query)
+      byQuery.set(query, matches)
+      if (known !== undefined) return matches
+      total += costOf(matches)
+      makeRoom()
+      return matches
+    },
+    forget: () => {
+      byQuery.clear()
+      total = 0
     },
   }
 }

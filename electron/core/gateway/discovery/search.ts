@@ -1,7 +1,8 @@
+import { remembered } from '#core/lib/remembered.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import { answer, mendable, quoted } from './answers.ts'
 import { DEFAULT_RESULTS, MAX_RESULTS } from './own-tools.ts'
-import { pickBest, type Candidate } from './rank.ts'
+import { Picker, type Candidate } from './rank.ts'
 import type { Reach } from './reach.ts'
 import type { ToolIndex } from './tool-index.ts'
 import { nameOf, oneLine, summaryOf } from './tool-text.ts'
@@ -31,26 +32,37 @@ export function search(reach: Reach, index: ToolIndex, { query = '', server, lim
 function find(reach: Reach, index: ToolIndex, { words, server, limit }: Asked): JsonObject {
   const serverIds = server === undefined ? undefined : idsOf(reach, server)
   if (serverIds?.size === 0) return mendable(`There is no server ${quoted(server ?? '')} here. ${serversHere(reach)}`)
-  const found = words === '' ? allOf(reach, serverIds) : matching(reach, index, words, serverIds)
-  if (found.length === 0)
+  const { shown, found } = words === '' ? firstOf(reach, serverIds, limit) : best(reach, index, { words, serverIds, limit })
+  if (found === 0)
     return answer(`No tool has to do with these words. Try others, or name a server. ${serversHere(reach)}${notSearched(reach)}`)
-  const shown = words === '' ? found.slice(0, limit) : pickBest(found, index.calledIn(words), limit)
-  return answer(`${countWords(shown.length, found.length)}${notSearched(reach)}`, linesOf(reach, shown))
+  return answer(`${countWords(shown.length, found)}${notSearched(reach)}`, linesOf(reach, shown))
 }
 
-function matching(reach: Reach, index: ToolIndex, words: string, serverIds: ReadonlySet<string> | undefined): Candidate[] {
-  const scores = index.score(conceptsOf(words))
-  return [...scores].flatMap(([name, score]) => {
+/** What is shown, of how many. */
+interface Found {
+  readonly shown: readonly Candidate[]
+  readonly found: number
+}
+
+interface Looked {
+  readonly words: string
+  readonly serverIds: ReadonlySet<string> | undefined
+  readonly limit: number
+}
+
+function best(reach: Reach, index: ToolIndex, { words, serverIds, limit }: Looked): Found {
+  const picker = new Picker(index.calledIn(words), limit)
+  index.score(conceptsOf(words), (name, score) => {
     const offer = reach.tools.get(name)
-    const isWithin = offer !== undefined && (serverIds === undefined || serverIds.has(offer.server.facts.id))
-    return isWithin ? [{ name, offer, score }] : []
+    if (offer !== undefined && (serverIds === undefined || serverIds.has(offer.server.facts.id))) picker.see(name, offer, score)
   })
+  return { shown: picker.picked(), found: picker.seen }
 }
 
 /** In the order they are listed. */
-function allOf({ tools }: Reach, serverIds: ReadonlySet<string> | undefined): Candidate[] {
-  const all = [...tools].map(([name, offer]) => ({ name, offer, score: 0 }))
-  return serverIds === undefined ? all : all.filter(({ offer }) => serverIds.has(offer.server.facts.id))
+function firstOf({ tools }: Reach, serverIds: ReadonlySet<string> | undefined, limit: number): Found {
+  const all = [...tools].filter(([, { server }]) => serverIds === undefined || serverIds.has(server.facts.id))
+  return { shown: all.slice(0, limit).map(([name, offer]) => ({ name, offer, score: 0 })), found: all.length }
 }
 
 function idsOf({ servers }: Reach, asked: string): ReadonlySet<string> {
@@ -64,10 +76,11 @@ function limitOf(limit: unknown): number {
   return Math.min(MAX_RESULTS, Math.max(1, Math.floor(number)))
 }
 
+const itemsByName = remembered((tools: readonly JsonObject[]) => new Map(tools.map(tool => [nameOf(tool), tool])))
+
 /** One part for all results: clients show every part with words of their own. */
 function linesOf({ whole }: Reach, shown: readonly Candidate[]): JsonObject[][] {
-  const wanted = new Set(shown.map(({ name }) => name))
-  const items = new Map(whole.lists.tools.filter(tool => wanted.has(nameOf(tool))).map(tool => [nameOf(tool), tool]))
+  const items = itemsByName(whole.lists.tools)
   return [
     shown.map(({ name, offer }) => {
       const about = summaryOf(items.get(name) ?? {})

@@ -4,6 +4,7 @@ import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { WorkspaceOffers } from '../offers/build-offers.ts'
 import type { OfferedServer } from '../offers/offered-server.ts'
 import { nameOf, parametersOf, partsOf, titleOf } from './tool-text.ts'
+import { ScoreSheet } from './score-sheet.ts'
 import { wordsOf, type Concept } from './words.ts'
 
 /**
@@ -25,9 +26,6 @@ const PREFIX_SHARE = 0.35
 /** Shorter beginnings are those of too many words. */
 const MIN_PREFIX = 4
 
-/** How much more it is worth to have to do with all of a question than with one word of it: an exponent of the share that is met. */
-const COVERAGE = 0.6
-
 /** Tools indexed in one turn of the event loop: a few milliseconds, so that calls are not held up by a long list. */
 const BATCH = 50
 
@@ -42,42 +40,34 @@ interface Entry {
 /** The tools of a workspace's offers, found by words. Follows the offers: only what changed is indexed anew. */
 export class ToolIndex {
   readonly #words: WordIndex = openWordIndex(COLUMNS)
+  readonly #sheet = new ScoreSheet()
   #entries = new Map<string, Entry>()
   readonly #nameById = new Map<number, string>()
   readonly #called = new Map<string, Set<string>>()
   #followed: WorkspaceOffers | undefined
   #following: Promise<void> = Promise.resolve()
   #lastId = 0
+  /** Ids that are free again: they stay about as many as there are tools. */
+  readonly #freeIds: number[] = []
 
   /** Brings the index up to these offers; at once where it is. One after the other. */
   async follow(offers: WorkspaceOffers): Promise<void> {
     while (this.#followed !== offers) {
       const before = this.#following
       // What failed before is tried again for whoever needs it now.
-      this.#following = before.catch(() => undefined).then(() => (this.#followed === offers ? undefined : this.#take(offers)))
+      this.#following = before.catch(() => undefined).then(() => (this.#followed === offers ? undefined : this.#takeOver(offers)))
       await this.#following
     }
   }
 
-  /** Names of the tools that have to do with the concepts, each with how much. */
-  score(concepts: readonly Concept[]): Map<string, number> {
-    const sums = new Map<number, { score: number; met: number }>()
-    let whole = 0
-    for (const concept of concepts) {
-      whole += concept.share
-      for (const [id, score] of this.#scoreOf(concept)) {
-        const sum = sums.get(id) ?? { score: 0, met: 0 }
-        sum.score += score * concept.share
-        sum.met += concept.share
-        sums.set(id, sum)
-      }
-    }
-    return new Map(
-      [...sums].flatMap(([id, { score, met }]) => {
-        const name = this.#nameById.get(id)
-        return name === undefined ? [] : [[name, score * (met / whole) ** COVERAGE] as const]
-      }),
-    )
+  /** Shows every tool that has to do with the concepts by its name, with how much; in no order. */
+  score(concepts: readonly Concept[], see: (name: string, score: number) => void): void {
+    this.#sheet.begin(this.#lastId + 1)
+    for (const concept of concepts) this.#take(concept)
+    this.#sheet.forEach((id, score) => {
+      const name = this.#nameById.get(id)
+      if (name !== undefined) see(name, score)
+    })
   }
 
   /** Names of the tools that a question calls by their name, or is nothing but the words of. */
@@ -90,20 +80,16 @@ export class ToolIndex {
     this.#words.close()
   }
 
-  /** A concept counts once for a tool, as whichever of its words fits best. */
-  #scoreOf({ word, alike }: Concept): Map<number, number> {
-    const best = new Map<number, number>()
-    const take = (matches: ReturnType<WordIndex['match']>, share: number) => {
-      for (const { id, score } of matches) best.set(id, Math.max(best.get(id) ?? 0, score * share))
-    }
-    const exact = this.#words.match([{ text: word, isPrefix: false }])
-    take(exact, 1)
-    for (const other of alike) take(this.#words.match([{ text: other, isPrefix: false }]), ALIKE_SHARE)
-    if (exact.length === 0 && word.length >= MIN_PREFIX) take(this.#words.match([{ text: word, isPrefix: true }]), PREFIX_SHARE)
-    return best
+  #take({ word, alike, share }: Concept): void {
+    const exact = this.#words.match({ text: word, isPrefix: false })
+    this.#sheet.take(exact, 1)
+    for (const other of alike) this.#sheet.take(this.#words.match({ text: other, isPrefix: false }), ALIKE_SHARE)
+    if (exact.ids.length === 0 && word.length >= MIN_PREFIX)
+      this.#sheet.take(this.#words.match({ text: word, isPrefix: true }), PREFIX_SHARE)
+    this.#sheet.endConcept(share)
   }
 
-  async #take(offers: WorkspaceOffers): Promise<void> {
+  async #takeOver(offers: WorkspaceOffers): Promise<void> {
     const wanted = new Map(offers.lists.tools.map(tool => [nameOf(tool), tool]))
     const gone = [...this.#entries].filter(([name, entry]) => !isSame(entry, wanted.get(name), offers.tools.get(name)?.server))
     for (const batch of batchesOf(gone)) {
@@ -112,6 +98,7 @@ export class ToolIndex {
         this.#forget(name, callings)
         this.#entries.delete(name)
         this.#nameById.delete(id)
+        this.#freeIds.push(id)
       }
       await nextTurn()
     }
@@ -135,12 +122,12 @@ export class ToolIndex {
     const entries = batch.flatMap(([name, tool]) => {
       const offer = offers.tools.get(name)
       if (!offer) return []
-      this.#lastId += 1
+      const id = this.#freeIds.pop() ?? (this.#lastId += 1)
       return [
         {
           name,
           original: offer.original,
-          entry: { id: this.#lastId, tool, server: offer.server, callings: callingsOf(name, offer.original) },
+          entry: { id, tool, server: offer.server, callings: callingsOf(name, offer.original) },
         },
       ]
     })

@@ -1,0 +1,70 @@
+import type { Matches } from '#core/db/word-index.ts'
+
+/** How much more it is worth to have to do with all of a question than with one word of it: an exponent of the share that is met. */
+const COVERAGE = 0.6
+
+const UNTOUCHED = -1
+
+/** Adds up what the concepts of one question are worth for each document, by its id. Used again for the next question, so that none leaves large objects behind. */
+export class ScoreSheet {
+  /** By id: of the concept at hand, and of all. */
+  #best = new Float64Array(0)
+  #sums = new Float64Array(0)
+  #met = new Float64Array(0)
+  readonly #ofConcept: number[] = []
+  readonly #found: number[] = []
+  #whole = 0
+
+  /** For ids below `size`. */
+  begin(size: number): void {
+    if (size > this.#best.length) {
+      this.#best = new Float64Array(size * 2).fill(UNTOUCHED)
+      this.#sums = new Float64Array(size * 2)
+      this.#met = new Float64Array(size * 2)
+    }
+    for (const id of this.#found) {
+      this.#sums[id] = 0
+      this.#met[id] = 0
+    }
+    // Of a question that failed in the middle.
+    for (const id of this.#ofConcept) this.#best[id] = UNTOUCHED
+    this.#ofConcept.length = 0
+    this.#found.length = 0
+    this.#whole = 0
+  }
+
+  /** A concept counts once for a document, as whichever of its words fits best. */
+  take({ ids, scores }: Matches, share: number): void {
+    for (let at = 0; at < ids.length; at += 1) {
+      const id = ids[at] ?? 0
+      const before = this.#best[id] ?? UNTOUCHED
+      if (before === UNTOUCHED) this.#ofConcept.push(id)
+      this.#best[id] = Math.max(before, 0, (scores[at] ?? 0) * share)
+    }
+  }
+
+  /** Counts what was taken since the last one as one concept. */
+  endConcept(share: number): void {
+    this.#whole += share
+    for (const id of this.#ofConcept) {
+      const met = this.#met[id] ?? 0
+      if (met === 0) this.#found.push(id)
+      this.#met[id] = met + share
+      this.#sums[id] = (this.#sums[id] ?? 0) + (this.#best[id] ?? 0) * share
+      this.#best[id] = UNTOUCHED
+    }
+    this.#ofConcept.length = 0
+  }
+
+  /** Every document that has to do with a concept, with its score. */
+  forEach(see: (id: number, score: number) => void): void {
+    // There are few ways to meet a question, and many documents.
+    const coverage = new Map<number, number>()
+    for (const id of this.#found) {
+      const met = this.#met[id] ?? 0
+      const factor = coverage.get(met) ?? (met / this.#whole) ** COVERAGE
+      coverage.set(met, factor)
+      see(id, (this.#sums[id] ?? 0) * factor)
+    }
+  }
+}
