@@ -1,5 +1,8 @@
 /** Every promise of the product so far: an id, and the sentence a test proves by citing the id. The coverage test fails on one that nobody cites. */
 export const REQUIREMENTS = {
+  'code.open-api':
+    'An OpenAPI 3 description becomes tools: chosen operations, their schemas, a secret for what they must show; nothing in it becomes code.',
+
   'setup.start':
     '`npm start` from a fresh clone installs, builds and runs; without a display or Electron it says so in one line and serves headless.',
   'setup.demo': '`npm run demo` shows the main job with two workspaces, reference servers, a ready call and a key, in a throw-away folder.',
