@@ -2,6 +2,8 @@
 export const REQUIREMENTS = {
   'code.open-api':
     'An OpenAPI 3 description becomes tools: chosen operations, their schemas, a secret for what they must show; nothing in it becomes code.',
+  'code.one-file': 'A code tool goes out as one file without any value of a secret, and comes in as a draft that nobody can call.',
+  'code.templates': 'A new tool can begin as one of the templates, each of which is whole.',
 
   'setup.start':
     '`npm start` from a fresh clone installs, builds and runs; without a display or Electron it says so in one line and serves headless.',

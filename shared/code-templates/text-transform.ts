@@ -14,7 +14,9 @@ export const textTransform: CodeTemplate = {
     annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
     inputSchema: objectOf({ title: { type: 'string', description: 'The title' } }, ['title']),
     hosts: [],
-    examples: [{ name: 'Accents and signs', params: { title: 'Crème brûlée, twice' }, expect: { kind: 'equals', result: 'creme-brulee-twice' } }],
+    examples: [
+      { name: 'Accents and signs', params: { title: 'Crème brûlée, twice' }, expect: { kind: 'equals', result: 'creme-brulee-twice' } },
+    ],
     source: `async function execute(params, config, context) {
   return params.title
     .normalize('NFKD')

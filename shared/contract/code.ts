@@ -1,12 +1,30 @@
 import { z } from 'zod'
-import { CodeDraft, CodeProblem, CodeRunReport, CodeTool, CodeToolName, CodeToolSummary, CodeUses, CodeVersion } from '../model/code.ts'
+import {
+  ApiReading,
+  CodeDraft,
+  CodeProblem,
+  CodeRunReport,
+  CodeTool,
+  CodeToolName,
+  CodeToolSummary,
+  CodeUses,
+  CodeVersion,
+} from '../model/code.ts'
 import { ServerId, WorkspaceId } from '../model/ids.ts'
 import { SecretName, SecretValue } from '../model/secret.ts'
 import { command, query } from './define.ts'
 
+/** The largest descriptions of public APIs have about this many. */
+const MAX_API_CHARACTERS = 8_388_608
+/** With every quotation mark escaped. */
+const MAX_API_BODY_BYTES = 2 * MAX_API_CHARACTERS
+
 const ofServer = z.object({ workspaceId: WorkspaceId, serverId: ServerId })
 const one = ofServer.extend({ toolName: CodeToolName })
 const versioned = one.extend({ version: z.int().positive() })
+const ApiText = z.string().max(MAX_API_CHARACTERS, 'The description is larger than 8 MiB.')
+/** Where the API is, where the description does not say it, or says it wrongly. */
+const BaseUrl = z.string().trim().max(2_048).nullable().default(null)
 const Note = z.string().trim().max(500).default('')
 
 /** Tools that are written in Atrium, on a server of the kind `custom`. A draft can be tried and is never callable; a version never changes. */
@@ -87,5 +105,51 @@ export const code = {
     input: versioned.extend({ note: Note }),
     output: CodeTool,
     rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/code/{toolName}/roll-back',
+  }),
+  'code.readOpenApi': command({
+    isTransient: true,
+    summary: 'Read an OpenAPI 3 description: which of its operations can become tools, and which secrets they need. Nothing is kept.',
+    permission: 'servers:write',
+    input: ofServer.extend({ text: ApiText, baseUrl: BaseUrl }),
+    output: ApiReading,
+    rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/open-api/read',
+    maxBodyBytes: MAX_API_BODY_BYTES,
+  }),
+  'code.addFromOpenApi': command({
+    summary: 'Make drafts of chosen operations of an OpenAPI 3 description, and keep the secrets given with them: all or none.',
+    permission: 'servers:write',
+    input: ofServer.extend({
+      text: ApiText,
+      baseUrl: BaseUrl,
+      chosen: z
+        .array(z.strictObject({ id: z.string().max(4_096), toolName: CodeToolName }))
+        .min(1, 'Choose at least one operation.')
+        .max(200),
+      secrets: z
+        .array(z.strictObject({ name: SecretName, value: SecretValue }))
+        .max(16)
+        .default([]),
+    }),
+    output: z.array(CodeToolSummary),
+    rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/open-api/add',
+    maxBodyBytes: MAX_API_BODY_BYTES,
+  }),
+  'code.exportTool': query({
+    summary: 'Get a code tool as one file: its draft, with the names of its secrets and none of their values.',
+    permission: 'servers:read',
+    input: one,
+    output: z.object({ fileName: z.string(), text: z.string() }),
+    rest: 'GET /workspaces/{workspaceId}/servers/{serverId}/code/{toolName}/file',
+  }),
+  'code.importTool': command({
+    summary: 'Add a code tool from its file, as a draft. Nobody can call it before it is read and published.',
+    permission: 'servers:write',
+    input: ofServer.extend({
+      text: z.string().max(900_000, 'The file is larger than any code tool.'),
+      /** Left out: the name in the file. */
+      toolName: CodeToolName.optional(),
+    }),
+    output: CodeTool,
+    rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/import-code',
   }),
 }

@@ -19,6 +19,8 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z
   readonly surfaces?: readonly Surface[]
   /** A command whose change is gone with this run: one of many requests that make up one change. Not recorded. */
   readonly isTransient?: true
+  /** The largest body that a surface reads for it, where that is more than usual. */
+  readonly maxBodyBytes?: number
 }
 
 type Declared<I extends z.ZodType, O extends z.ZodType> = Omit<Operation<I, O>, 'kind'>

@@ -177,6 +177,36 @@ export const CodeRunReport = z.object({
 })
 export type CodeRunReport = z.infer<typeof CodeRunReport>
 
+/** A code tool as one file, to be kept or given to somebody. Holds no value of a secret, only the names. */
+export const CodeToolFile = z.strictObject({ atriumTool: z.literal(1), name: CodeToolName, draft: CodeDraft })
+
+/** An operation that a description of an HTTP API offers, as it could become a tool. */
+export const ApiChoice = z.object({
+  /** `GET /pets/{petId}`. */
+  id: z.string(),
+  /** The name it gets unless another is chosen. */
+  toolName: CodeToolName,
+  summary: z.string(),
+  isDeprecated: z.boolean(),
+  /** Why no tool can be made of it; null where one can. */
+  obstacle: z.string().nullable(),
+  /** The secrets that it shows to the API. */
+  secrets: z.array(SecretName),
+})
+export type ApiChoice = z.infer<typeof ApiChoice>
+
+/** A description of an HTTP API, read. */
+export const ApiReading = z.object({
+  title: z.string(),
+  version: z.string(),
+  /** Null: it does not say at which address the API is. */
+  baseUrl: z.string().nullable(),
+  operations: z.array(ApiChoice),
+  /** What each secret is, in words, and whether this workspace has one of that name. */
+  secrets: z.array(z.object({ name: SecretName, what: z.string(), exists: z.boolean() })),
+})
+export type ApiReading = z.infer<typeof ApiReading>
+
 function isShorter(value: unknown, characters: number): boolean {
   return JSON.stringify(value).length <= characters
 }

@@ -19,8 +19,8 @@ export class HttpRefusal extends AppError {
 }
 
 /** The JSON object of the body; none at all is an empty one. Throws HttpRefusal or `invalid_input`. */
-export async function readJsonBody(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
-  const bytes = await readBytes(request)
+export async function readJsonBody(request: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<Readonly<Record<string, unknown>>> {
+  const bytes = await readBytes(request, maxBytes)
   if (bytes.length === 0) return {}
   const type = request.headers['content-type'] ?? ''
   if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type))
@@ -39,9 +39,9 @@ export function hasUnreadBody({ complete, headers }: IncomingMessage): boolean {
   return !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  const body = await readBody(request, MAX_BODY_BYTES)
+async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const body = await readBody(request, maxBytes)
   if (body.kind === 'gone') throw new AppError('cancelled', 'The caller went away before the request was read.')
-  if (body.kind === 'tooLarge') throw new HttpRefusal(413, `The body is larger than ${MAX_BODY_BYTES} bytes.`)
+  if (body.kind === 'tooLarge') throw new HttpRefusal(413, `The body is larger than ${maxBytes} bytes.`)
   return body.bytes
 }

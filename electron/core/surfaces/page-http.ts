@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Operations } from '#shared/contract/define.ts'
+import { contract } from '#shared/contract/index.ts'
 import { AppError, ERROR_CODES } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
 import type { Outcome } from '#shared/outcome.ts'
@@ -202,10 +204,15 @@ async function call(needs: PageHttpNeeds, { session, path }: Asked, request: Inc
   response.on('close', () => {
     gone.abort()
   })
-  const input = await readJsonBody(request)
   const name = path.slice('/call/'.length)
+  const input = await readJsonBody(request, maxBodyBytesOf(name))
   const outcome = await needs.execute(name, input, requestId, gone.signal)
   sendJson(response, outcome.ok ? 200 : ERROR_CODES[outcome.error.code].http, outcome)
+}
+
+function maxBodyBytesOf(name: string): number | undefined {
+  const operations: Operations = contract
+  return Object.hasOwn(operations, name) ? operations[name]?.maxBodyBytes : undefined
 }
 
 function cookieName(port: number): string {

@@ -73,7 +73,7 @@ function addressOf(request: IncomingMessage): { readonly path: string; readonly 
 }
 
 async function inputOf({ method, operation }: RestOperation, request: IncomingMessage, query: URLSearchParams) {
-  return method === 'GET' || method === 'DELETE' ? coerce(operation.input, query) : readJsonBody(request)
+  return method === 'GET' || method === 'DELETE' ? coerce(operation.input, query) : readJsonBody(request, operation.maxBodyBytes)
 }
 
 function answerOf(outcome: Outcome<unknown>): Answer {

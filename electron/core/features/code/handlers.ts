@@ -3,8 +3,11 @@ import { AppError } from '#shared/errors.ts'
 import type { Database } from '#core/db/database.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import { checkDraft } from '#core/custom/check-draft.ts'
-import { checkRevision, getCustomServer, getTool, getVersion, MAX_TOOLS } from './rules.ts'
-import { deleteTool, findKeptTool, insertTool, listKeptTools, updateTool, type KeptTool } from './store.ts'
+import { addTools } from './add-tools.ts'
+import { fileHandlers } from './file-handlers.ts'
+import { openApiHandlers, type OpenApiNeeds } from './open-api-handlers.ts'
+import { checkRevision, getCustomServer, getTool, getVersion } from './rules.ts'
+import { deleteTool, findKeptTool, listKeptTools, updateTool } from './store.ts'
 import { toSummary, toToolView } from './view.ts'
 
 export interface CodeNeeds {
@@ -12,8 +15,8 @@ export interface CodeNeeds {
   readonly now: () => number
 }
 
-export function codeHandlers(needs: CodeNeeds): Handlers<typeof code> {
-  return { ...readingHandlers(needs), ...draftHandlers(needs), ...publishHandlers() }
+export function codeHandlers(needs: CodeNeeds & OpenApiNeeds): Handlers<typeof code> {
+  return { ...readingHandlers(needs), ...draftHandlers(needs), ...publishHandlers(), ...fileHandlers(needs), ...openApiHandlers(needs) }
 }
 
 type Reading = 'code.list' | 'code.get' | 'code.getVersion' | 'code.check'
@@ -35,26 +38,8 @@ type Drafting = 'code.create' | 'code.saveDraft' | 'code.remove'
 function draftHandlers({ db, now }: CodeNeeds): Pick<Handlers<typeof code>, Drafting> {
   return {
     'code.create': (_call, { draft, ...one }) => {
-      const at = now()
-      const tool: KeptTool = {
-        serverId: one.serverId,
-        name: one.toolName,
-        draft,
-        revision: 1,
-        publishedVersion: null,
-        isDraftAhead: true,
-        createdAt: at,
-        updatedAt: at,
-      }
-      db.write(db => {
-        const others = listKeptTools(db, getCustomServer(db, one).id)
-        if (others.some(other => other.name.toLowerCase() === tool.name.toLowerCase()))
-          throw new AppError('conflict', `There is a tool named “${tool.name}” on this server already. Choose another name.`)
-        if (others.length >= MAX_TOOLS)
-          throw new AppError('limited', `A server holds ${MAX_TOOLS} tools at most. Add another custom server for more.`)
-        insertTool(db, tool)
-      })
-      return toToolView(db, tool)
+      addTools({ db, now }, one, [{ name: one.toolName, draft }])
+      return toToolView(db, getTool(db, one))
     },
 
     'code.saveDraft': (_call, { revision, draft, ...one }) =>

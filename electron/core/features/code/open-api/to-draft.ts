@@ -58,7 +58,7 @@ function annotationsOf({ method }: ApiOperation): Json {
 }
 
 /** The first of its servers that has a whole address; variables take their defaults. */
-function baseUrlOf({ servers }: ApiOperation): string | undefined {
+export function baseUrlOf({ servers }: ApiOperation): string | undefined {
   for (const server of servers) {
     if (!isJson(server)) continue
     const variables = isJson(server['variables']) ? server['variables'] : {}
