@@ -4,6 +4,7 @@ import { measureDiscovery, quantiles } from './bench/discovery.ts'
 import { sequentialDirect } from './bench/direct.ts'
 import { median, messageFor, quantile, sequential, throughput, type Era, type Method } from './bench/load.ts'
 import { measureIsolation } from './bench/faults.ts'
+import { longCalls } from './bench/long-call.ts'
 import { soak } from './bench/soak.ts'
 import { startTarget, type Target } from './bench/target.ts'
 
@@ -155,6 +156,17 @@ async function watchSoak(): Promise<void> {
   bar('processes of the soak, more at its end', end.processes - warm.processes, value => value <= 0)
 }
 
+/** Only where BENCH_LONG_CALL_SECONDS says how long, as nothing but time passes in it: 600 is the promise. */
+async function watchLongCalls(): Promise<void> {
+  const wanted = Number(process.env['BENCH_LONG_CALL_SECONDS'] ?? 0)
+  if (!(wanted > 0)) return
+  for (const { server, client, seconds, heard, steps, isWhole } of await longCalls(wanted)) {
+    const what = `a ${client} client's call of ${number(wanted)} s to the ${server} server`
+    rows.push(`| ${what} | default timeouts | ${number(seconds, 1)} s | ${heard} of ${steps} steps heard | |`)
+    bars.push({ name: `${what} is answered, with all its progress and its record`, isMet: isWhole })
+  }
+}
+
 function bar(name: string, value: number, isMet: (value: number) => boolean): void {
   bars.push({ name: `${name}: ${number(value, 2)}`, isMet: isMet(value) })
 }
@@ -165,6 +177,7 @@ await watchStarts()
 await watchDiscovery()
 await watchIsolation()
 await watchSoak()
+await watchLongCalls()
 say('| what | of | figure | × SDK | × bare |\n| --- | --- | --- | --- | --- |')
 for (const row of rows) say(row)
 say('')
