@@ -40,7 +40,8 @@ async function startRest() {
     return found && adminKeyActor(db, found)
   }
   const rest = createRest({ execute: features.execute, findActor, version: '1.2.3' })
-  const server = createServer((request, response) => void rest(request, response, { requestId }))
+  const life = new AbortController().signal
+  const server = createServer((request, response) => void rest(request, response, { requestId, life }))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

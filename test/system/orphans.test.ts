@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { Server } from '#shared/model/server.ts'
 import { ask } from '../harness/http-ask.ts'
+import { chosenSeed, folderMarkOf, randomFrom } from '../harness/kills.ts'
 import { isLiving, markedProcesses } from '../harness/marked-processes.ts'
 import { sendModern } from '../harness/mcp-wire.ts'
 import { startServe, type ServeProcess } from '../harness/serve-process.ts'
@@ -14,8 +14,7 @@ import { verifies } from '../verifies.ts'
 const echoServer = join(import.meta.dirname, '../harness/upstreams/echo-server.mjs')
 const ROUNDS = 20
 const folder = tempFolder()
-/** Printed, so that a run that failed can be had again with ATRIUM_SEED. */
-const seed = Number(process.env.ATRIUM_SEED ?? Date.now() % 1_000_000)
+const seed = chosenSeed()
 
 const LAUNCHES = {
   plain: [],
@@ -36,9 +35,7 @@ beforeAll(async () => {
     servers = [...servers, await app.addServer(workspace, name, { command: process.execPath, args: [echoServer, ...args] })]
   key = await app.addKey(workspace)
   adminKey = (await app.call('adminKeys.create', { name: 'script' })).value
-  const db = new Sqlite(join(folder.path, 'atrium.db'), { readonly: true })
-  folderMark = db.prepare<[], { folder_id: string }>('SELECT folder_id FROM organization').get()!.folder_id
-  db.close()
+  folderMark = folderMarkOf(folder.path)
 })
 afterAll(() => {
   for (const pid of markedProcesses(folderMark)) process.kill(pid, 'SIGKILL')
@@ -211,15 +208,4 @@ function rest(url: string, method: string, path: string, body: object = {}) {
     headers,
     ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
   })
-}
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function randomFrom(from: number): () => number {
-  let state = from
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

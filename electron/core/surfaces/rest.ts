@@ -17,8 +17,12 @@ interface Needs {
   readonly version: string
 }
 
-/** Serves everything below `/api/v1`. Host and Origin are checked already. */
-export type RestHandler = (request: IncomingMessage, response: ServerResponse, facts: { readonly requestId: string }) => Promise<void>
+/** Serves everything below `/api/v1`. Host and Origin are checked already. When `life` ends, what is under way does too, with its reason. */
+export type RestHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  facts: { readonly requestId: string; readonly life: AbortSignal },
+) => Promise<void>
 
 interface Answer {
   readonly status: number
@@ -45,12 +49,21 @@ export function createRest({ execute, findActor, version }: Needs): RestHandler 
     if (found.kind === 'none') throw new AppError('not_found', 'There is no such address. GET /api/v1/openapi.json lists them all.')
     if (found.kind === 'elsewhere') return notAllowed(found.methods, requestId)
     const input = { ...(await inputOf(found.route, request, query)), ...found.parameters }
-    return answerOf(await execute(found.route.name, input, { requestId, surface: 'rest', actor, signal }))
+    const outcome = await execute(found.route.name, input, { requestId, surface: 'rest', actor, signal })
+    // It was not its client that gave it up, whatever the operation took it for.
+    if (!outcome.ok && outcome.error.code === 'cancelled') signal.throwIfAborted()
+    return answerOf(outcome)
   }
 
-  return async (request, response, { requestId }) => {
+  return async (request, response, { requestId, life }) => {
     const gone = new AbortController()
+    const stop = () => {
+      gone.abort(life.reason)
+    }
+    if (life.aborted) stop()
+    life.addEventListener('abort', stop, { once: true })
     response.once('close', () => {
+      life.removeEventListener('abort', stop)
       gone.abort()
     })
     const answer = await answerTo(request, requestId, gone.signal).catch((thrown: unknown) => refusal(thrown, requestId))

@@ -55,7 +55,7 @@ async function serveRest(wire: Wire, request: IncomingMessage, { response, reque
   response.setHeader('X-Request-Id', requestId)
   for (let index = 0; index < COMMON_HEADERS.length; index += 2)
     response.setHeader(COMMON_HEADERS[index] ?? '', COMMON_HEADERS[index + 1] ?? '')
-  await wire.needs.rest(request, response, { requestId })
+  await wire.needs.rest(request, response, { requestId, life: wire.life() })
 }
 
 function refuseMethod(to: ReplyTo): void {

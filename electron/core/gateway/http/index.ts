@@ -25,15 +25,17 @@ const HOST = '127.0.0.1'
 interface Listening {
   readonly server: Server
   readonly port: number
-  readonly names: OwnNames
   readonly sweeper: NodeJS.Timeout
 }
 
 /** The HTTP side of the gateway: MCP of both eras and REST on one port of this machine. `limits` are for tests to make small. */
 export function createGateway(needs: GatewayNeeds, limits: Partial<Limits> = {}): Gateway {
   let listening: Listening | undefined
+  /** Both outlive a stop: who still asks on a connection that was open is told of that, and of nothing else. */
+  let names = NOBODY
+  let life = new AbortController()
   let status: Pick<GatewayStatus, 'state' | 'port' | 'holder'> = { state: 'stopped', port: 0, holder: null }
-  const wire = createWire(needs, { ...LIMITS, ...limits }, () => listening?.names ?? NOBODY)
+  const wire = createWire(needs, { ...LIMITS, ...limits }, { names: () => names, life: () => life.signal })
   const change = (next: typeof status): void => {
     status = next
     needs.onStatusChanged()
@@ -45,13 +47,16 @@ export function createGateway(needs: GatewayNeeds, limits: Partial<Limits> = {})
     if (running === undefined) return
     listening = undefined
     clearInterval(running.sweeper)
-    for (const work of [wire.calls, wire.streams, wire.bodies]) work.endAll(stopping())
+    const why = stopping()
+    life.abort(why)
+    for (const work of [wire.calls, wire.streams, wire.bodies]) work.endAll(why)
     wire.sessions.endAll()
     await close(running.server)
     change({ state: 'stopped', port: running.port, holder: null })
   }
   const start = async (port: number): Promise<void> => {
     await stop()
+    life = new AbortController()
     const server = createServer(SERVER_OPTIONS, (request, response) => {
       void handleRequest(wire, request, response)
     })
@@ -62,7 +67,8 @@ export function createGateway(needs: GatewayNeeds, limits: Partial<Limits> = {})
       return
     }
     const actual = portOf(server.address())
-    listening = { server, port: actual, names: ownNames(actual), sweeper: startSweeper(wire) }
+    names = ownNames(actual)
+    listening = { server, port: actual, sweeper: startSweeper(wire) }
     change({ state: 'listening', port: actual, holder: null })
   }
   return {
@@ -115,7 +121,12 @@ const SERVER_OPTIONS = {
   connectionsCheckingInterval: 5_000,
 }
 
-function createWire(needs: GatewayNeeds, limits: Limits, names: () => OwnNames): Wire {
+interface Here {
+  readonly names: () => OwnNames
+  readonly life: () => AbortSignal
+}
+
+function createWire(needs: GatewayNeeds, limits: Limits, { names, life }: Here): Wire {
   const board = createNoticeBoard(limits.gatherMs)
   const leave = new WeakMap<Session, () => void>()
   const sessions = createSessions({
@@ -137,6 +148,7 @@ function createWire(needs: GatewayNeeds, limits: Limits, names: () => OwnNames):
     needs,
     limits,
     ownNames: names,
+    life,
     board,
     sessions,
     memory: createEventMemory(limits, needs.platform.ticks),

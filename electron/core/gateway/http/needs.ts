@@ -29,8 +29,15 @@ export interface GatewayNeeds {
   readonly findWorkspace: (slug: string) => WorkspaceFacts | undefined
   readonly serve: Serve
   readonly hello: (workspace: WorkspaceFacts, client: ClientFacts, key: KeyFacts) => Promise<Hello>
-  /** Answers everything below /api/v1. Host and Origin are checked already; `X-Request-Id` and the common headers are set. */
-  readonly rest: (request: IncomingMessage, response: ServerResponse, facts: { readonly requestId: string }) => Promise<void>
+  /**
+   * Answers everything below /api/v1. Host and Origin are checked already; `X-Request-Id` and the common headers are set. `life` is
+   * aborted, with what is to be told, when the gateway stops.
+   */
+  readonly rest: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    facts: { readonly requestId: string; readonly life: AbortSignal },
+  ) => Promise<void>
   /** Runs after the refusal has been sent, so that its time says nothing. */
   readonly recordRefusal: (refusal: Refusal) => Promise<void>
   readonly newUuid: () => string

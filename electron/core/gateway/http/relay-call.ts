@@ -34,21 +34,25 @@ const NO_HEADERS: readonly string[] = []
 /** What is said at the end of a call. */
 type Ending = (answer: Answer) => void
 
+/** How the work behind a call went. */
+interface Served {
+  readonly isDone: boolean
+  readonly say: Ending
+}
+
 /** Hands a request on and sends what comes back. Counts it while it runs, and ends it when its client leaves or its key is revoked. */
 export async function relayCall(wire: Wire, admitted: Admitted, facts: CallFacts): Promise<void> {
   const { response, requestId, key } = admitted
   const { message, session } = facts
   const controller = new AbortController()
-  let ending: Ending | undefined
-  const endWith = (wanted: Ending): void => {
-    ending ??= wanted
-    abort()
-  }
+  const life = wire.life()
+  const interruption = new Interruption(life)
   const work: LiveWork = {
     end: why => {
-      endWith(answer => {
+      interruption.note(answer => {
         answer.fail(appErrorByStatus(why, requestId))
-      })
+      }, why)
+      abort()
     },
   }
   const abort = (): void => {
@@ -70,36 +74,64 @@ export async function relayCall(wire: Wire, admitted: Admitted, facts: CallFacts
     outlive: connection.outlive,
   })
   const cancel = (): void => {
-    endWith(() => {
+    interruption.note(() => {
       answer.silence()
     })
+    abort()
   }
   session?.calls.set(message.id, cancel)
-  const ended = await serveToEnd(wire, facts, toExchange(admitted, facts, answer, controller.signal))
+  // It came on a connection that was open, while everything else ended: like the calls before it, it has its record and is told why.
+  if (life.aborted) work.end(AppError.from(life.reason))
+  const served = await serveToEnd(wire, facts, toExchange(admitted, facts, answer, controller.signal))
   connection.release()
   wire.calls.remove(key.id, work)
   if (session?.calls.get(message.id) === cancel) session.calls.delete(message.id)
   // A server may answer without waiting for what it asked: then nobody waits for that any more.
   if (session !== undefined && session.openQuestions() > 0) abort()
   // Only now, for what was cut off too: a call is recorded before its client hears how it ended.
-  const say: Ending = ending ?? ended
+  const say = interruption.lastWord(served)
   say(answer)
 }
 
+/** What ended a call from outside, if anything did. Who was first decides what its client hears. */
+class Interruption {
+  readonly #life: AbortSignal
+  #say: Ending | undefined
+  #why: AppError | undefined
+
+  constructor(life: AbortSignal) {
+    this.#life = life
+  }
+
+  note(say: Ending, why?: AppError): void {
+    if (this.#say !== undefined) return
+    this.#say = say
+    this.#why = why
+  }
+
+  /** A call that was done when Atrium began to stop is told as its record says. Who cancelled, or had the key revoked, gets nothing more. */
+  lastWord(served: Served): Ending {
+    const isDoneAnyway = served.isDone && this.#why !== undefined && this.#why === this.#life.reason
+    return isDoneAnyway ? served.say : (this.#say ?? served.say)
+  }
+}
+
 /** Never throws: how it went is what the answer will say. */
-async function serveToEnd(wire: Wire, { serve = wire.needs.serve, decorate, onSucceeded }: CallFacts, exchange: Exchange): Promise<Ending> {
+async function serveToEnd(wire: Wire, { serve = wire.needs.serve, decorate, onSucceeded }: CallFacts, exchange: Exchange): Promise<Served> {
   try {
     const served = await serve(exchange)
     onSucceeded?.()
     const result = decorate === undefined ? served : decorate(served)
-    return answer => {
+    const say: Ending = answer => {
       answer.succeed(result)
     }
+    return { isDone: true, say }
   } catch (thrown) {
     logBug(wire, exchange.requestId, thrown)
-    return answer => {
+    const say: Ending = answer => {
       answer.fail(toWireError(thrown, exchange.requestId, exchange.era))
     }
+    return { isDone: false, say }
   }
 }
 

@@ -14,6 +14,8 @@ export interface Wire {
   readonly needs: GatewayNeeds
   readonly limits: Limits
   readonly ownNames: () => OwnNames
+  /** From one start to the next stop: aborted, with what is told to whoever still asks, as soon as the gateway stops. */
+  readonly life: () => AbortSignal
   /** Bodies on their way in. Counted apart from calls: a client at its limit of calls must still be able to answer and to cancel. */
   readonly bodies: LiveWorkByKey
   readonly calls: LiveWorkByKey
