@@ -128,7 +128,8 @@ export const ServerState = z.discriminatedUnion('at', [
   z.object({ at: z.literal('held'), reason: z.string().optional() }),
   z.object({ at: z.literal('stopped') }),
   z.object({ at: z.literal('starting'), attempt: z.int().positive() }),
-  z.object({ at: z.literal('ready'), since: Time }),
+  /** `unreachable`: why the calls of the last moments did not reach one at an address. It is as ready as before: every call tries anew. */
+  z.object({ at: z.literal('ready'), since: Time, unreachable: z.string().optional() }),
   z.object({ at: z.literal('waiting'), attempt: z.int().positive(), retryAt: Time, reason: z.string() }),
   z.object({ at: z.literal('failed'), reason: z.string() }),
   z.object({ at: z.literal('stopping') }),

@@ -9,11 +9,23 @@ const PROVEN_AFTER_MS = 60_000
 const FIRST_COOL_DOWN_MS = 2_000
 const MAX_COOL_DOWN_MS = 30_000
 
+/** Requests in a row that did not reach a server at an address. */
+export interface Misses {
+  readonly count: number
+  readonly firstAt: number
+  readonly lastAt: number
+  readonly reason: string
+}
+
+/** One request that did not get through says little. So many in a row, over so long, are told. */
+const TOLD_MISSES = 3
+const TOLD_AFTER_MS = 10_000
+
 /** Where the processes of one server stand. `crashes` counts those in a row, `failures` the failed starts in a row. */
 export type Lifecycle =
   | { readonly at: 'stopped' }
   | { readonly at: 'starting'; readonly crashes: number; readonly failures: number }
-  | { readonly at: 'ready'; readonly since: number; readonly crashes: number }
+  | { readonly at: 'ready'; readonly since: number; readonly crashes: number; readonly misses?: Misses }
   | { readonly at: 'waiting'; readonly crashes: number; readonly retryAt: number; readonly reason: string }
   | { readonly at: 'failed'; readonly reason: string; readonly failures: number; readonly coolUntil: number }
   | { readonly at: 'stopping' }
@@ -28,6 +40,9 @@ export type LifecycleEvent =
   | { readonly kind: 'becameReady'; readonly now: number }
   | { readonly kind: 'startFailed'; readonly now: number; readonly reason: string }
   | { readonly kind: 'exited'; readonly now: number; readonly reason: string }
+  /** A request did not reach a server at an address, or one did again. */
+  | { readonly kind: 'missed'; readonly now: number; readonly reason: string }
+  | { readonly kind: 'reached' }
   /** It lets nobody in before a person has signed in. One that runs goes on; `becameReady` says that it lets in again. */
   | { readonly kind: 'signInNeeded'; readonly now: number; readonly reason: string }
   | { readonly kind: 'stopRequested' }
@@ -48,6 +63,10 @@ export function next(state: Lifecycle, event: LifecycleEvent): Lifecycle {
       return state.at === 'starting' ? afterFailedStart(state, event) : state
     case 'exited':
       return state.at === 'ready' ? afterExit(state, event) : state
+    case 'missed':
+      return state.at === 'ready' ? { ...state, misses: oneMore(state.misses, event) } : state
+    case 'reached':
+      return state.at === 'ready' && state.misses !== undefined ? { at: 'ready', since: state.since, crashes: state.crashes } : state
     case 'signInNeeded':
       return needSignIn(state, event)
     case 'stopRequested':
@@ -65,7 +84,7 @@ export function toServerState(state: Lifecycle): ServerState {
     case 'starting':
       return { at: 'starting', attempt: Math.max(1, state.crashes, state.failures + 1) }
     case 'ready':
-      return { at: 'ready', since: state.since }
+      return { at: 'ready', since: state.since, ...toldMisses(state.misses) }
     case 'waiting':
       return { at: 'waiting', attempt: state.crashes, retryAt: state.retryAt, reason: state.reason }
     case 'failed':
@@ -83,6 +102,15 @@ export function toServerState(state: Lifecycle): ServerState {
  */
 export function isCoolingDown(state: Lifecycle, now: number): state is Extract<Lifecycle, { readonly coolUntil: number }> {
   return 'coolUntil' in state && now < state.coolUntil && state.coolUntil - now <= MAX_COOL_DOWN_MS
+}
+
+function oneMore(misses: Misses | undefined, { now, reason }: { now: number; reason: string }): Misses {
+  return { count: (misses?.count ?? 0) + 1, firstAt: misses?.firstAt ?? now, lastAt: now, reason }
+}
+
+function toldMisses(misses: Misses | undefined): { unreachable?: string } {
+  if (misses === undefined || misses.count < TOLD_MISSES || misses.lastAt - misses.firstAt < TOLD_AFTER_MS) return {}
+  return { unreachable: misses.reason }
 }
 
 function begin(state: Lifecycle): Lifecycle {

@@ -3,7 +3,8 @@ import type { Contact } from './http/client.ts'
 
 /**
  * The lifecycle after news of the way to a server at an address: one that is ready may let nobody in any more, and may do so again.
- * That it could not be reached is the failure of the call that found out, not of the server: it is as ready as before.
+ * That it could not be reached is the failure of the call that found out, and the server as ready as before; but after some of these
+ * in a row its state says so. Where it is the network of this machine that may be down, it says nothing of the server.
  */
 export function afterContact(
   lifecycle: Lifecycle,
@@ -12,6 +13,8 @@ export function afterContact(
 ): Lifecycle {
   if (contact.kind === 'signInNeeded' && lifecycle.at === 'ready')
     return next(lifecycle, { kind: 'signInNeeded', now, reason: contact.reason })
+  if (contact.kind === 'unreachable' && contact.isItsOwn) return next(lifecycle, { kind: 'missed', now, reason: contact.reason })
+  if (contact.kind === 'reached' && lifecycle.at === 'ready') return next(lifecycle, { kind: 'reached' })
   const letsInAgain = contact.kind === 'reached' && lifecycle.at === 'signInNeeded' && isRunning
   return letsInAgain ? next(lifecycle, { kind: 'becameReady', now }) : lifecycle
 }

@@ -17,7 +17,7 @@ export function stateWords({ state, isOn }: Pick<Server, 'state' | 'isOn'>): Sta
     case 'starting':
       return { tone: 'accent', label: state.attempt > 1 ? `Starting, attempt ${state.attempt}` : 'Starting', isMoving: true }
     case 'ready':
-      return { tone: 'success', label: 'Running' }
+      return state.unreachable === undefined ? { tone: 'success', label: 'Running' } : { tone: 'warning', label: 'Not reachable' }
     case 'waiting':
       return { tone: 'warning', label: 'Waiting to try again', isMoving: true }
     case 'failed':
@@ -36,5 +36,6 @@ export function ServerStateDot({ server }: { readonly server: Pick<Server, 'stat
 /** Why it does not run, in words; undefined while nothing is wrong. */
 export function reasonOf({ state }: Pick<Server, 'state'>): string | undefined {
   if (state.at === 'held') return state.reason
+  if (state.at === 'ready') return state.unreachable
   return state.at === 'failed' || state.at === 'waiting' || state.at === 'signInNeeded' ? state.reason : undefined
 }

@@ -16,10 +16,12 @@ export function StartFailure({ server, action, isBesideLogs = false }: StartFail
   const reason = reasonOf(server)
   // What waits for a person is told beside its button.
   if (reason === undefined || server.state.at === 'signInNeeded') return null
+  const isTriedAgain = server.state.at === 'waiting' || server.state.at === 'ready'
   return (
     <div role="alert" className="flex flex-col gap-2">
-      <Callout tone={server.state.at === 'waiting' ? 'warning' : 'danger'} title={reason} action={isBesideLogs ? undefined : action}>
+      <Callout tone={isTriedAgain ? 'warning' : 'danger'} title={reason} action={isBesideLogs ? undefined : action}>
         {server.state.at === 'waiting' && 'It is tried again by itself.'}
+        {server.state.at === 'ready' && 'The next call tries again.'}
       </Callout>
       {server.lastLines.length > 0 && !isBesideLogs && (
         <CodeBlock code={server.lastLines.join('\n')} label="The last lines it wrote" copyLabel="Copy lines" isWrapped />

@@ -50,8 +50,9 @@ export function createGateway(needs: GatewayNeeds, limits: Partial<Limits> = {})
     const why = stopping()
     life.abort(why)
     for (const work of [wire.calls, wire.streams, wire.bodies]) work.endAll(why)
-    wire.sessions.endAll()
     await close(running.server)
+    // Not before: a call that still comes on an open connection is told that Atrium stops, not that its session is unknown.
+    wire.sessions.endAll()
     change({ state: 'stopped', port: running.port, holder: null })
   }
   const start = async (port: number): Promise<void> => {

@@ -3,7 +3,7 @@ import https from 'node:https'
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#shared/errors.ts'
 import { isSignInNeeded, signInNeeded, type Authorizer, type HttpTarget } from '../authorizer.ts'
-import { brokeOff, explainFailure, HTTP_ANSWER, isReason, UNREACHABLE, unreachable } from './explain.ts'
+import { brokeOff, explainFailure, HTTP_ANSWER, isOfServer, isReason, UNREACHABLE, unreachable } from './explain.ts'
 import { endpointOf, type Endpoint } from './target.ts'
 
 /** From the first packet to a connection that can be used, TLS included. */
@@ -32,7 +32,8 @@ export interface HttpRequest {
 /** What became of the way to a server. */
 export type Contact =
   | { readonly kind: 'reached' }
-  | { readonly kind: 'unreachable'; readonly reason: string }
+  /** `isItsOwn`: this machine's network is not what it was for. */
+  | { readonly kind: 'unreachable'; readonly reason: string; readonly isItsOwn: boolean }
   | { readonly kind: 'signInNeeded'; readonly reason: string }
 
 interface ClientNeeds {
@@ -80,7 +81,7 @@ export class HttpClient {
     } catch (error) {
       if (request.signal.aborted) throw new AppError('cancelled', 'The request was given up.')
       const failure = explainFailure(error, this.url)
-      if (isReason(failure, UNREACHABLE)) this.#needs.contact({ kind: 'unreachable', reason: failure.message })
+      if (isReason(failure, UNREACHABLE)) this.#needs.contact({ kind: 'unreachable', reason: failure.message, isItsOwn: isOfServer(error) })
       if (isSignInNeeded(failure)) this.#needs.contact({ kind: 'signInNeeded', reason: failure.message })
       throw failure
     }

@@ -30,6 +30,15 @@ const NETWORK: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'This machine has no network.',
 }
 
+/** What only a machine that was reached can cause, or say. Everything else may be the network on this side. */
+const OF_SERVER: readonly string[] = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EPROTO']
+
+/** Whether a request that failed below HTTP failed for the server, or its machine, and not perhaps for a network that is down. */
+export function isOfServer(error: unknown): boolean {
+  const code = codeOf(error instanceof AppError ? error.cause : error)
+  return OF_SERVER.includes(code) || code in CERTIFICATE || code.startsWith('ERR_SSL_') || code.startsWith('HPE_')
+}
+
 /** A request that failed below HTTP, as a sentence that says which server, what happened and what to do. */
 export function explainFailure(error: unknown, url: URL): AppError {
   if (error instanceof AppError) return error
