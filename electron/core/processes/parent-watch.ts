@@ -11,24 +11,31 @@ export interface WatchedChild {
   readonly mark: string
 }
 
+/** Who ends our children when we are killed. */
+export interface Watch {
+  /** In the same tick as the spawn, like the ledger. */
+  readonly add: (child: WatchedChild) => void
+  readonly drop: (pid: number) => void
+  /** After all children were ended: what is still there now is the watcher's to end. */
+  readonly close: () => void
+}
+
 /** A watcher that ended by itself is replaced so often and no more: something on this machine does not want it. */
 const MAX_STARTS = 5
 
 /**
  * Ends our children when we are killed: a process of its own that is told of each, and acts when the pipe to us closes. There is one for
- * all of them, started with the first. Without it (on Windows) a child only sees that its input closed, and the next start looks after
- * what is left.
+ * all of them, started with the first. For Linux and macOS; on Windows it is WindowsWatch.
  */
-export class ParentWatch {
+export class ParentWatch implements Watch {
   readonly #children = new Map<number, WatchedChild>()
   #watcher: ChildProcess | undefined
   #starts = 0
   #isClosed = false
 
-  /** In the same tick as the spawn, like the ledger. */
   add(child: WatchedChild): void {
     // Without its start time a number says nothing.
-    if (process.platform === 'win32' || child.started === '' || this.#isClosed) return
+    if (child.started === '' || this.#isClosed) return
     this.#children.set(child.pid, child)
     if (this.#watcher === undefined) this.#start()
     else this.#tell(lineOf(child))
@@ -41,7 +48,6 @@ export class ParentWatch {
     this.#tell(`drop ${pid} ${child.mark}\n`)
   }
 
-  /** After all children were ended: what is still there now is the watcher's to end. */
   close(): void {
     this.#isClosed = true
     this.#watcher?.stdin?.end()

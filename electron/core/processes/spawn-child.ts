@@ -9,7 +9,7 @@ import { buildChildEnvironment } from './child-environment.ts'
 import { enterChild, leaveChild } from './child-ledger.ts'
 import { findCommand, type FoundCommand } from './find-command.ts'
 import { endTree } from './kill-tree.ts'
-import type { ParentWatch } from './parent-watch.ts'
+import type { Watch } from './parent-watch.ts'
 import type { TreeId } from './process-table.ts'
 import { readStartTime } from './start-time.ts'
 
@@ -31,7 +31,7 @@ export interface SpawnNeeds {
   readonly baseEnvironment: Readonly<Record<string, string>>
   readonly now: () => number
   /** Ends the child when we are killed. */
-  readonly parentWatch?: Pick<ParentWatch, 'add' | 'drop'>
+  readonly parentWatch?: Pick<Watch, 'add' | 'drop'>
 }
 
 export interface ChildExit {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import type { ServerId } from '#shared/model/ids.ts'
 import { AppError } from '#shared/errors.ts'
 import { ParentWatch } from '#core/processes/parent-watch.ts'
+import { WindowsWatch } from '#core/processes/windows-watch.ts'
 import { privateFolderOf } from '#core/processes/spawn-child.ts'
 import { StartGate } from '#core/processes/start-gate.ts'
 import { FrameBudget } from './frames/frame-budget.ts'
@@ -81,8 +82,9 @@ async function removeFolder({ dataFolder, log }: UpstreamsNeeds, serverId: Serve
   })
 }
 
-function openShop({ pace }: UpstreamsNeeds): Shop {
-  return { frameBudget: new FrameBudget(), gate: new StartGate(), parentWatch: new ParentWatch(), pace: { ...UPKEEP_PACE, ...pace } }
+function openShop({ pace, log }: UpstreamsNeeds): Shop {
+  const parentWatch = process.platform === 'win32' ? new WindowsWatch(log) : new ParentWatch()
+  return { frameBudget: new FrameBudget(), gate: new StartGate(), parentWatch, pace: { ...UPKEEP_PACE, ...pace } }
 }
 
 type Readers = 'secretsOf' | 'stateOf' | 'lastLinesOf' | 'usageOf' | 'logsOf' | 'framesOf' | 'vitalsOf'

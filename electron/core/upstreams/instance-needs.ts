@@ -1,4 +1,4 @@
-import type { ParentWatch } from '#core/processes/parent-watch.ts'
+import type { Watch } from '#core/processes/parent-watch.ts'
 import type { FrameBook } from './frames/frame-book.ts'
 import type { InstanceNeeds } from './instance.ts'
 import { livingSecrets } from './living-secrets.ts'
@@ -13,7 +13,7 @@ interface Parts extends Heard {
   readonly isCopy: boolean
   readonly log: ServerLog
   readonly frames: FrameBook
-  readonly parentWatch: ParentWatch
+  readonly parentWatch: Watch
 }
 
 /** What every process of one server needs of the rest. */

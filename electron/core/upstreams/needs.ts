@@ -2,7 +2,7 @@ import type { ServerId } from '#shared/model/ids.ts'
 import type { Database } from '#core/db/database.ts'
 import type { Log } from '#core/lib/log.ts'
 import type { Platform } from '#core/platform.ts'
-import type { ParentWatch } from '#core/processes/parent-watch.ts'
+import type { Watch } from '#core/processes/parent-watch.ts'
 import type { StartGate } from '#core/processes/start-gate.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import type { Authorizer, HttpTarget } from './authorizer.ts'
@@ -51,6 +51,6 @@ export interface Serving {
 export interface Shop {
   readonly frameBudget: FrameBudget
   readonly gate: StartGate
-  readonly parentWatch: ParentWatch
+  readonly parentWatch: Watch
   readonly pace: UpkeepPace
 }
