@@ -6,6 +6,8 @@ const STEP_MS = 5_000
 /** What the SDK's clients wait for when they are told nothing: only progress lets a call of theirs last longer. */
 const CLIENT_TIMEOUT_MS = 60_000
 const SERVERS = ['stdio', 'modern', 'legacy'] as const
+/** From this folder. */
+const WORKING_SERVER = '../../test/harness/upstreams/working-server.ts'
 const CLIENTS = ['modern', 'legacy'] as const
 
 /** What became of one long call. */
@@ -27,8 +29,8 @@ interface Prepared extends Endpoint {
 
 /** A call of so many seconds through each kind of client to each kind of server, all at once, with the timeouts that hold when nobody set any. */
 export async function longCalls(seconds: number): Promise<LongCall[]> {
-  await using modern = await startTarget('long-call-server.ts', ['modern'])
-  await using legacy = await startTarget('long-call-server.ts', ['legacy'])
+  await using modern = await startTarget(WORKING_SERVER, ['modern'])
+  await using legacy = await startTarget(WORKING_SERVER, ['legacy'])
   await using atrium = await startTarget('long-call-target.ts', [`modern=${modern.endpoint.url}`, `legacy=${legacy.endpoint.url}`])
   // Our own target writes it.
   const prepared = atrium.endpoint as Prepared

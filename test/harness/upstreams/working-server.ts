@@ -1,6 +1,6 @@
 // A real MCP server at an address that works for long and tells of it: the SDK v2's own. Prints its URL.
-//   long-call-server.ts modern     createMcpHandler, stateless 2026-07-28
-//   long-call-server.ts legacy     a stateful transport with event streams, 2025-11-25
+//   working-server.ts modern     createMcpHandler, stateless 2026-07-28
+//   working-server.ts legacy     a stateful transport with event streams, 2025-11-25
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
