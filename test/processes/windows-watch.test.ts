@@ -21,6 +21,8 @@ process.stdin.on('end', () => { fs.appendFileSync(${JSON.stringify(file)}, 'end'
   return { file: process.execPath, args: ['-e', script] }
 }
 
+const environment = () => ({})
+
 function openLog() {
   const lines: unknown[] = []
   const add = (event: string, facts?: object) => void lines.push([event, facts])
@@ -32,7 +34,7 @@ test('the Windows watcher is told of the children that live when it is ready, of
   using folder = tempFolder()
   const file = path.join(folder.path, 'heard')
   const { log, lines } = openLog()
-  const watch = new WindowsWatch(log, standIn(file, { readyAfterMs: 300 }))
+  const watch = new WindowsWatch({ log, environment, command: standIn(file, { readyAfterMs: 300 }) })
   watch.add({ pid: 1_204 })
   watch.add({ pid: 1_208 })
   watch.drop(1_204)
@@ -57,7 +59,7 @@ test('without PowerShell, with one that is forbidden what it does, or one that i
   ]
   for (const { command, why } of cases) {
     const { log, lines } = openLog()
-    const watch = new WindowsWatch(log, command, 500)
+    const watch = new WindowsWatch({ log, environment, command, readyMs: 500 })
     watch.add({ pid: 1_204 })
     await soon(() => lines).toEqual([['children.unwatched', { why }]])
     watch.add({ pid: 1_208 })
@@ -66,12 +68,9 @@ test('without PowerShell, with one that is forbidden what it does, or one that i
     expect(lines).toHaveLength(1)
   }
   const { log, lines } = openLog()
-  const none = new WindowsWatch(log)
-  if (process.platform !== 'win32') {
-    // This machine's environment names no folder of Windows.
-    none.add({ pid: 1_204 })
-    expect(lines).toEqual([['children.unwatched', { why: 'there is no PowerShell' }]])
-  }
+  const none = new WindowsWatch({ log, environment: () => Promise.resolve({}) })
+  none.add({ pid: 1_204 })
+  await soon(() => lines).toEqual([['children.unwatched', { why: 'there is no PowerShell' }]])
 })
 
 test('PowerShell is the one of the system, by its whole path, and its command line carries the script and fits', () => {
@@ -102,7 +101,7 @@ test('the script takes a number and nothing else into itself, and only children 
   expect(script).toContain('about.ParentId.ToInt64() == parent')
   expect(script).toContain('limits.Basic.Flags = 0x2000;')
   expect(script.replaceAll('1204', '7000')).toBe(windowsJobScript(7_000))
-  for (const pid of [0, 4, -1, 1.5, Number.NaN]) expect(() => windowsJobScript(pid)).toThrow(RangeError)
+  for (const pid of [0, 4, -1, 1.5, Number.NaN]) expect(() => windowsJobScript(pid)).toThrow('This is the number of no process.')
   // The text between @' and '@ is taken as it is, where the closing mark is alone at the beginning of its line.
   expect(script.split('\n').filter(line => line.startsWith("'@"))).toEqual(["'@"])
   expect(script.match(/@'/g)).toHaveLength(1)

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { AppError } from '#shared/errors.ts'
-import { next, toServerState, type Lifecycle } from '#core/processes/lifecycle.ts'
+import { missed, reached, toServerState, type Lifecycle } from '#core/processes/lifecycle.ts'
 import { afterContact } from '#core/upstreams/contact.ts'
 import { explainFailure, isOfServer } from '#core/upstreams/http/explain.ts'
 import { serveOverHttp } from '../harness/upstreams/conformance/http-front.ts'
@@ -120,11 +120,10 @@ verifies('life.health', 'a network that is down says nothing of a server, howeve
 verifies('life.health', 'two requests that did not get through, or three within ten seconds, are no news', () => {
   const ready: Lifecycle = { at: 'ready', since: 0, crashes: 0 }
   const after = (...times: number[]) =>
-    toServerState(times.reduce<Lifecycle>((state, now) => next(state, { kind: 'missed', now, reason: 'Gone.' }), ready))
+    toServerState(times.reduce<Lifecycle>((state, now) => missed(state, { now, reason: 'Gone.' }), ready))
   expect(after(0, 60_000)).toEqual({ at: 'ready', since: 0 })
   expect(after(0, 5_000, 9_999)).toEqual({ at: 'ready', since: 0 })
   expect(after(0, 5_000, 10_000)).toEqual({ at: 'ready', since: 0, unreachable: 'Gone.' })
-  const missed = next(ready, { kind: 'missed', now: 0, reason: 'Gone.' })
-  expect(next(missed, { kind: 'reached' })).toEqual(ready)
-  expect(next(ready, { kind: 'reached' })).toBe(ready)
+  expect(reached(missed(ready, { now: 0, reason: 'Gone.' }))).toEqual(ready)
+  expect(reached(ready)).toBe(ready)
 })

@@ -70,6 +70,25 @@ verifies('kinds.sse', 'such a server’s question reaches the client whose call 
   expect(answers.map(answer => JSON.parse(answer).content.name)).toEqual(['Ada', 'Eve'])
 })
 
+verifies(
+  'life.health',
+  'a server of the older kind whose port is closed waits to be tried again, and a call after it opened needs nobody',
+  async () => {
+    await using world = openWorld()
+    await using proxy = await openHttpProxy(url)
+    const serverId = world.addHttp({ url: proxy.url, transport: 'sse' })
+    const call = () => callText(world.upstreams, serverId, toolCall('echo', { text: 'here' }))
+    expect(await call()).toBe('Echo: here')
+    await proxy.down()
+    await soon(() => world.upstreams.stateOf(serverId).at).toBe('waiting')
+    await expect(call()).rejects.toThrow(/could not be reached/)
+    expect(world.upstreams.stateOf(serverId).at).toBe('waiting')
+    await proxy.up()
+    expect(await call()).toBe('Echo: here')
+    expect(world.upstreams.stateOf(serverId).at).toBe('ready')
+  },
+)
+
 verifies('kinds.sse', 'a stream that is cut is opened again, and messages go only where the address was approved', async () => {
   await using world = openWorld()
   await using proxy = await openHttpProxy(url)

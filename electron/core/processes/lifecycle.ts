@@ -40,9 +40,6 @@ export type LifecycleEvent =
   | { readonly kind: 'becameReady'; readonly now: number }
   | { readonly kind: 'startFailed'; readonly now: number; readonly reason: string }
   | { readonly kind: 'exited'; readonly now: number; readonly reason: string }
-  /** A request did not reach a server at an address, or one did again. */
-  | { readonly kind: 'missed'; readonly now: number; readonly reason: string }
-  | { readonly kind: 'reached' }
   /** It lets nobody in before a person has signed in. One that runs goes on; `becameReady` says that it lets in again. */
   | { readonly kind: 'signInNeeded'; readonly now: number; readonly reason: string }
   | { readonly kind: 'stopRequested' }
@@ -63,10 +60,6 @@ export function next(state: Lifecycle, event: LifecycleEvent): Lifecycle {
       return state.at === 'starting' ? afterFailedStart(state, event) : state
     case 'exited':
       return state.at === 'ready' ? afterExit(state, event) : state
-    case 'missed':
-      return state.at === 'ready' ? { ...state, misses: oneMore(state.misses, event) } : state
-    case 'reached':
-      return state.at === 'ready' && state.misses !== undefined ? { at: 'ready', since: state.since, crashes: state.crashes } : state
     case 'signInNeeded':
       return needSignIn(state, event)
     case 'stopRequested':
@@ -74,6 +67,16 @@ export function next(state: Lifecycle, event: LifecycleEvent): Lifecycle {
     case 'stopped':
       return state.at === 'stopping' ? { at: 'stopped' } : state
   }
+}
+
+/** A request did not reach a server at an address: one that is ready stays so, and is told to be out of reach after some of these. */
+export function missed(state: Lifecycle, miss: { readonly now: number; readonly reason: string }): Lifecycle {
+  return state.at === 'ready' ? { ...state, misses: oneMore(state.misses, miss) } : state
+}
+
+export function reached(state: Lifecycle): Lifecycle {
+  if (state.at !== 'ready' || state.misses === undefined) return state
+  return { at: 'ready', since: state.since, crashes: state.crashes }
 }
 
 /** As the page shows it. */

@@ -1,3 +1,5 @@
+import { AppError } from '#shared/errors.ts'
+
 /**
  * What ends our children and everything they started when we are gone, on Windows, as a script for the PowerShell that is part of the
  * system: it makes a Job Object that is ended with its last handle, holds that handle, and puts in what it is told of. The system does
@@ -7,7 +9,7 @@
  * counts only while it is that of a child of ours: another process that was given it since has another parent.
  */
 export function windowsJobScript(parentPid: number): string {
-  if (!isWindowsPid(parentPid)) throw new RangeError('A process has a number.')
+  if (!isWindowsPid(parentPid)) throw new AppError('internal', 'This is the number of no process.')
   return `$ErrorActionPreference = 'Stop'
 try {
   Add-Type -TypeDefinition @'
@@ -36,8 +38,8 @@ export function powerShellArguments(script: string): readonly string[] {
 }
 
 /** The PowerShell of the system itself, by its whole path; undefined where the environment does not say where the system is. */
-export function powerShellFile(environment: Readonly<Record<string, string | undefined>>): string | undefined {
-  const root = environment['SystemRoot'] ?? environment['SYSTEMROOT']
+export function powerShellFile(environment: Readonly<Record<string, string>>): string | undefined {
+  const root = Object.entries(environment).find(([name]) => name.toUpperCase() === 'SYSTEMROOT')?.[1]
   if (root === undefined || !/^[A-Za-z]:\\/.test(root)) return undefined
   return `${root.replace(/\\+$/, '')}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`
 }

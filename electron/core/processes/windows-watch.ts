@@ -5,14 +5,25 @@ import type { Watch, WatchedChild } from './parent-watch.ts'
 import { isWindowsPid, powerShellArguments, powerShellFile, windowsJobScript } from './windows-job-script.ts'
 
 /** What it needs to find itself, to compile its few lines and to keep what it compiled; nothing of ours. */
-const NAMES = ['SystemRoot', 'SystemDrive', 'windir', 'TEMP', 'TMP', 'USERPROFILE', 'LOCALAPPDATA']
+const NAMES: readonly string[] = ['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'TEMP', 'TMP', 'USERPROFILE', 'LOCALAPPDATA']
 /** It compiles before it is ready, which takes a second or two; on a machine that is busy with its own start much longer. */
 const READY_MS = 60_000
 
-/** How the watcher is started; for tests, which have no Windows. */
+type Environment = Readonly<Record<string, string>>
+
+/** How the watcher is started. */
 export interface WindowsWatcherCommand {
   readonly file: string
   readonly args: readonly string[]
+}
+
+interface WindowsWatchNeeds {
+  readonly log: Pick<Log, 'warn'>
+  /** This process's own. */
+  readonly environment: () => Environment | Promise<Environment>
+  /** Left out: the PowerShell of the system with the script. */
+  readonly command?: WindowsWatcherCommand
+  readonly readyMs?: number
 }
 
 /**
@@ -21,26 +32,25 @@ export interface WindowsWatcherCommand {
  * where a policy forbids what it does, or where it is not ready in time, that is logged once and everything goes on without it.
  */
 export class WindowsWatch implements Watch {
-  readonly #log: Log
-  readonly #command: WindowsWatcherCommand | undefined
-  readonly #readyMs: number
+  readonly #needs: WindowsWatchNeeds
   readonly #children = new Set<number>()
+  #starting: Promise<void> | undefined
   #watcher: ChildProcess | undefined
   #isReady = false
   /** It was tried, and there is no second time: what keeps it from working would do so again. */
   #isOver = false
 
-  constructor(log: Log, command: WindowsWatcherCommand | undefined = ownCommand(), readyMs: number = READY_MS) {
-    this.#log = log
-    this.#command = command
-    this.#readyMs = readyMs
+  constructor(needs: WindowsWatchNeeds) {
+    this.#needs = needs
   }
 
   add({ pid }: Pick<WatchedChild, 'pid'>): void {
     if (!isWindowsPid(pid) || this.#isOver) return
     this.#children.add(pid)
-    if (this.#watcher === undefined) this.#start()
-    else if (this.#isReady) this.#tell(pid)
+    if (this.#isReady) this.#tell(pid)
+    this.#starting ??= this.#start().catch(() => {
+      this.#giveUp('PowerShell could not be started')
+    })
   }
 
   /** A process that ended leaves its job by itself. */
@@ -54,18 +64,21 @@ export class WindowsWatch implements Watch {
     this.#watcher?.stdin?.end()
   }
 
-  #start(): void {
-    if (this.#command === undefined) {
-      this.#giveUp('there is no PowerShell')
-      return
-    }
-    const { file, args } = this.#command
-    const environment = Object.fromEntries(NAMES.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
-    const watcher = spawn(file, [...args], { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true, env: environment })
+  async #start(): Promise<void> {
+    const environment = await this.#needs.environment()
+    const command = this.#needs.command ?? ownCommand(environment)
+    if (this.#isOver) return
+    if (command === undefined) this.#giveUp('there is no PowerShell')
+    else this.#follow(command, environment)
+  }
+
+  #follow({ file, args }: WindowsWatcherCommand, environment: Environment): void {
+    const env = Object.fromEntries(Object.entries(environment).filter(([name]) => NAMES.includes(name.toUpperCase())))
+    const watcher = spawn(file, [...args], { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true, env })
     this.#watcher = watcher
     const late = setTimeout(() => {
       this.#giveUp('it was not ready in time')
-    }, this.#readyMs).unref()
+    }, this.#needs.readyMs ?? READY_MS).unref()
     watcher.once('error', () => {
       this.#giveUp('PowerShell could not be started')
     })
@@ -78,13 +91,18 @@ export class WindowsWatch implements Watch {
     watcher.stdout.setEncoding('utf8').on('data', (text: string) => {
       // Whatever else it may print is not kept.
       heard = `${heard}${text}`.slice(-100)
-      if (this.#isReady || this.#isOver || !/^ready\r?$/m.test(heard)) return
+      if (!/^ready\r?$/m.test(heard)) return
       clearTimeout(late)
-      this.#isReady = true
-      for (const pid of this.#children) this.#tell(pid)
+      this.#hearReady()
     })
     watcher.unref()
     for (const stream of [watcher.stdin, watcher.stdout]) if (stream instanceof Socket) stream.unref()
+  }
+
+  #hearReady(): void {
+    if (this.#isReady || this.#isOver) return
+    this.#isReady = true
+    for (const pid of this.#children) this.#tell(pid)
   }
 
   #tell(pid: number): void {
@@ -97,12 +115,11 @@ export class WindowsWatch implements Watch {
     this.#children.clear()
     // Not one that is ready: with it would end what it holds.
     if (!this.#isReady) this.#watcher?.kill()
-    this.#log.warn('children.unwatched', { why })
+    this.#needs.log.warn('children.unwatched', { why })
   }
 }
 
-function ownCommand(): WindowsWatcherCommand | undefined {
-  const file = powerShellFile(process.env)
-  // A process of Windows has a number like its children; elsewhere this is never asked.
-  return file === undefined || !isWindowsPid(process.pid) ? undefined : { file, args: powerShellArguments(windowsJobScript(process.pid)) }
+function ownCommand(environment: Environment): WindowsWatcherCommand | undefined {
+  const file = powerShellFile(environment)
+  return file === undefined ? undefined : { file, args: powerShellArguments(windowsJobScript(process.pid)) }
 }

@@ -1,4 +1,4 @@
-import { next, type Lifecycle } from '#core/processes/lifecycle.ts'
+import { missed, next, reached, type Lifecycle } from '#core/processes/lifecycle.ts'
 import type { Contact } from './http/client.ts'
 
 /**
@@ -13,8 +13,8 @@ export function afterContact(
 ): Lifecycle {
   if (contact.kind === 'signInNeeded' && lifecycle.at === 'ready')
     return next(lifecycle, { kind: 'signInNeeded', now, reason: contact.reason })
-  if (contact.kind === 'unreachable' && contact.isItsOwn) return next(lifecycle, { kind: 'missed', now, reason: contact.reason })
-  if (contact.kind === 'reached' && lifecycle.at === 'ready') return next(lifecycle, { kind: 'reached' })
+  if (contact.kind === 'unreachable' && contact.isItsOwn) return missed(lifecycle, { now, reason: contact.reason })
+  if (contact.kind === 'reached' && lifecycle.at === 'ready') return reached(lifecycle)
   const letsInAgain = contact.kind === 'reached' && lifecycle.at === 'signInNeeded' && isRunning
   return letsInAgain ? next(lifecycle, { kind: 'becameReady', now }) : lifecycle
 }

@@ -82,8 +82,10 @@ async function removeFolder({ dataFolder, log }: UpstreamsNeeds, serverId: Serve
   })
 }
 
-function openShop({ pace, log }: UpstreamsNeeds): Shop {
-  const parentWatch = process.platform === 'win32' ? new WindowsWatch(log) : new ParentWatch()
+function openShop(needs: UpstreamsNeeds): Shop {
+  const { pace, log } = needs
+  const isWindows = process.platform === 'win32'
+  const parentWatch = isWindows ? new WindowsWatch({ log, environment: () => needs.baseEnvironment }) : new ParentWatch()
   return { frameBudget: new FrameBudget(), gate: new StartGate(), parentWatch, pace: { ...UPKEEP_PACE, ...pace } }
 }
 
