@@ -7,11 +7,10 @@ import type { Workspace } from '#shared/model/workspace.ts'
 import { BeginStep } from '../features/first-run/begin-step.tsx'
 import { ConnectStep } from '../features/first-run/connect-step.tsx'
 import { NameStep } from '../features/first-run/name-step.tsx'
-import { StepFrame } from '../features/first-run/step-frame.tsx'
+import { PutOffVault, VaultStep } from '../features/first-run/vault-step.tsx'
 import { CreateKeyDialog } from '../features/keys/create-key-dialog.tsx'
 import { AddServerDialog } from '../features/servers/add-server-dialog.tsx'
-import { CreateVaultForm } from '../features/vault/create-vault-form.tsx'
-import { Button, ProblemState, Skeleton, Stepper } from '../ui/index.ts'
+import { ProblemState, Skeleton, Stepper } from '../ui/index.ts'
 import { redirect } from './navigate.ts'
 import { useAppEvent, useStores, useWorkspace, useWorkspaceLoad, WorkspaceProvider } from './stores.tsx'
 import { Wordmark } from './wordmark.tsx'
@@ -55,9 +54,9 @@ interface StepsProps {
 
 function Steps({ organization, workspace, vault }: StepsProps) {
   const stores = useStores()
-  // Decided once: the step stays on the list when the vault is set up in it.
+  // Decided once: the step stays on the list when the vault is opened in it.
   const [steps] = useState<readonly Step[]>(() =>
-    vault.state === 'new' ? ['name', 'vault', 'begin', 'connect'] : ['name', 'begin', 'connect'],
+    vault.state === 'open' ? ['name', 'begin', 'connect'] : ['name', 'vault', 'begin', 'connect'],
   )
   const [at, setAt] = useState(0)
   const next = () => {
@@ -68,53 +67,38 @@ function Steps({ organization, workspace, vault }: StepsProps) {
     redirect({ page: 'overview', slug: workspace.slug })
   }
   const step = steps[at] ?? 'connect'
+  const vaultAt = steps.indexOf('vault')
+  const isVaultPutOff = vaultAt !== -1 && vaultAt < at && vault.state !== 'open'
   return (
     <>
-      <Stepper label="First steps" steps={steps.map(one => LABELS[one])} current={at} />
-      {step === 'name' && <NameStep organization={organization} onSave={stores.organization.getState().rename} onNext={next} />}
-      {step === 'vault' && <VaultStep onNext={next} />}
-      {step === 'begin' && (
-        <Begin
-          onNext={next}
-          onLookAround={finish}
-          onSetUpVault={
-            vault.state === 'new' && steps.includes('vault')
-              ? () => {
-                  setAt(steps.indexOf('vault'))
-                }
-              : undefined
-          }
+      <Stepper
+        label="First steps"
+        steps={steps.map(one => LABELS[one])}
+        current={at}
+        {...(isVaultPutOff ? { putOff: new Set([vaultAt]) } : {})}
+      />
+      {isVaultPutOff && (
+        <PutOffVault
+          vault={vault}
+          onBack={() => {
+            setAt(vaultAt)
+          }}
         />
       )}
+      {step === 'name' && <NameStep organization={organization} onSave={stores.organization.getState().rename} onNext={next} />}
+      {step === 'vault' && <VaultStep vault={vault} onNext={next} />}
+      {step === 'begin' && <Begin onNext={next} onLookAround={finish} />}
       {step === 'connect' && <Connect onFinish={finish} />}
     </>
-  )
-}
-
-function VaultStep({ onNext }: { readonly onNext: () => void }) {
-  return (
-    <StepFrame
-      title="Protect your secrets"
-      description="This machine offers no keychain, so a passphrase guards the tokens and passwords you give to servers. Atrium asks for it at each start."
-    >
-      <CreateVaultForm onCreated={onNext} />
-      <div>
-        <Button variant="ghost" className="-ml-3" onClick={onNext}>
-          Later, keep no secrets yet
-        </Button>
-      </div>
-    </StepFrame>
   )
 }
 
 interface BeginProps {
   readonly onNext: () => void
   readonly onLookAround: () => Promise<void>
-  /** Back to the step that was put off. */
-  readonly onSetUpVault: (() => void) | undefined
 }
 
-function Begin({ onNext, onLookAround, onSetUpVault }: BeginProps) {
+function Begin({ onNext, onLookAround }: BeginProps) {
   const stores = useStores()
   useWorkspaceLoad(stores.servers)
   const servers = useStore(stores.servers, state => state.servers)
@@ -131,7 +115,6 @@ function Begin({ onNext, onLookAround, onSetUpVault }: BeginProps) {
         }}
         onLookAround={onLookAround}
         onNext={onNext}
-        onSetUpVault={onSetUpVault}
       />
       <AddServerDialog
         isOpen={firstWay !== undefined}

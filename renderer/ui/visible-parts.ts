@@ -16,6 +16,12 @@ export function visibleParts(text: string): readonly TextPart[] {
     .map(part => (isUnseen(part) ? { text: Array.from(part, codeOf).join(''), isCode: true } : { text: part, isCode: false }))
 }
 
+/** As `visibleParts`, of what stands before something else: one plain space after its last word is what parts the two, as in `Bearer `. */
+export function visiblePartsBefore(text: string): readonly TextPart[] {
+  if (!/[^ ] $/.test(text)) return visibleParts(text)
+  return [...visibleParts(text.slice(0, -1)), { text: ' ', isCode: false }]
+}
+
 function isUnseen(part: string): boolean {
   return new RegExp(`^(?:${UNSEEN.source})$`, 'u').test(part)
 }

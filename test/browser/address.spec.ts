@@ -58,6 +58,9 @@ verifies(
     await expect(review.getByRole('list', { name: 'Address' })).toHaveText(guarded.url)
     await expect(review).toContainText('secret TRACKER_AUTHORIZATION')
     await expect(review).not.toContainText(TOKEN)
+    // The space between the two is no riddle.
+    await expect(review.getByRole('listitem').filter({ hasText: 'Authorization' })).toContainText('Bearer secret')
+    await expect(review.locator('mark')).toHaveCount(0)
     expect(guarded.seen).toEqual([])
     await look(page, 'address-review', TWO_WAYS)
     await review.getByRole('button', { name: 'Approve and connect' }).click()

@@ -148,6 +148,7 @@ verifies('seeing.server', 'a server’s page tells how it does: calls, latency, 
   await look(page, 'server-overview')
   await world.app.call('servers.stop', { workspaceId: world.workspaceId, serverId: world.servers.echo.id })
   await expect(figure('Memory')).toContainText('It does not run')
+  await expect(figure('Processor')).toContainText('It does not run')
   await look(page, 'server-overview-stopped', TWO_WAYS)
 })
 

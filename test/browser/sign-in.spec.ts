@@ -32,6 +32,8 @@ verifies('oauth.needed', 'a person signs in with a button, comes back, and the p
   await open(page, `#/w/default/servers/${made.id}`)
   const note = page.getByRole('alert').filter({ hasText: 'Files lets nobody in before a sign-in.' })
   await expect(note).toBeVisible()
+  // Starting it would only ask for the sign-in again.
+  await expect(page.getByRole('button', { name: 'Start now' })).toHaveCount(0)
   await look(page, 'sign-in-needed', TWO_WAYS)
 
   // The authority declines first: it is told where the button is.

@@ -115,12 +115,23 @@ verifies('page.accessible', 'the first steps are free of findings, up to the fir
   await button(page, 'Continue').click()
   await look(page, 'first-run-vault', TWO_WAYS)
   await button(page, 'Later, keep no secrets yet').click()
-  await look(page, 'first-run-begin', TWO_WAYS)
+  // What was put off is not done, and the way back is there for as long as that is so.
+  const vaultStep = page.getByRole('list', { name: 'First steps' }).getByRole('listitem').filter({ hasText: 'Vault' })
+  await expect(vaultStep).toContainText('put off')
+  await expect(page.getByText('No secrets can be kept yet')).toBeVisible()
+  await look(page, 'first-run-begin')
   await addServer(page, 'npx -y @modelcontextprotocol/server-everything')
   await look(page, 'first-run-added', TWO_WAYS)
   await button(page, 'Continue').click()
   await expect(page.getByRole('heading', { name: 'Connect a client' })).toBeVisible()
   await look(page, 'first-run-connect', TWO_WAYS)
+  await button(page, 'Set up vault').click()
+  await page.getByLabel('Passphrase').fill('four words of mine')
+  await page.getByLabel('The same again').fill('four words of mine')
+  await button(page, 'Set up vault').click()
+  await expect(vaultStep).toContainText('done')
+  await expect(page.getByText('No secrets can be kept yet')).toBeHidden()
+  await button(page, 'Continue').click()
 
   await button(page, 'Create a key').click()
   await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Laptop')
@@ -134,6 +145,27 @@ verifies('page.accessible', 'the first steps are free of findings, up to the fir
   await look(page, 'first-run-first-call', TWO_WAYS)
   await button(page, 'Open Atrium').click()
   await expect(page.getByRole('region', { name: 'Servers' })).toContainText('everything')
+})
+
+verifies('page.accessible', 'the first steps of an Atrium whose vault is locked do not say that it is done', async ({ page }) => {
+  const keychain = memoryKeychain()
+  using folder = tempFolder()
+  await startPageApp({ keychain, home: folder.path }).then(app => app[Symbol.asyncDispose]())
+  keychain.isLocked = true
+  await using app = await startPageApp({ keychain, home: folder.path })
+  await page.goto(app.newLink())
+  await button(page, 'Continue').click()
+  await expect(page.getByRole('heading', { name: 'Unlock your secrets' })).toBeVisible()
+  await look(page, 'first-run-vault-locked', TWO_WAYS)
+  await button(page, 'Later, keep no secrets yet').click()
+  const vaultStep = page.getByRole('list', { name: 'First steps' }).getByRole('listitem').filter({ hasText: 'Vault' })
+  await expect(vaultStep).toContainText('put off')
+  await look(page, 'first-run-begin-locked', TWO_WAYS)
+  await button(page, 'Unlock vault').click()
+  keychain.isLocked = false
+  await button(page, 'Ask the keychain again').click()
+  await expect(page.getByRole('heading', { name: 'Add a server' })).toBeVisible()
+  await expect(vaultStep).toContainText('done')
 })
 
 async function addServer(page: Page, line: string): Promise<void> {

@@ -142,6 +142,9 @@ verifies('tools.pinned', 'a changed definition needs a person, who sees what cha
   await look(page, 'overview-tools-changed', TWO_WAYS)
   await need.getByRole('link', { name: 'Review' }).click()
   await expect(rowOf(page, 'Tools of files', 'files__find')).toContainText('New')
+  // One number: what the server lists. That two are held is told beside it.
+  await expect(page.getByRole('tab', { name: 'Tools' })).toHaveText('Tools6')
+  await expect(page.getByRole('status').filter({ hasText: 'for a client' })).toContainText('6 tools, 4 offered')
   await look(page, 'server-tools')
   await button(page, 'Review').click()
   const dialog = page.getByRole('dialog', { name: 'What changed in read_file' })

@@ -224,7 +224,7 @@ test('a server tells how many tools it last had and what it said', async () => {
     serverInfo: {},
     capabilities: {},
     instructions: undefined,
-    tools: [{}, {}],
+    tools: [{ name: 'a' }, { name: 'b' }, { name: 'a' }],
     prompts: [],
     resources: [],
     resourceTemplates: [],

@@ -73,7 +73,10 @@ verifies(
     const { tools, missing } = await it.app.call('tools.list', { workspaceId: it.workspace.id })
     expect(tools[0]).toMatchObject({ name: 'files__read', description: 'About read.' })
     expect(missing).toEqual([{ serverId: it.server.id, reason: expect.stringContaining('"read" is hidden') }])
-    expect((await it.app.call('tools.listAll', { workspaceId: it.workspace.id })).missing).toEqual(missing)
+    const all = await it.app.call('tools.listAll', { workspaceId: it.workspace.id })
+    expect(all.missing).toEqual(missing)
+    // What the server is said to have is what is listed of it.
+    expect((await it.app.call('servers.get', of(it))).toolCount).toBe(all.tools.length)
   },
 )
 

@@ -2,7 +2,7 @@ import clsx from 'clsx'
 import { ArrowRight, Compass, Import, Unplug, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Server } from '#shared/model/server.ts'
-import { Button, Callout, ProblemNote, StateDot, useAction } from '../../ui/index.ts'
+import { Button, ProblemNote, StateDot, useAction } from '../../ui/index.ts'
 import { StepFrame } from './step-frame.tsx'
 
 interface BeginStepProps {
@@ -12,12 +12,10 @@ interface BeginStepProps {
   readonly onImport: () => void
   readonly onLookAround: () => Promise<void>
   readonly onNext: () => void
-  /** Only while no secret can be kept. */
-  readonly onSetUpVault: (() => void) | undefined
 }
 
 /** How to begin: with a server, by command or from a client's own configuration, or by looking around. */
-export function BeginStep({ servers, onAddServer, onImport, onLookAround, onNext, onSetUpVault }: BeginStepProps) {
+export function BeginStep({ servers, onAddServer, onImport, onLookAround, onNext }: BeginStepProps) {
   const hasServers = servers.length > 0
   const look = useAction(onLookAround)
   return (
@@ -25,7 +23,6 @@ export function BeginStep({ servers, onAddServer, onImport, onLookAround, onNext
       title="Add a server"
       description="An MCP server brings the tools. Take over what your clients have, or say what it is: Atrium shows what would run before anything runs."
     >
-      {onSetUpVault && <NoVault onSetUpVault={onSetUpVault} />}
       {hasServers && <AddedServers servers={servers} />}
       <div className={clsx('grid gap-3', hasServers ? 'sm:grid-cols-2' : 'sm:grid-cols-3')}>
         <Choice icon={Import} title="Take over from your clients" onChoose={onImport} isFirst={!hasServers}>
@@ -49,21 +46,6 @@ export function BeginStep({ servers, onAddServer, onImport, onLookAround, onNext
         </div>
       )}
     </StepFrame>
-  )
-}
-
-function NoVault({ onSetUpVault }: { readonly onSetUpVault: () => void }) {
-  return (
-    <Callout
-      title="No secrets can be kept yet"
-      action={
-        <Button size="sm" onClick={onSetUpVault}>
-          Set up vault
-        </Button>
-      }
-    >
-      A server that needs a token or password needs the vault first.
-    </Callout>
   )
 }
 

@@ -1,7 +1,7 @@
-import { KeyRound } from 'lucide-react'
 import { isFromSecret } from '#shared/launch-words.ts'
 import type { Argument } from '#shared/model/server.ts'
 import { VisibleText } from '../../ui/index.ts'
+import { SecretWord } from './secret-word.tsx'
 
 /** The arguments in their order, each by itself; a secret by its name, which no plain text can look like. */
 export function ArgumentsReview({ args }: { readonly args: readonly Argument[] }) {
@@ -15,7 +15,7 @@ export function ArgumentsReview({ args }: { readonly args: readonly Argument[] }
               {index + 1}
             </span>
             <span className="min-w-0 break-all whitespace-pre-wrap">
-              <Word argument={argument} />
+              {isFromSecret(argument) ? <SecretWord secret={argument} /> : <VisibleText text={argument} />}
             </span>
           </li>
         ))}
@@ -23,21 +23,6 @@ export function ArgumentsReview({ args }: { readonly args: readonly Argument[] }
       {args.some(isFromSecret) && (
         <p className="mt-1 text-xs text-warning-ink">Other programs of yours can read a secret in an argument while the server runs.</p>
       )}
-    </>
-  )
-}
-
-function Word({ argument }: { readonly argument: Argument }) {
-  if (!isFromSecret(argument)) return <VisibleText text={argument} />
-  return (
-    <>
-      <VisibleText text={argument.before ?? ''} />
-      <span className="inline-flex items-center gap-1 rounded-sm border border-line-strong px-1 text-muted">
-        <KeyRound aria-hidden size={11} />
-        <span className="sr-only">secret </span>
-        {argument.secret}
-      </span>
-      <VisibleText text={argument.after ?? ''} />
     </>
   )
 }

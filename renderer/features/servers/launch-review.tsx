@@ -1,10 +1,10 @@
-import { KeyRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { isDangerousName } from '#shared/dangerous-names.ts'
-import type { EnvironmentValue, FromSecret, HttpLaunch, Launch, OAuthClient, Server, StdioLaunch } from '#shared/model/server.ts'
+import type { EnvironmentValue, HttpLaunch, Launch, OAuthClient, Server, StdioLaunch } from '#shared/model/server.ts'
 import { Badge, VisibleText } from '../../ui/index.ts'
 import { ArgumentsReview } from './arguments-review.tsx'
 import { isOpenToOthers } from './http-draft.ts'
+import { SecretWord } from './secret-word.tsx'
 
 type ReviewedServer = Pick<Server, 'launch' | 'fingerprint'>
 
@@ -98,7 +98,7 @@ function SignInParts({ client: { clientId, clientSecret, scope, redirectPort } }
       )}
       {clientSecret !== null && (
         <li className="flex items-center gap-2">
-          Client secret <SecretSource secret={{ secret: clientSecret }} />
+          Client secret <SecretWord secret={{ secret: clientSecret }} />
         </li>
       )}
       {scope !== null && (
@@ -120,10 +120,10 @@ function Named({ values }: { readonly values: Readonly<Record<string, Environmen
   return (
     <ul className="flex flex-col gap-1">
       {entries.map(([name, given]) => (
-        <li key={name} className="flex flex-wrap items-center gap-x-2">
+        <li key={name} className="flex flex-wrap items-baseline gap-x-2">
           <span className="font-mono text-xs break-all">{name}</span>
           {'secret' in given ? (
-            <SecretSource secret={given} />
+            <SecretWord secret={given} />
           ) : (
             <span className="min-w-0 font-mono text-xs break-all text-muted">
               = <VisibleText text={given.value} />
@@ -159,17 +159,6 @@ function Words({ words, label }: { readonly words: readonly string[]; readonly l
         </li>
       ))}
     </ol>
-  )
-}
-
-function SecretSource({ secret: { secret, before = '', after = '' } }: { readonly secret: FromSecret }) {
-  return (
-    <span className="inline-flex items-center gap-1 text-xs text-muted">
-      <KeyRound aria-hidden size={12} />
-      {before !== '' && <VisibleText text={before} />}
-      secret <span className="font-mono">{secret}</span>
-      {after !== '' && <VisibleText text={after} />}
-    </span>
   )
 }
 

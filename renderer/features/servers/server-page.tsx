@@ -16,7 +16,7 @@ import { LogsTab } from './logs-tab.tsx'
 import { OverviewTab } from './overview/overview-tab.tsx'
 import { RemoveServerDialog } from './remove-server-dialog.tsx'
 import { SettingsTab } from './settings-tab.tsx'
-import { SignInNote } from './sign-in.tsx'
+import { SignInNote, waitsForSignIn } from './sign-in.tsx'
 import { StartFailure } from './start-failure.tsx'
 import { StateLine } from './state-line.tsx'
 import { ToolsTab } from './tools-tab.tsx'
@@ -63,11 +63,8 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
   const { slug } = useWorkspace()
   const [tab, setTab] = useState<TabId>('tools')
   const [doing, setDoing] = useState<Doing>()
-  // What clients are offered: a server may have tools that Atrium cannot pass on.
-  const offered = useStore(
-    useStores().tools,
-    ({ tools }) => tools.filter(tool => tool.serverId === server.id && tool.status.at === 'offered').length,
-  )
+  // As many as the tab lists, offered or not.
+  const toolCount = useStore(useStores().tools, ({ tools }) => tools.filter(tool => tool.serverId === server.id).length)
   const stop = () => {
     setDoing(undefined)
   }
@@ -114,7 +111,7 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
         value={tab}
         onValue={setTab}
         tabs={[
-          { id: 'tools', label: 'Tools', ...(offered === 0 ? {} : { count: offered }), content: <ToolsTab server={server} /> },
+          { id: 'tools', label: 'Tools', ...(toolCount === 0 ? {} : { count: toolCount }), content: <ToolsTab server={server} /> },
           { id: 'overview', label: 'Overview', content: <OverviewTab server={server} /> },
           { id: 'logs', label: 'Logs', content: <LogsTab server={server} /> },
           { id: 'messages', label: 'Messages', content: <FramesTab server={server} /> },
@@ -219,7 +216,9 @@ function RunControls({ server }: { readonly server: Server }) {
         isDisabled={isBusy && server.state.at !== 'starting'}
         onSwitch={isOn => void run(() => (isOn ? start(server) : stop(server))) /* because it tells its failure */}
       />
-      <RunButton server={server} isBusy={isBusy} onRun={() => void run(() => restart(server)) /* because it tells its failure */} />
+      {!waitsForSignIn(server) && (
+        <RunButton server={server} isBusy={isBusy} onRun={() => void run(() => restart(server)) /* because it tells its failure */} />
+      )}
     </>
   )
 }

@@ -42,8 +42,7 @@ export function ToolsTab({ server }: { readonly server: Server }) {
         <div className="flex flex-wrap items-center gap-3">
           <FilterInput label="Filter tools" value={words} onValue={setWords} className="w-60" />
           <p role="status" className="text-xs text-muted">
-            {shown.length === tools.length ? tools.length : `${shown.length} of ${tools.length}`} tools, {tokenWords(costOf(tools))} for a
-            client
+            {countWords(tools, shown)}, {tokenWords(costOf(tools))} for a client
           </p>
           <span className="ml-auto flex items-center gap-2">
             <a href={hrefOf({ page: 'tools', slug })} className={buttonLook('secondary', 'sm')}>
@@ -98,6 +97,16 @@ function WaitingNote({ waiting, onReview }: { readonly waiting: readonly ListedT
       No client is offered what changed before you have looked at it.
     </Callout>
   )
+}
+
+/** How many there are, as on the tab; of these how many are shown, and how many clients get, where that is not all. */
+function countWords(tools: readonly ListedTool[], shown: readonly ListedTool[]): string {
+  const all = tools.length === 1 ? '1 tool' : `${tools.length} tools`
+  const offered = tools.filter(({ status }) => status.at === 'offered').length
+  return [
+    shown.length === tools.length ? all : `${shown.length} of ${all}`,
+    ...(offered === tools.length ? [] : [`${offered} offered`]),
+  ].join(', ')
 }
 
 function textOf({ name, originalName, description }: ListedTool): string {

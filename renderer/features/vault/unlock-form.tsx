@@ -3,15 +3,22 @@ import type { VaultStatus } from '#shared/model/vault.ts'
 import { useStores } from '../../app/stores.tsx'
 import { Button, Field, Form, Input, ProblemNote, showToast, useAction } from '../../ui/index.ts'
 
+interface UnlockFormProps {
+  readonly protector: VaultStatus['protector']
+  readonly onUnlocked?: () => void
+}
+
 /** Opens the vault by what guards it: its passphrase, or the keychain asked once more. */
-export function UnlockForm({ protector }: { readonly protector: VaultStatus['protector'] }) {
+export function UnlockForm({ protector, onUnlocked }: UnlockFormProps) {
   const store = useStores().vault
   const [passphrase, setPassphrase] = useState('')
   const isByPassphrase = protector === 'passphrase'
   const unlock = useAction(async () => {
     await store.getState().unlock(isByPassphrase ? passphrase : undefined)
-    if (store.getState().vault?.state === 'open') showToast({ text: 'The vault is open.' })
     setPassphrase('')
+    if (store.getState().vault?.state !== 'open') return
+    showToast({ text: 'The vault is open.' })
+    onUnlocked?.()
   })
   return (
     <Form onSubmit={() => void unlock.run() /* because useAction keeps the problem */} className="max-w-sm">

@@ -1,3 +1,4 @@
+import type { ServerId } from '#shared/model/ids.ts'
 import type { Server, ServerState, SignIn } from '#shared/model/server.ts'
 import { needsTask } from '#core/upstreams/needs-task.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
@@ -24,8 +25,16 @@ export function toServerView({ upstreams, signIns }: Needs, server: KeptServer):
     state,
     signIn,
     lastLines: hasTrouble ? [...upstreams.lastLinesOf(server.id)] : [],
-    toolCount: upstreams.knownCatalog(server.id, {})?.tools.filter(tool => !needsTask(tool)).length ?? null,
+    toolCount: countTools(upstreams, server.id),
   }
+}
+
+/** The tools that are listed for a person: of each name one, whichever kind of client it is for. Null before the server was ready once. */
+function countTools(upstreams: Upstreams, serverId: ServerId): number | null {
+  const catalogs = upstreams.knownCatalogs(serverId)
+  if (catalogs.length === 0) return null
+  const callable = catalogs.flatMap(({ tools }) => tools.filter(tool => typeof tool.name === 'string' && !needsTask(tool)))
+  return new Set(callable.map(({ name }) => name)).size
 }
 
 function stateOf(upstreams: Upstreams, server: KeptServer, signIn: SignIn | null): ServerState {

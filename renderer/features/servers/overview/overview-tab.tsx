@@ -19,7 +19,7 @@ export function OverviewTab({ server }: { readonly server: Server }) {
             <CallsFigure stats={stats} />
             <LatencyFigure stats={stats} />
             <MemoryFigure server={server} stats={stats} samples={samples} />
-            <ProcessorFigure stats={stats} samples={samples} />
+            <ProcessorFigure server={server} stats={stats} samples={samples} />
           </div>
           <div className="mt-5">
             <Facts facts={factsOf(server, stats)} />
@@ -68,12 +68,14 @@ function barsOf({ at, minutes }: ServerStats, partsOf: (minute: ServerMinute) =>
 }
 
 interface MeasuredProps {
+  readonly server: Server
   readonly stats: ServerStats
   readonly samples: readonly Sample[]
 }
 
-function MemoryFigure({ server, stats: { usage }, samples }: MeasuredProps & { readonly server: Server }) {
-  if (usage === null) return <Figure title="Memory" value="–" note={whyUnmeasured(server)} />
+function MemoryFigure({ server, stats, samples }: MeasuredProps) {
+  const { usage } = stats
+  if (usage === null) return <Figure title="Memory" value="–" note={whyUnmeasured(server, stats)} />
   const count = usage.processes === 1 ? 'one process' : `${String(usage.processes)} processes`
   return (
     <Figure title="Memory" value={formatBytes(usage.memoryBytes)} note={`of ${count}`}>
@@ -82,9 +84,11 @@ function MemoryFigure({ server, stats: { usage }, samples }: MeasuredProps & { r
   )
 }
 
-function ProcessorFigure({ stats: { usage }, samples }: MeasuredProps) {
+function ProcessorFigure({ server, stats, samples }: MeasuredProps) {
+  if (stats.usage === null) return <Figure title="Processor" value="–" note={whyUnmeasured(server, stats)} />
   const now = samples.at(-1)?.cpuPercent
-  if (usage === null || now === undefined) return <Figure title="Processor" value="–" note={usage === null ? '' : 'Measured in a moment'} />
+  // A share of time needs two readings.
+  if (now === undefined) return <Figure title="Processor" value="–" note={SOON} />
   return (
     <Figure title="Processor" value={`${now.toFixed(now < 10 ? 1 : 0)} %`} note="of one core">
       <Line course={placed(samples, ({ cpuPercent }) => cpuPercent ?? 0)} />
@@ -98,10 +102,14 @@ function placed(samples: readonly Sample[], valueOf: (sample: Sample) => number)
   return samples.map(sample => [(sample.at - first) / span, valueOf(sample)])
 }
 
-function whyUnmeasured({ kind, state }: Server): string {
+const SOON = 'First reading in a moment'
+
+function whyUnmeasured({ kind, state }: Server, { startedAt }: ServerStats): string {
   if (kind === 'http') return 'It runs elsewhere'
   if (kind === 'custom') return 'It has no process of its own: its tools run in Atrium’s sandbox'
-  return state.at === 'ready' ? 'This system does not tell' : 'It does not run'
+  if (state.at !== 'ready') return 'It does not run'
+  // What was read is from before it was ready.
+  return startedAt === null ? SOON : 'This system does not tell'
 }
 
 function factsOf({ kind }: Server, { startedAt, restarts, inFlight }: ServerStats) {

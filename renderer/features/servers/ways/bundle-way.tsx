@@ -32,7 +32,7 @@ export function BundleWay({ onAdded }: WayProps) {
     )
   }
   return (
-    <WayForm submit={{ label: 'Review what will run', isDisabled: true }} onSubmit={() => undefined} problem={bringing.problem}>
+    <WayForm submit={undefined} onSubmit={() => undefined} problem={bringing.problem}>
       {bringing.area}
     </WayForm>
   )
@@ -50,14 +50,11 @@ export function BundleForm({ preview, otherLabel, onOther, onAdded }: BundleForm
   const { registry } = useStores()
   const { id: workspaceId } = useWorkspace()
   const form = useAddForm(preview.asked, preview.title)
+  const canBeAdded = preview.problem === null && preview.signature.state !== 'broken'
   const saving = useSavingOne(() => registry.getState().addBundle(workspaceId, form.name, preview.uploadId, form.answers), onAdded)
   return (
     <WayForm
-      submit={{
-        label: 'Review what will run',
-        isRunning: saving.isSaving,
-        isDisabled: preview.problem !== null || preview.signature.state === 'broken',
-      }}
+      submit={canBeAdded ? { label: 'Review what will run', isRunning: saving.isSaving } : undefined}
       onSubmit={() => {
         if (form.check()) void saving.save() // because it keeps its problem
       }}

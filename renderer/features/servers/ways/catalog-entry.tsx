@@ -84,11 +84,10 @@ function useTaking({ entry, version, way, form, onBundle, onAdded }: TakingNeeds
   const isBundle = way?.kind === 'mcpb'
   return {
     problem: saving.problem ?? fetching.problem,
-    button: {
-      label: isBundle ? 'Download and check' : 'Review what will run',
-      isRunning: saving.isSaving || fetching.isRunning,
-      isDisabled: way?.problem !== null,
-    },
+    button:
+      way?.problem === null
+        ? { label: isBundle ? 'Download and check' : 'Review what will run', isRunning: saving.isSaving || fetching.isRunning }
+        : undefined,
     submit: () => {
       if (isBundle)
         void fetching.run() // because an action keeps its problem

@@ -71,7 +71,7 @@ export function CatalogList({ onOpen }: { readonly onOpen: (entry: RegistryEntry
   const { text, total, problem, registry } = useStore(store)
   const { isFirst } = useWayPlace()
   return (
-    <WayForm submit={{ label: 'Review what will run', isDisabled: true }} onSubmit={() => undefined} problem={undefined}>
+    <WayForm submit={undefined} onSubmit={() => undefined} problem={undefined}>
       <Field label="Search the catalog" isLabelHidden>
         <Input
           type="search"

@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import type { ClientFile } from '#shared/model/import.ts'
 import { useStores, useWorkspace, useWorkspaceLoad } from '../../../app/stores.tsx'
 import { Button, EmptyState, FourStates } from '../../../ui/index.ts'
-import { FoundList, submitLabel } from './found-list.tsx'
+import { FoundList, submitOf } from './found-list.tsx'
 import { usePicks, type ShownServer } from './use-picks.ts'
 import { WayForm } from './way-form.tsx'
 import type { WayProps } from './way.ts'
@@ -22,11 +22,7 @@ export function ClientsWay({ onAdded }: WayProps) {
   const picks = usePicks(sources, onAdded)
   const lookAgain = () => void state.load(workspaceId) // because a store keeps its own problem
   return (
-    <WayForm
-      submit={{ label: submitLabel(picks), isRunning: picks.isTaking, isDisabled: picks.chosenCount + picks.takenCount === 0 }}
-      onSubmit={() => void picks.submit() /* because it keeps its problem */}
-      problem={picks.problem}
-    >
+    <WayForm submit={submitOf(picks)} onSubmit={() => void picks.submit() /* because it keeps its problem */} problem={picks.problem}>
       <FourStates
         of={state}
         isEmpty={state.files.length === 0}

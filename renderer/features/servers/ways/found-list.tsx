@@ -35,8 +35,14 @@ export function FoundList({ label, servers, problems, isEmpty }: FoundListProps)
   )
 }
 
-/** What the button says. */
-export function submitLabel({ chosenCount, takenCount }: { readonly chosenCount: number; readonly takenCount: number }): string {
-  if (chosenCount === 0 && takenCount > 0) return 'Review what was added'
-  return chosenCount > 1 ? `Review ${chosenCount} servers` : 'Review what will run'
+interface Picked {
+  readonly chosenCount: number
+  readonly takenCount: number
+  readonly isTaking: boolean
+}
+
+/** The button for what was chosen; none while that is nothing. */
+export function submitOf({ chosenCount, takenCount, isTaking: isRunning }: Picked): { label: string; isRunning: boolean } | undefined {
+  if (chosenCount > 0) return { label: chosenCount > 1 ? `Review ${chosenCount} servers` : 'Review what will run', isRunning }
+  return takenCount > 0 ? { label: 'Review what was added', isRunning } : undefined
 }

@@ -4,7 +4,7 @@ import type { ImportedText } from '#shared/model/import.ts'
 import { attempt } from '../../../api/loading.ts'
 import { useStores, useWorkspace } from '../../../app/stores.tsx'
 import { Field, Textarea } from '../../../ui/index.ts'
-import { FoundList, submitLabel } from './found-list.tsx'
+import { FoundList, submitOf } from './found-list.tsx'
 import { usePicks } from './use-picks.ts'
 import { WayForm } from './way-form.tsx'
 import type { WayProps } from './way.ts'
@@ -27,7 +27,7 @@ export function PasteWay({ onAdded }: WayProps) {
   const isEmpty = found.servers.length === 0
   return (
     <WayForm
-      submit={{ label: submitLabel(picks), isRunning: picks.isTaking, isDisabled: picks.chosenCount + picks.takenCount === 0 }}
+      submit={submitOf(picks)}
       onSubmit={() => void picks.submit() /* because it keeps its problem */}
       problem={picks.problem ?? problem}
     >

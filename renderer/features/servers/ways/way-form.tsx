@@ -5,8 +5,8 @@ import { Button, Form, ProblemNote } from '../../../ui/index.ts'
 import { useWayPlace } from './way.ts'
 
 interface WayFormProps {
-  /** The main button, in the dialog's footer: what it says and whether it can be pressed. */
-  readonly submit: { readonly label: string; readonly isRunning?: boolean; readonly isDisabled?: boolean }
+  /** The main button, in the dialog's footer; undefined while there is nothing that it could do. */
+  readonly submit: { readonly label: string; readonly isRunning?: boolean } | undefined
   readonly onSubmit: () => void
   /** Why the last attempt did not work. */
   readonly problem: AppError | undefined
@@ -17,20 +17,13 @@ interface WayFormProps {
 export function WayForm({ submit, onSubmit, problem, children }: WayFormProps) {
   const form = useId()
   const { isShown, footer } = useWayPlace()
-  const button = (
-    <Button
-      type="submit"
-      form={form}
-      variant="primary"
-      isLoading={submit.isRunning === true}
-      disabled={submit.isDisabled === true}
-      className="order-last"
-    >
+  const button = submit && (
+    <Button type="submit" form={form} variant="primary" isLoading={submit.isRunning === true} className="order-last">
       {submit.label}
     </Button>
   )
   return (
-    <Form id={form} onSubmit={onSubmit}>
+    <Form id={form} onSubmit={submit ? onSubmit : doNothing}>
       {problem && (
         <div ref={showIt}>
           <ProblemNote problem={problem} />
@@ -40,6 +33,11 @@ export function WayForm({ submit, onSubmit, problem, children }: WayFormProps) {
       {isShown && footer && createPortal(button, footer)}
     </Form>
   )
+}
+
+/** Enter in a field submits also where there is no button. */
+function doNothing(): void {
+  // Nothing is chosen yet.
 }
 
 /** The form may be scrolled far below what went wrong. */
