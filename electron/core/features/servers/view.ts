@@ -41,9 +41,8 @@ function stateOf(upstreams: Upstreams, server: KeptServer, signIn: SignIn | null
   const state = upstreams.stateOf(server.id)
   // It has no process that could be stopped: it is there as long as it is switched on.
   if (server.launch.kind === 'custom' && server.isOn && state.at === 'stopped') return { at: 'ready', since: server.updatedAt }
-  // It runs, and yet waits for a person.
-  if (isApproved(server) && state.at === 'ready' && signIn?.at === 'moreAccess') return { at: 'signInNeeded', reason: signIn.reason ?? '' }
-  if (isApproved(server)) return state
   // What kept it from starting is why it is held, where it was held by its last start.
-  return state.at === 'failed' ? { at: 'held', reason: state.reason } : { at: 'held' }
+  if (!isApproved(server)) return state.at === 'failed' ? { at: 'held', reason: state.reason } : { at: 'held' }
+  // It runs, and yet waits for a person.
+  return state.at === 'ready' && signIn?.at === 'moreAccess' ? { at: 'signInNeeded', reason: signIn.reason ?? '' } : state
 }

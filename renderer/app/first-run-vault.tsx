@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import type { VaultStatus } from '#shared/model/vault.ts'
-import { Button, Callout } from '../../ui/index.ts'
-import { CreateVaultForm } from '../vault/create-vault-form.tsx'
-import { UnlockForm } from '../vault/unlock-form.tsx'
-import { StepFrame } from './step-frame.tsx'
+import { StepFrame } from '../features/first-run/step-frame.tsx'
+import { CreateVaultForm } from '../features/vault/create-vault-form.tsx'
+import { UnlockForm } from '../features/vault/unlock-form.tsx'
+import { Button, Callout } from '../ui/index.ts'
 
 interface VaultStepProps {
   readonly vault: VaultStatus
