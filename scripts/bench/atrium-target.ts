@@ -1,7 +1,7 @@
 // A whole Atrium with one echo server, in a throw-away folder: every check and every record on. Prints its URL and key.
-// A message on the IPC channel asks for its memory, after a collection (run with --expose-gc).
 import { join } from 'node:path'
 import { startTestApp } from '../../test/harness/start-app.ts'
+import { stayAs, tellMemory } from './stay.ts'
 
 const echo = join(import.meta.dirname, '..', '..', 'test', 'harness', 'upstreams', 'echo-server.mjs')
 
@@ -11,20 +11,5 @@ const server = await app.addServer(workspace, 'echo', { command: process.execPat
 await app.call('servers.start', { workspaceId: workspace.id, serverId: server.id })
 const key = await app.addKey(workspace, 'bench')
 
-process.on('message', () => {
-  for (let round = 0; round < 4; round += 1) globalThis.gc?.()
-  const { rss, heapUsed, heapTotal, external } = process.memoryUsage()
-  process.send?.({ rss, heapUsed, heapTotal, external })
-})
-const ended = new Promise<void>(resolve => {
-  process.on('SIGTERM', () => {
-    resolve()
-  })
-  process.on('disconnect', () => {
-    resolve()
-  })
-})
-process.stdout.write(`${JSON.stringify({ url: app.endpoint(workspace), key, tool: 'echo__echo' })}\n`)
-await ended
-// The channel would keep the process alive.
-if (process.connected) process.disconnect()
+tellMemory()
+await stayAs({ url: app.endpoint(workspace), key, tool: 'echo__echo' })

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { ToolMode } from '#shared/model/tool-mode.ts'
 import { startTestApp } from '../../test/harness/start-app.ts'
+import { stayAs } from './stay.ts'
 
 const EACH = 500
 const [tools = '500', mode = 'full'] = process.argv.slice(2)
@@ -17,15 +18,4 @@ for (let from = 0; from < Number(tools); from += EACH) {
 }
 const key = await app.addKey(workspace, 'bench')
 
-const ended = new Promise<void>(resolve => {
-  process.on('SIGTERM', () => {
-    resolve()
-  })
-  process.on('disconnect', () => {
-    resolve()
-  })
-})
-process.stdout.write(`${JSON.stringify({ url: app.endpoint(workspace), key, tool: 'search_tools' })}\n`)
-await ended
-// The channel would keep the process alive.
-if (process.connected) process.disconnect()
+await stayAs({ url: app.endpoint(workspace), key, tool: 'search_tools' })

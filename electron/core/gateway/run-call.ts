@@ -1,4 +1,3 @@
-import { AppError } from '#shared/errors.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { CallKind } from './call-kinds.ts'
 import type { Exchange } from './exchange.ts'
@@ -7,15 +6,12 @@ import type { ModernClients } from './interaction/modern-client.ts'
 import type { Recorder } from './recorder.ts'
 import type { Redactors } from './steps/redactors.ts'
 import { exposeResult } from './call-kinds.ts'
-import { noteFailure, noteResult, startEntry, targetOf, toRecord } from './call-entry.ts'
+import { targetOf } from './call-entry.ts'
 import { sendForLegacyClient } from './interaction/legacy-client.ts'
 import { sendForModernClient } from './interaction/modern-client.ts'
-import { resultDown } from './meta.ts'
-import { checkCaller } from './steps/check-caller.ts'
+import { recorded } from './recorded.ts'
 import { checkReachesBeyondTools } from './steps/check-grant.ts'
 import { paramsUp } from './steps/params-up.ts'
-import { refusalFor, toFailure } from './steps/failures.ts'
-import { resultFor } from './steps/era-of-result.ts'
 import type { ResolveNeeds } from './steps/resolve-named.ts'
 
 /** What a call passes through. */
@@ -28,14 +24,11 @@ export interface Pipeline extends ResolveNeeds {
 }
 
 /**
- * One call (a tool, a prompt, a resource or a completion), from its caller to its answer. Read it top to bottom: nothing else decides.
- * The record is written before the answer leaves, whatever the answer is; an answer that cannot be recorded is not given.
+ * One call (a tool, a prompt, a resource or a completion), from its caller to its answer. Read it top to bottom, within `recorded`: nothing
+ * else decides.
  */
-export async function runCall(pipeline: Pipeline, exchange: Exchange, kind: CallKind): Promise<JsonObject> {
-  const entry = startEntry(pipeline.platform, exchange, kind)
-  try {
-    checkCaller(exchange)
-    entry.gate = kind.gate
+export function runCall(pipeline: Pipeline, exchange: Exchange, kind: CallKind): Promise<JsonObject> {
+  return recorded(pipeline, exchange, kind, async entry => {
     if (kind.method !== 'tools/call') checkReachesBeyondTools(exchange)
     const target = await kind.resolve(pipeline, exchange)
     const { server } = target
@@ -54,17 +47,6 @@ export async function runCall(pipeline: Pipeline, exchange: Exchange, kind: Call
     }
     const answered = await (exchange.era === 'legacy' ? sendForLegacyClient(errand) : sendForModernClient(errand, pipeline.modernClients))
     const { routes } = pipeline.offers.known(exchange.workspace, exchange.client.capabilities)
-    const result = exposeResult(kind, redactor().json(answered), routes, server)
-    noteResult(entry, result)
-    return resultDown(resultFor(exchange.era, kind.method, result), exchange.requestId)
-  } catch (thrown) {
-    const redactor = entry.server && pipeline.redactors.of(entry.server.id)
-    const failure = toFailure(thrown, exchange.signal, redactor)
-    if (failure instanceof AppError && failure.code === 'internal')
-      pipeline.log.error('call.failed', { requestId: exchange.requestId, error: failure })
-    noteFailure(entry, failure)
-    throw refusalFor(exchange.era, failure)
-  } finally {
-    await pipeline.recorder.record(toRecord(entry, pipeline.platform.ticks()))
-  }
+    return exposeResult(kind, redactor().json(answered), routes, server)
+  })
 }

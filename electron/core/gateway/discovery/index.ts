@@ -5,7 +5,7 @@ import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { CallKind } from '../call-kinds.ts'
 import type { Exchange, KeyFacts, WorkspaceFacts } from '../exchange.ts'
 import { UNCACHED } from '../offers/pages.ts'
-import { recordOwn } from './record-own.ts'
+import { recorded } from '../recorded.ts'
 import { runCall, type Pipeline } from '../run-call.ts'
 import { resultDown } from '../meta.ts'
 import { resultFor } from '../steps/era-of-result.ts'
@@ -57,7 +57,7 @@ export function isKeyDiscovering(key: KeyFacts, workspace: WorkspaceFacts): bool
 type Call = (exchange: Exchange) => Promise<JsonObject>
 
 function createCall(pipeline: Pipeline, toolCall: CallKind, indexes: Indexes): Call {
-  const record = (exchange: Exchange, work: () => Promise<JsonObject>) => recordOwn(pipeline, exchange, toolCall, work)
+  const record = (exchange: Exchange, work: () => Promise<JsonObject>) => recorded(pipeline, exchange, toolCall, work)
 
   /** A name that leads nowhere is answered with the nearest ones: a result, which a model sees and can act on, where an error may end its turn. */
   const callMended: Call = async exchange => {
