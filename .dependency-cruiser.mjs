@@ -80,6 +80,18 @@ export default {
       { path: `${CORE}(operations|features|surfaces|gateway|processes)/` },
     ),
     rule(
+      'custom-points-down',
+      'lib, db, vault, sandbox < upstreams < custom < features. What a code tool may ask of the rest is passed to it; pass a function up.',
+      { path: `${CORE}custom/` },
+      { path: `${CORE}(operations|features|surfaces|gateway|processes|oauth)/` },
+    ),
+    rule(
+      'upstreams-know-no-custom',
+      'Upstreams know a Carrier, not that its tools are written here.',
+      { path: `${CORE}(lib|db|vault|processes|sandbox|upstreams|oauth)/` },
+      { path: `${CORE}custom/` },
+    ),
+    rule(
       'upstreams-know-no-oauth',
       'Upstreams know an Authorizer, not how it gets what it shows.',
       { path: `${CORE}(lib|db|vault|processes|upstreams)/` },

@@ -8,13 +8,14 @@ import { makePrivateFile } from '#core/db/open.ts'
 import { ownDataFolder } from '#core/db/owner.ts'
 import { Uploads } from '#core/features/bundles/index.ts'
 import { createHandlers } from '#core/features/index.ts'
-import { findLiveAdminKey, findLiveKey, noteKeyUse } from '#core/features/keys/index.ts'
+import { findLiveAdminKey, findLiveKey, findLiveKeyById, noteKeyUse } from '#core/features/keys/index.ts'
 import { adminKeyActor, ownerActor } from '#core/features/organization/index.ts'
 import { createToolPolicy } from '#core/features/tools/index.ts'
 import { Registry } from '#core/features/registry/index.ts'
 import { getWorkspaceFacts } from '#core/features/workspaces/index.ts'
 import { createCalls, type CallsNeeds } from '#core/gateway/calls.ts'
 import { createGateway, type Gateway } from '#core/gateway/http/index.ts'
+import type { Bus } from '#core/lib/bus.ts'
 import { createClosers } from '#core/lib/closers.ts'
 import { newId, newUuid } from '#core/lib/ids.ts'
 import { createLog, type Log } from '#core/lib/log.ts'
@@ -24,6 +25,7 @@ import { createExecute, type Execute } from '#core/operations/execute.ts'
 import { createOperationLog } from '#core/operations/operation-log.ts'
 import { findCommand } from '#core/processes/find-command.ts'
 import { createRest } from '#core/surfaces/rest.ts'
+import { openCustom } from '#core/custom-parts.ts'
 import { layGround, openOAuth, upstreamsNeeds, type Begun, type CoreOptions, type Ground } from '#core/ground.ts'
 import { keptServerFacts, keptWorkspaceFacts } from '#core/kept-facts.ts'
 import { createUpstreams } from '#core/upstreams/index.ts'
@@ -78,18 +80,17 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const { emit } = bus
 
   const oauth = openOAuth(options, begun, ground, serverId => upstreams.start(serverId))
+  const custom = openCustom(options, begun, ground, () => calls.nested)
   const upstreams = createUpstreams(
-    upstreamsNeeds(options, begun, { ...ground, oauth }, (workspaceId, serverId, uri) => {
+    upstreamsNeeds(options, begun, { ...ground, oauth, custom }, (workspaceId, serverId, uri) => {
       gateway.announce(workspaceId, { kind: 'resourceUpdated', uri: calls.exposedUri(getWorkspaceFacts(db, workspaceId), serverId, uri) })
     }),
   )
   closers.add('upstreams', upstreams.close)
   const serversOf = keptServerFacts(db, bus)
-  const onRecorded: CallsNeeds['onRecorded'] = (workspaceId, records) => {
-    emit({ name: 'calls.recorded', workspaceId, calls: records })
-  }
   const toolPolicy = createToolPolicy({ db, now, log })
-  const calls = createCalls({ db, platform, log, upstreams, serversOf, toolPolicy, onRecorded })
+  const nested = nestedNeeds(db, now, () => gateway)
+  const calls = createCalls({ db, platform, log, upstreams, serversOf, toolPolicy, onRecorded: tellRecorded(emit), nested })
   closers.add('calls', calls.close)
 
   const gatewayControl = controlOf(options, () => gateway, await findNode(options))
@@ -97,7 +98,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
     gateway.endSessionsOf(keyId)
     calls.endCallsOf(keyId)
   }
-  const parts = { db, platform, newUuid, newId, vault, upstreams, signIns: oauth, toolPolicy, emit }
+  const parts = { db, platform, newUuid, newId, vault, upstreams, signIns: oauth, toolPolicy, custom, log, emit }
   const adding = addingParts(options, begun, ground)
   const { refresh: refreshPrograms } = ground.environment
   const handlers = createHandlers({ ...parts, ...adding, refreshPrograms, toolDoor: calls, gatewayControl, endSessionsOf })
@@ -129,6 +130,17 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
     whenVaultAsked: ground.vaultAsked,
     close: closers.close,
   }
+}
+
+function tellRecorded(emit: Bus<AppEvent>['emit']): CallsNeeds['onRecorded'] {
+  return (workspaceId, records) => {
+    emit({ name: 'calls.recorded', workspaceId, calls: records })
+  }
+}
+
+/** What tools need that call tools: their keys as they are now, and a place in the limits of these. */
+function nestedNeeds(db: Database, now: () => number, gateway: () => Gateway): CallsNeeds['nested'] {
+  return { newUuid, keyNow: keyId => findLiveKeyById(db, keyId, now()), admit: (keyId, end) => gateway().admitCall(keyId, end) }
 }
 
 /** What servers are added with: the registry, and bundles that are brought in. */

@@ -5,6 +5,7 @@ import type { AppEvent } from '#shared/events.ts'
 import type { ServerId } from '#shared/model/ids.ts'
 import type { Config } from '#core/config.ts'
 import type { Database } from '#core/db/database.ts'
+import type { Custom } from '#core/custom/index.ts'
 import { openDatabase } from '#core/db/open.ts'
 import { checkBundle, sweepServerFolders } from '#core/features/bundles/index.ts'
 import { ensureOrganization } from '#core/features/organization/index.ts'
@@ -109,7 +110,7 @@ export function openOAuth(
 export function upstreamsNeeds(
   options: CoreOptions,
   { log }: Begun,
-  ground: Ground & { readonly oauth: Pick<OAuth, 'authorizerFor'> },
+  ground: Ground & { readonly oauth: Pick<OAuth, 'authorizerFor'>; readonly custom: Custom },
   resourceUpdated: UpstreamEvents['resourceUpdated'],
 ): UpstreamsNeeds {
   const { platform, config } = options
@@ -125,6 +126,7 @@ export function upstreamsNeeds(
       return environment.current()
     },
     authorizerFor: ground.oauth.authorizerFor,
+    custom: ground.custom,
     resolveLaunch: async serverId => {
       await Promise.all([environment.ready, vaultAsked])
       await checkBundle({ db, dataFolder: config.dataFolder, now: platform.now, emit }, serverId)

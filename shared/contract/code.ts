@@ -97,7 +97,7 @@ export const code = {
     permission: 'servers:read',
     input: versioned,
     output: z.object({ version: CodeVersion, draft: CodeDraft }),
-    rest: 'GET /workspaces/{workspaceId}/servers/{serverId}/code/{toolName}/versions/{version}',
+    rest: 'GET /workspaces/{workspaceId}/servers/{serverId}/code/{toolName}/version',
   }),
   'code.rollBack': command({
     summary: 'Publish an earlier version again, as a new one. The draft follows where it held nothing unpublished.',

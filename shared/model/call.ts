@@ -14,6 +14,8 @@ export type CallOutcome = z.infer<typeof CallOutcome>
 /** The one record of a call: who asked for what, what was decided, how long it took. Never arguments, never results. */
 export const CallRecord = z.object({
   requestId: RequestId,
+  /** The call whose tool made this one; null for a client's own. */
+  parentRequestId: RequestId.nullable(),
   workspaceId: WorkspaceId,
   at: Time,
   method: z.enum(CALL_METHODS),

@@ -63,6 +63,7 @@ export function startCalls(fakes: Readonly<Record<string, FakeServer>>, change: 
     upstreams: fakeUpstreams({ fakes, servers, sent, subscribed }),
     serversOf: workspaceId => (workspaceId === workspace.id ? servers.slice() : []),
     toolPolicy: createToolPolicy({ db, now: Date.now, log: silentLog }),
+    nested: { newUuid: randomUUID, keyNow: () => undefined, admit: () => undefined },
     onRecorded: (_workspaceId, records) => {
       recorded.push(...records)
     },
@@ -197,6 +198,7 @@ function fakeUpstreams({ fakes, servers, sent, subscribed }: FakeNeeds): Upstrea
       sent.push({ slug: slugOf(serverId), request })
       return (await fakeOf(serverId).answer?.(request)) ?? { content: [] }
     },
+    relist: () => Promise.resolve(),
     eraOf: serverId => fakeOf(serverId).era,
     subscribe: (serverId, uri) => {
       subscribed.push(`+${slugOf(serverId)} ${uri}`)

@@ -5,6 +5,7 @@ import type { ServerId } from '#shared/model/ids.ts'
 import { type Calls, createCalls } from '#core/gateway/calls.ts'
 import type { Exchange, KeyFacts, WorkspaceFacts } from '#core/gateway/exchange.ts'
 import { createToolPolicy } from '#core/features/tools/index.ts'
+import { newUuid } from '#core/lib/ids.ts'
 import { silentLog } from '#core/lib/log.ts'
 import type { ClientCapabilities, JsonObject } from '#core/upstreams/upstream.ts'
 import { HARNESS, MODULES, openWorld, testPlatform, type World } from '../upstreams/upstreams-harness.ts'
@@ -44,6 +45,7 @@ function startRealCalls(scripts: Readonly<Record<string, readonly string[]>>): R
     upstreams: world.upstreams,
     serversOf: () => servers,
     toolPolicy: createToolPolicy({ db: world.db, now: Date.now, log: silentLog }),
+    nested: { newUuid, keyNow: () => undefined, admit: () => undefined },
     onRecorded: () => undefined,
   })
   const serve: RealCalls['serve'] = (method, params = {}, change = {}) =>

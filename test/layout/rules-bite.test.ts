@@ -65,6 +65,11 @@ const BREAKING: Readonly<Record<string, Files>> = {
   'clients-speak-http': { 'electron/bridge/shortcut.ts': "import '#shared/key.ts'" },
   'core-layers-point-down': { 'electron/core/upstreams/upwards.ts': "import '../gateway/calls.ts'" },
   'oauth-points-down': { 'electron/core/oauth/upwards.ts': "import '../gateway/calls.ts'" },
+  'custom-points-down': { 'electron/core/custom/upwards.ts': "import '../gateway/calls.ts'" },
+  'upstreams-know-no-custom': {
+    'electron/core/upstreams/writing.ts': "import '../custom/custom-server.ts'",
+    'electron/core/custom/custom-server.ts': 'export const server = 1',
+  },
   'upstreams-know-no-oauth': {
     'electron/core/upstreams/shortcut.ts': "import '../oauth/sign-in.ts'",
     'electron/core/oauth/sign-in.ts': 'export const signIn = 1',

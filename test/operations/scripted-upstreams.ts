@@ -22,6 +22,7 @@ export function scriptedUpstreams(resolveLaunch: (serverId: ServerId) => Resolve
     unsubscribe: never,
     knownCatalog: serverId => catalogs.get(serverId),
     knownCatalogs: serverId => [catalogs.get(serverId)].filter(catalog => catalog !== undefined),
+    relist: never,
     eraOf: () => undefined,
     secretsOf: () => [],
     start: async serverId => {

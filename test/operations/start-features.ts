@@ -75,6 +75,8 @@ export async function startFeatures() {
     ...{ db, newUuid, newId, vault, upstreams, signIns, emit },
     machine: { os: process.platform, home: join(folder.path, 'home'), environment: {} },
     platform: { now, settings: settingsFileOf({ store: {} }) },
+    custom: { changed: () => undefined, forget: () => undefined, tryTool: () => Promise.reject(new Error('No code runs here.')) },
+    log: silentLog,
     toolDoor: {
       listTools: request => tools.door.listTools(request),
       listAllTools: request => tools.door.listAllTools(request),

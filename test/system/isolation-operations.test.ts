@@ -38,6 +38,16 @@ verifies('gateway.isolation', 'the matrix below has every operation of a workspa
     'calls.exchange',
     'calls.get',
     'calls.list',
+    'code.check',
+    'code.create',
+    'code.get',
+    'code.getVersion',
+    'code.list',
+    'code.publish',
+    'code.remove',
+    'code.rollBack',
+    'code.run',
+    'code.saveDraft',
     'keys.revoke',
     'keys.update',
     'secrets.remove',
@@ -101,6 +111,9 @@ verifies('gateway.isolation', 'the same ids in their own workspace are found, so
       'servers.frames': data.frames?.length,
       'servers.stats': data.calls,
       'tools.change': data.toolName?.length,
+      'code.list': data.length,
+      'code.get': data.name?.length,
+      'code.getVersion': data.version?.version,
     }
     const count = nameless[listed.name]
     const isNamed = count === undefined ? named(found.text, both.other).length > 0 : count > 0
@@ -248,7 +261,9 @@ function sample({ name, members }: Listed, { workspace, servers: [server] }: Sid
     offset: 0,
     data: '',
     entry: 'io.example/sample',
-    version: '1.0.0',
+    version: name.startsWith('code.') ? 1 : '1.0.0',
+    revision: 1,
+    draft: { description: 'Sample', source: 'async function execute() {}' },
     way: 'package-0',
     toolName: 'echo',
     toolNames: ['echo'],
@@ -261,7 +276,7 @@ function sample({ name, members }: Listed, { workspace, servers: [server] }: Sid
 
 function idsOf(side: Side, listed: Listed): Record<string, string> {
   const ids: Record<string, string> = {
-    serverId: side.servers[0].id,
+    serverId: listed.name.startsWith('code.') ? side.custom.id : side.servers[0].id,
     secretId: side.secret.id,
     keyId: side.key.key.id,
     requestId: side.callId,
@@ -335,11 +350,12 @@ function strip({ status, text, headers }: Answered): Seen {
 }
 
 /** Everything of a workspace that a wrong operation could have changed. */
-async function inventory({ workspace: { id: workspaceId } }: Side): Promise<unknown> {
+async function inventory({ workspace: { id: workspaceId }, custom }: Side): Promise<unknown> {
   const { app } = both
   return {
     workspace: await app.call('workspaces.get', { workspaceId }),
     servers: await app.call('servers.list', { workspaceId }),
+    code: await app.call('code.get', { workspaceId, serverId: custom.id, toolName: 'echo' }),
     secrets: await app.call('secrets.list', { workspaceId }),
     keys: await app.call('keys.list', { workspaceId }),
     calls: await app.call('calls.list', { workspaceId, limit: 500 }),

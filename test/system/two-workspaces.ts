@@ -12,6 +12,8 @@ export interface Side {
   readonly workspace: Workspace
   /** An echo-server and an asking-server, both running. */
   readonly servers: readonly [Server, Server]
+  /** A custom server with a published tool, `echo`. */
+  readonly custom: Server
   readonly secret: Secret
   readonly secretValue: string
   readonly key: CreatedKey
@@ -67,11 +69,28 @@ async function addSide(app: TestApp, word: string): Promise<Side> {
     args: [join(upstreams, 'asking-server.mjs'), '--name', `${low}-asking`],
   })
   for (const { id } of [echo, asking]) await app.call('servers.start', { workspaceId, serverId: id })
+  const custom = await app.call('servers.create', { workspaceId, name: `${low}-code`, launch: { kind: 'custom' } })
+  const written = { workspaceId, serverId: custom.id, toolName: 'echo' }
+  const source = 'async function execute(params) { return params.text }'
+  await app.call('code.create', { ...written, draft: { description: `About the ${low}`, source } })
+  await app.call('code.publish', { ...written, revision: 1 })
   const key = await app.call('keys.create', { workspaceId, name: `${word} client` })
   const target = { url: app.endpoint(workspace), key: key.value }
   const called = await sendModern(target, 'tools/call', { name: `${low}__echo`, arguments: { text: low } })
-  const words = [low, workspaceId, echo.id, asking.id, secret.id, secretValue, key.key.id, key.key.prefix, key.value, called.requestId]
-  return { workspace, servers: [echo, asking], secret, secretValue, key, target, callId: called.requestId, words }
+  const words = [
+    low,
+    workspaceId,
+    echo.id,
+    asking.id,
+    custom.id,
+    secret.id,
+    secretValue,
+    key.key.id,
+    key.key.prefix,
+    key.value,
+    called.requestId,
+  ]
+  return { workspace, servers: [echo, asking], custom, secret, secretValue, key, target, callId: called.requestId, words }
 }
 
 /** An answer without what differs from one request to the next. */

@@ -1,7 +1,9 @@
 import type { Contract } from '#shared/contract/index.ts'
 import type { AppEvent } from '#shared/events.ts'
 import type { KeyId } from '#shared/model/ids.ts'
+import type { Custom } from '#core/custom/index.ts'
 import type { Database } from '#core/db/database.ts'
+import type { Log } from '#core/lib/log.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import type { Platform } from '#core/platform.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
@@ -28,6 +30,8 @@ export interface FeaturesNeeds {
   readonly vault: Pick<Vault, 'status' | 'create' | 'unlock' | 'seal' | 'unseal'>
   readonly upstreams: Upstreams
   readonly signIns: SignIns
+  readonly custom: Pick<Custom, 'changed' | 'tryTool' | 'forget'>
+  readonly log: Log
   readonly toolDoor: ToolDoor
   readonly toolPolicy: ToolPolicy
   /** Whose client files an import may read. */

@@ -64,6 +64,7 @@ export function toRecord(entry: CallEntry, now: number): CallRecord {
   const { exchange, server } = entry
   return {
     requestId: RequestId.parse(exchange.requestId),
+    parentRequestId: exchange.parent === undefined ? null : RequestId.parse(exchange.parent.requestId),
     workspaceId: exchange.workspace.id,
     at: entry.at,
     method: entry.kind.method,
@@ -99,6 +100,9 @@ const GATE_OF_REASON: Readonly<Record<string, string>> = {
   not_granted: 'grant',
   request_state: 'state',
   missing_capability: 'capability',
+  too_deep: 'depth',
+  key_ended: 'key',
+  no_room: 'limits',
 }
 
 /** Nothing refuses what its client takes back. A name is refused for what it is; all else that finding it meets is its server's. */

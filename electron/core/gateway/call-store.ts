@@ -3,7 +3,7 @@ import type { KeyId } from '#shared/model/ids.ts'
 import type { ReadableDb, WritableDb } from '#core/db/database.ts'
 
 const INSERT = `INSERT INTO calls (request_id, workspace_id, at, method, surface, key_id, key_name, client_name, server_id, server_name,
-  target, outcome, gate, message, duration_us, argument_bytes, result_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  target, outcome, gate, message, duration_us, argument_bytes, result_bytes, parent_request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 export function insertCall(db: WritableDb, call: CallRecord): void {
   db.run(
@@ -25,6 +25,7 @@ export function insertCall(db: WritableDb, call: CallRecord): void {
     Math.round(call.durationMs * 1000),
     call.argumentBytes,
     call.resultBytes,
+    call.parentRequestId,
   )
 }
 

@@ -1,7 +1,7 @@
 import type { KeyId, ServerId } from '#shared/model/ids.ts'
 import { isObject } from '#core/upstreams/json.ts'
 import type { ClientCapabilities, ClientFacts, JsonObject } from '#core/upstreams/upstream.ts'
-import type { Caller, Exchange, Hello, KeyFacts, Serve, WorkspaceFacts } from './exchange.ts'
+import type { Caller, Exchange, Hello, KeyFacts, ParentCall, Serve, WorkspaceFacts } from './exchange.ts'
 import { type CallsNeeds, type CallTimeouts, DEFAULT_TIMEOUTS } from './needs.ts'
 import type { RefusedRequest } from './refusals.ts'
 import { callerId } from './steps/check-caller.ts'
@@ -16,6 +16,8 @@ import { createListPages } from './offers/pages.ts'
 import { createOffers, type Offers } from './offers/workspace-offers.ts'
 import { createKnownTools } from './known-tools.ts'
 import { type FullToolList, type KnownTools, listAllTools, listTools, type ToolList } from './list-tools.ts'
+import { createNestedCalls, type NestedCalls } from './nested-calls.ts'
+import { createOpenCalls } from './open-calls.ts'
 import { createRecorder } from './recorder.ts'
 import { createRefusals } from './refusals.ts'
 import { startRetention } from './retention.ts'
@@ -39,6 +41,8 @@ export interface ToolCallRequest {
   /** Size of the arguments as JSON, for the record. */
   readonly bytes: number
   readonly signal: AbortSignal
+  /** Of a call that a draft made while it was tried. */
+  readonly parent?: ParentCall
 }
 
 /** Everything that a workspace's clients can ask for, behind one door. */
@@ -48,6 +52,8 @@ export interface Calls {
   readonly hello: (workspace: WorkspaceFacts, client: ClientFacts, key: KeyFacts) => Promise<Hello>
   /** One tool call through the very same pipeline as an assistant's; such a caller cannot be asked back. */
   readonly callTool: (request: ToolCallRequest) => Promise<JsonObject>
+  /** The calls that tools of this process make. */
+  readonly nested: NestedCalls
   readonly listTools: (request: { readonly workspace: WorkspaceFacts }) => Promise<ToolList>
   /** Every tool of its servers, whatever became of it. */
   readonly listAllTools: (request: { readonly workspace: WorkspaceFacts }) => Promise<FullToolList>
@@ -94,6 +100,7 @@ export function createCalls(needs: CallsNeeds): Calls {
     recorder,
     redactors: createRedactors(upstreams),
     modernClients,
+    openCalls: createOpenCalls(),
   }
   const discovery = createDiscovery(pipeline, toolCall)
   const counted = countInFlight(createServe({ pipeline, pages: createListPages(), subscriptions, discovery }))
@@ -102,6 +109,7 @@ export function createCalls(needs: CallsNeeds): Calls {
     serve: counted.serve,
     hello: greeting(offers, timeouts.helloMs, platform.version),
     callTool: request => counted.serve(exchangeOf(request)),
+    nested: createNestedCalls(pipeline, needs.nested),
     listTools: ({ workspace }) => listTools(offers, workspace, NO_CAPABILITIES),
     listAllTools: ({ workspace }) => listAllTools(offers, knownTools, workspace),
     knownTools,
@@ -159,8 +167,9 @@ function countInFlight(serve: Serve): { readonly serve: Serve; readonly inFlight
 
 /** As a modern client that has declared nothing: whatever a server asks is refused, and the answer is one result. */
 function exchangeOf(request: ToolCallRequest): Exchange {
-  const { requestId, caller, workspace, name, bytes, signal } = request
+  const { requestId, caller, workspace, name, bytes, signal, parent } = request
   return {
+    ...(parent === undefined ? {} : { parent }),
     requestId,
     caller,
     workspace,

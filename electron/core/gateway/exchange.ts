@@ -35,6 +35,13 @@ export type Caller =
   | { readonly kind: 'key'; readonly surface: 'mcp'; readonly key: KeyFacts }
   | { readonly kind: 'member'; readonly surface: 'page' | 'rest'; readonly id: MemberId | KeyId; readonly name: string }
 
+/** The call that caused another one: a tool that is written in Atrium called a tool. */
+export interface ParentCall {
+  readonly requestId: string
+  /** How many calls stand above the one that it caused, from 1. */
+  readonly depth: number
+}
+
 /** One request of a client, as any era's endpoint hands it on. Everything about the wire is already dealt with. */
 export interface Exchange {
   readonly requestId: string
@@ -57,6 +64,8 @@ export interface Exchange {
    * The modern era has no such thing: there the answer is `input_required` and the client comes again.
    */
   readonly ask: ((method: string, params: JsonObject) => Promise<JsonObject>) | undefined
+  /** Of a call that a tool made. Set by Atrium alone. */
+  readonly parent?: ParentCall
 }
 
 /** Answers a request with its result object; throws AppError (ours) or UpstreamRefusal (a server's own JSON-RPC error). */

@@ -1,11 +1,12 @@
 import type { CallRecord } from '#shared/model/call.ts'
-import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import type { KeyId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import { DEFAULT_SERVING, servingTimesOf, type ServingWishes } from '#shared/model/serving.ts'
 import type { ToolPolicy } from '#core/features/tools/index.ts'
 import type { Database } from '#core/db/database.ts'
 import type { Log } from '#core/lib/log.ts'
 import type { Platform } from '#core/platform.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
+import type { KeyFacts } from './exchange.ts'
 
 /** A server as the gateway needs it. Only one that is on and approved is offered. */
 export interface ServerFacts {
@@ -58,6 +59,14 @@ export interface CallsNeeds {
   readonly serversOf: (workspaceId: WorkspaceId) => readonly ServerFacts[]
   /** What was decided about the servers' tools; asked for every call. */
   readonly toolPolicy: ToolPolicy
+  /** For tools that call tools. */
+  readonly nested: {
+    readonly newUuid: () => string
+    /** A key as it is now; undefined when it opens its workspace no more. */
+    readonly keyNow: (keyId: KeyId) => KeyFacts | undefined
+    /** Counts one more call against the limits of a key, until it is released; undefined where they leave no room. `end`: the key ends. */
+    readonly admit: (keyId: KeyId, end: () => void) => (() => void) | undefined
+  }
   /** After the records are on disk. */
   readonly onRecorded: (workspaceId: WorkspaceId, records: readonly CallRecord[]) => void
   readonly timeouts?: Partial<CallTimeouts>

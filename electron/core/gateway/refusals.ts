@@ -47,6 +47,7 @@ function recordOf({ requestId, key, gate, code, message }: RefusedRequest, works
   const own = key?.workspaceId === workspace.id ? key : undefined
   return {
     requestId: RequestId.parse(requestId),
+    parentRequestId: null,
     workspaceId: workspace.id,
     at: now,
     method: 'connect',

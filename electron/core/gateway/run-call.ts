@@ -1,6 +1,7 @@
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { CallKind } from './call-kinds.ts'
 import type { Exchange } from './exchange.ts'
+import type { OpenCalls } from './open-calls.ts'
 import { timeoutsFor, type CallsNeeds } from './needs.ts'
 import type { ModernClients } from './interaction/modern-client.ts'
 import type { Recorder } from './recorder.ts'
@@ -21,6 +22,7 @@ export interface Pipeline extends ResolveNeeds {
   readonly recorder: Recorder
   readonly redactors: Redactors
   readonly modernClients: ModernClients
+  readonly openCalls: OpenCalls
 }
 
 /**
@@ -45,7 +47,9 @@ export function runCall(pipeline: Pipeline, exchange: Exchange, kind: CallKind):
       timeouts: timeoutsFor(server.facts, pipeline.timeouts),
       redactor,
     }
-    const answered = await (exchange.era === 'legacy' ? sendForLegacyClient(errand) : sendForModernClient(errand, pipeline.modernClients))
+    const answered = await pipeline.openCalls.during(exchange, () =>
+      exchange.era === 'legacy' ? sendForLegacyClient(errand) : sendForModernClient(errand, pipeline.modernClients),
+    )
     const { routes } = pipeline.offers.known(exchange.workspace, exchange.client.capabilities)
     return exposeResult(kind, redactor().json(answered), routes, server)
   })

@@ -49,6 +49,7 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
         return Promise.reject(AppError.from(error))
       }
     },
+    relist: async serverId => runtimeOf(serverId).relist(),
     eraOf: serverId => runtimeOf(serverId).era,
     subscribe: async (serverId, uri) => runtimeOf(serverId).subscribe(uri),
     unsubscribe: async (serverId, uri) => {

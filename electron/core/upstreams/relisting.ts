@@ -36,8 +36,7 @@ export class Relisting {
     const timer = setTimeout(
       () => {
         this.#due.delete(instance)
-        this.#listedAt.set(instance, ticks())
-        this.#relist(instance).catch(() => undefined)
+        this.listAll(instance).catch(() => undefined)
       },
       Math.max(DEBOUNCE_MS, restUntil - ticks()),
     )
@@ -60,7 +59,9 @@ export class Relisting {
     this.#due.clear()
   }
 
-  async #relist(instance: Instance): Promise<void> {
+  /** Lists it at once, for every kind of client that asked for it. */
+  async listAll(instance: Instance): Promise<void> {
+    this.#listedAt.set(instance, this.#needs.ticks())
     if (instance.era === 'modern') {
       await Promise.allSettled([...this.#asked.values()].map(capabilities => this.list(instance, capabilities)))
       return

@@ -169,6 +169,14 @@ export class ServerRuntime {
     return listFor({ catalogs: this.#catalogs, relisting: this.#relisting, copies: this.#copies, open }, capabilities, deadlineMs)
   }
 
+  /** See Upstreams.relist. */
+  async relist(): Promise<void> {
+    const before = this.#shared
+    const shared = await this.#open({ kind: 'used', now: this.#needs.platform.now() }, 'urgent')
+    // One that was only now started was listed only now.
+    if (shared === before) await this.#relisting.listAll(shared)
+  }
+
   knownCatalog(capabilities: ClientCapabilities): Catalog | undefined {
     return this.#catalogs.find(capabilityKey(capabilities))
   }

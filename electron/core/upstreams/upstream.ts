@@ -143,6 +143,8 @@ export interface Upstreams {
    * `resultType: 'input_required'`); throws UpstreamRefusal for the server's own JSON-RPC errors, AppError for ours.
    */
   readonly request: (serverId: ServerId, request: UpstreamRequest) => Promise<JsonObject>
+  /** Lists anew what it offers, starting it if needed, because Atrium knows that this changed. Throws as `catalog`. */
+  readonly relist: (serverId: ServerId) => Promise<void>
   /** Which protocol era the server spoke when it was last ready; undefined before that. */
   readonly eraOf: (serverId: ServerId) => 'legacy' | 'modern' | undefined
   readonly subscribe: (serverId: ServerId, uri: string) => Promise<void>

@@ -9,6 +9,7 @@ const server = ServerId.parse(`srv_${'b'.repeat(32)}`)
 function call(count: number, change: Partial<CallRecord> = {}): CallRecord {
   return {
     requestId: RequestId.parse(`0190a000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`),
+    parentRequestId: null,
     workspaceId: WorkspaceId.parse('0190a000-0000-7000-8000-000000000000'),
     at: count,
     method: 'tools/call',

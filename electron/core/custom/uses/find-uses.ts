@@ -4,7 +4,7 @@ import { SecretName } from '#shared/model/secret.ts'
 import { remembered } from '#core/lib/remembered.ts'
 import { argumentsIn, ConfigFollower } from './follow-config.ts'
 import { isBroken, readSource, type Place, type SourceRead } from './read-source.ts'
-import { isFunction, readScopes, type Scopes } from './scopes.ts'
+import { isFunction, readScopes, type CodeFunction, type Scopes } from './scopes.ts'
 
 /** What is known of a source that cannot be read: nothing, and so that anything may be used. */
 const UNKNOWN: CodeUses = { names: [], computed: [{ line: 1, column: 1 }] }
@@ -45,10 +45,16 @@ function followAll(program: Program, scopes: Scopes, found: Found): void {
   for (const { node } of scopes.globals) if (node.name === 'eval' || node.name === 'Function') found.computed(node)
   const execute = scopes.find('execute', [program])?.declared
   if (execute === undefined) return
-  if (!isFunction(execute) || !('params' in execute)) {
-    found.computed(execute)
-    return
-  }
+  if (isFunction(execute)) followExecute(execute, program, { scopes, found })
+  else found.computed(execute)
+}
+
+interface Following {
+  readonly scopes: Scopes
+  readonly found: Found
+}
+
+function followExecute(execute: CodeFunction, program: Program, { scopes, found }: Following): void {
   for (const node of argumentsIn(execute, scopes.globals)) found.computed(node)
   const [first, second] = execute.params
   const param = first?.type === 'RestElement' ? first : second

@@ -132,14 +132,13 @@ export class ConfigFollower {
     }
   }
 
-  #takeMember(parent: Extract<AnyNode, { type: 'MemberExpression' }>, around: readonly AnyNode[]): void {
+  #takeMember(parent: Member, around: readonly AnyNode[]): void {
     const outer = around.at(-2)
-    const isWritten = outer?.type === 'AssignmentExpression' && outer.left === parent && outer.operator === '='
-    if (isWritten || (outer?.type === 'UnaryExpression' && outer.operator === 'delete')) return
+    if (isWritten(parent, outer)) return
     const { property } = parent
-    if (!parent.computed && property.type === 'Identifier' && property.name === 'hasOwnProperty' && outer?.type === 'CallExpression')
-      this.#takeArgument(outer, 0, around)
-    else if (!parent.computed && property.type === 'Identifier') this.#take(property.name, property)
+    const name = memberName(parent)
+    if (name === 'hasOwnProperty' && outer?.type === 'CallExpression') this.#takeArgument(outer, 0, around)
+    else if (name !== undefined) this.#take(name, property)
     else this.#takeTexts(property, around)
   }
 
@@ -154,20 +153,15 @@ export class ConfigFollower {
     const place = call.arguments.findIndex(argument => argument === value)
     if (place < 0 && call.callee !== value) this.#found.computed(value)
     if (place < 0) return
-    const { callee } = call
-    if (
-      callee.type === 'MemberExpression' &&
-      !callee.computed &&
-      callee.property.type === 'Identifier' &&
-      this.#isBuiltIn(callee.object, around)
-    ) {
-      if (place === 0 && TELL_NAMES.has(callee.property.name)) return
-      if (place === 0 && TAKE_NAME.has(callee.property.name)) {
-        this.#takeArgument(call, 1, around)
-        return
-      }
-    }
-    if (!this.#enter(callee, place, around)) this.#found.computed(value)
+    const known = place === 0 ? this.#builtIn(call.callee, around) : undefined
+    if (known !== undefined && TELL_NAMES.has(known)) return
+    if (known !== undefined && TAKE_NAME.has(known)) this.#takeArgument(call, 1, around)
+    else if (!this.#enter(call.callee, place, around)) this.#found.computed(value)
+  }
+
+  /** What of `Object` or `Reflect` is called. */
+  #builtIn(callee: AnyNode, around: readonly AnyNode[]): string | undefined {
+    return callee.type === 'MemberExpression' && this.#isBuiltIn(callee.object, around) ? memberName(callee) : undefined
   }
 
   #isBuiltIn(node: AnyNode, around: readonly AnyNode[]): boolean {
@@ -178,7 +172,7 @@ export class ConfigFollower {
   #enter(callee: AnyNode, place: number, around: readonly AnyNode[]): boolean {
     const binding = callee.type === 'Identifier' ? this.#scopes.find(callee.name, around) : undefined
     const called = binding && !binding.isReassigned ? binding.declared : callee
-    if (called === undefined || !isFunction(called) || !('params' in called)) return false
+    if (called === undefined || !isFunction(called)) return false
     const param = called.params[place]
     const isWhole = called.params.slice(0, place + 1).every(({ type }) => type !== 'RestElement')
     if (!isWhole || usesArguments(called, this.#scopes)) return false
@@ -186,6 +180,18 @@ export class ConfigFollower {
     if (param) this.#give(param, [called])
     return true
   }
+}
+
+type Member = Extract<AnyNode, { type: 'MemberExpression' }>
+
+function memberName({ computed, property }: Member): string | undefined {
+  return !computed && property.type === 'Identifier' ? property.name : undefined
+}
+
+/** It is given something, or taken away: not read. */
+function isWritten(member: Member, outer: AnyNode | undefined): boolean {
+  if (outer?.type === 'UnaryExpression') return outer.operator === 'delete'
+  return outer?.type === 'AssignmentExpression' && outer.left === member && outer.operator === '='
 }
 
 /** Whether a function looks at what it is called with behind its parameters. */

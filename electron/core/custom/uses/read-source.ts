@@ -1,9 +1,13 @@
 import { parse, type Program } from 'acorn'
 import { transform, type Options } from 'sucrase'
 import type { CodeDraft } from '#shared/model/code.ts'
-import { readMappings, type Place } from './mappings.ts'
+import { placeFinder } from '#core/sandbox/worker/source-map.ts'
 
-export type { Place } from './mappings.ts'
+/** A place in the author's own text, both counted from 1. */
+export interface Place {
+  readonly line: number
+  readonly column: number
+}
 
 /** A source, read: its tree, and where the places of the tree are in what the author wrote. */
 export interface SourceRead {
@@ -36,14 +40,15 @@ export function readSource({ source, language }: Source): SourceRead | SourceBro
     if (language === 'typescript') {
       const made = transform(source, OPTIONS)
       text = made.code
-      placeOf = readMappings(made.sourceMap?.mappings ?? '')
+      const find = placeFinder(made.sourceMap?.mappings ?? '')
+      placeOf = ({ line, column }) => ({ line, column: find({ line, column: column + 1 }).column ?? column + 1 })
     }
   } catch (thrown) {
     // Sucrase reads the author's own text, and counts columns from 1.
     return toBroken(thrown, place => place)
   }
   try {
-    return { program: parse(text, { ecmaVersion: 'latest', sourceType: 'module', locations: true }), placeOf }
+    return { program: parse(text, { ecmaVersion: 'latest', sourceType: 'script', locations: true }), placeOf }
   } catch (thrown) {
     return toBroken(thrown, placeOf)
   }

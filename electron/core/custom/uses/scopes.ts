@@ -1,4 +1,4 @@
-import type { AnyNode, Identifier, Pattern, Program } from 'acorn'
+import type { AnyNode, Identifier, Pattern, Program, VariableDeclaration } from 'acorn'
 import { fullAncestor } from 'acorn-walk'
 
 /** A name with everything that is said about it in the source. */
@@ -63,37 +63,30 @@ type Declare = (scope: AnyNode | undefined, name: string, declared?: AnyNode) =>
 
 function declareIn(node: AnyNode, around: readonly AnyNode[], declare: Declare): void {
   switch (node.type) {
-    case 'VariableDeclaration': {
-      const scope = node.kind === 'var' ? around.findLast(isFunctionScope) : scopeAround(around)
-      for (const { id, init } of node.declarations)
-        for (const name of namesOf(id)) declare(scope, name, id.type === 'Identifier' ? (init ?? undefined) : undefined)
+    case 'VariableDeclaration':
+      declareVariables(node, around, declare)
       return
-    }
     case 'FunctionDeclaration':
     case 'ClassDeclaration':
+      // One without a name could only be exported, which no script can.
       if (node.id) declare(scopeAround(around), node.id.name, node)
-      if (node.type === 'FunctionDeclaration') declareParams(node, node.params, declare)
-      return
+      break
     case 'FunctionExpression':
     case 'ClassExpression':
       if (node.id) declare(node, node.id.name, node)
-      if (node.type === 'FunctionExpression') declareParams(node, node.params, declare)
-      return
-    case 'ArrowFunctionExpression':
-      declareParams(node, node.params, declare)
-      return
+      break
     case 'CatchClause':
       for (const name of namesOf(node.param)) declare(node, name)
       return
-    case 'ImportDeclaration':
-      for (const { local } of node.specifiers) declare(around[0], local.name)
-      return
     default:
   }
+  if (isFunction(node)) for (const param of node.params) for (const name of namesOf(param)) declare(node, name)
 }
 
-function declareParams(scope: AnyNode, params: readonly Pattern[], declare: Declare): void {
-  for (const param of params) for (const name of namesOf(param)) declare(scope, name)
+function declareVariables({ kind, declarations }: VariableDeclaration, around: readonly AnyNode[], declare: Declare): void {
+  const scope = kind === 'var' ? around.findLast(isFunctionScope) : scopeAround(around)
+  for (const { id, init } of declarations)
+    for (const name of namesOf(id)) declare(scope, name, id.type === 'Identifier' ? (init ?? undefined) : undefined)
 }
 
 /** The names that a pattern gives something to. */
@@ -128,7 +121,10 @@ const BLOCKS: ReadonlySet<string> = new Set([
   'StaticBlock',
 ])
 
-export function isFunction(node: AnyNode): boolean {
+/** Whatever has parameters. */
+export type CodeFunction = Extract<AnyNode, { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }>
+
+export function isFunction(node: AnyNode): node is CodeFunction {
   return node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
 }
 

@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn'
-import type { Scopes } from './scopes.ts'
+import type { Binding, Scopes } from './scopes.ts'
 
 /** More ways for one name than this are not followed. */
 const MOST = 16
@@ -12,25 +12,35 @@ export function textsOf(node: AnyNode, around: readonly AnyNode[], scopes: Scope
     case 'Literal':
       return typeof node.value === 'string' || typeof node.value === 'number' ? [String(node.value)] : undefined
     case 'TemplateLiteral':
-      return node.quasis.reduce<readonly string[] | undefined>(
-        (before, quasi, index) => {
-          const expression = node.expressions[index - 1]
-          return joined(joined(before, expression === undefined ? [''] : of(expression)), [quasi.value.cooked ?? quasi.value.raw])
-        },
-        [''],
-      )
+      return textsOfTemplate(node, of)
     case 'BinaryExpression':
       return node.operator === '+' && node.left.type !== 'PrivateIdentifier' ? joined(of(node.left), of(node.right)) : undefined
     case 'ConditionalExpression':
       return together(of(node.consequent), of(node.alternate))
     case 'Identifier': {
-      const binding = scopes.find(node.name, around)
-      if (binding?.declared === undefined || binding.isReassigned) return undefined
-      return textsOf(binding.declared, around, scopes, depth + 1)
+      const declared = constantOf(scopes.find(node.name, around))
+      return declared && textsOf(declared, around, scopes, depth + 1)
     }
     default:
       return undefined
   }
+}
+
+function constantOf(binding: Binding | undefined): AnyNode | undefined {
+  return binding?.isReassigned === false ? binding.declared : undefined
+}
+
+function textsOfTemplate(
+  { quasis, expressions }: Extract<AnyNode, { type: 'TemplateLiteral' }>,
+  of: (inner: AnyNode) => readonly string[] | undefined,
+): readonly string[] | undefined {
+  return quasis.reduce<readonly string[] | undefined>(
+    (before, { value }, index) => {
+      const expression = expressions[index - 1]
+      return joined(joined(before, expression === undefined ? [''] : of(expression)), [value.cooked ?? value.raw])
+    },
+    [''],
+  )
 }
 
 function joined(before: readonly string[] | undefined, after: readonly string[] | undefined): readonly string[] | undefined {

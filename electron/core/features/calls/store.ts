@@ -49,6 +49,7 @@ function containing(text: string): Condition {
 function toCallRecord(row: SqlRow): CallRecord {
   return CallRecord.parse({
     requestId: row['request_id'],
+    parentRequestId: row['parent_request_id'],
     workspaceId: row['workspace_id'],
     at: row['at'],
     method: row['method'],

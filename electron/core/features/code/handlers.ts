@@ -1,22 +1,25 @@
 import type { code } from '#shared/contract/code.ts'
-import { AppError } from '#shared/errors.ts'
-import type { Database } from '#core/db/database.ts'
 import type { Handlers } from '#core/operations/implement.ts'
-import { checkDraft } from '#core/custom/check-draft.ts'
+import { checkDraft } from '#core/custom/index.ts'
+import { forgetTool } from '#core/features/tools/index.ts'
 import { addTools } from './add-tools.ts'
+import type { CodeNeeds } from './code-needs.ts'
 import { fileHandlers } from './file-handlers.ts'
 import { openApiHandlers, type OpenApiNeeds } from './open-api-handlers.ts'
+import { publishHandlers } from './publish-handlers.ts'
 import { checkRevision, getCustomServer, getTool, getVersion } from './rules.ts'
 import { deleteTool, findKeptTool, listKeptTools, updateTool } from './store.ts'
+import { tellPublished } from './tell.ts'
 import { toSummary, toToolView } from './view.ts'
 
-export interface CodeNeeds {
-  readonly db: Database
-  readonly now: () => number
-}
-
 export function codeHandlers(needs: CodeNeeds & OpenApiNeeds): Handlers<typeof code> {
-  return { ...readingHandlers(needs), ...draftHandlers(needs), ...publishHandlers(), ...fileHandlers(needs), ...openApiHandlers(needs) }
+  return {
+    ...readingHandlers(needs),
+    ...draftHandlers(needs),
+    ...publishHandlers(needs),
+    ...fileHandlers(needs),
+    ...openApiHandlers(needs),
+  }
 }
 
 type Reading = 'code.list' | 'code.get' | 'code.getVersion' | 'code.check'
@@ -35,7 +38,8 @@ function readingHandlers({ db }: CodeNeeds): Pick<Handlers<typeof code>, Reading
 
 type Drafting = 'code.create' | 'code.saveDraft' | 'code.remove'
 
-function draftHandlers({ db, now }: CodeNeeds): Pick<Handlers<typeof code>, Drafting> {
+function draftHandlers(needs: CodeNeeds): Pick<Handlers<typeof code>, Drafting> {
+  const { db, now } = needs
   return {
     'code.create': (_call, { draft, ...one }) => {
       addTools({ db, now }, one, [{ name: one.toolName, draft }])
@@ -53,21 +57,15 @@ function draftHandlers({ db, now }: CodeNeeds): Pick<Handlers<typeof code>, Draf
         }),
       ),
 
-    'code.remove': (_call, one) => {
+    'code.remove': async (_call, one) => {
       db.write(db => {
         getTool(db, one)
         deleteTool(db, one.serverId, one.toolName)
+        // Another tool of this name is another tool.
+        forgetTool(db, one.serverId, one.toolName)
       })
+      await tellPublished(needs, one)
       return {}
     },
   }
-}
-
-type Publishing = 'code.run' | 'code.publish' | 'code.rollBack'
-
-function publishHandlers(): Pick<Handlers<typeof code>, Publishing> {
-  const refuse = () => {
-    throw new AppError('upstream_failed', 'Code cannot run yet in this version of Atrium.')
-  }
-  return { 'code.run': refuse, 'code.publish': refuse, 'code.rollBack': refuse }
 }

@@ -1,1 +1,4 @@
-export { codeHandlers, type CodeNeeds } from './handlers.ts'
+export type { CodeNeeds } from './code-needs.ts'
+export { codeHandlers } from './handlers.ts'
+export { findPlace, listPublished } from './store.ts'
+export { listCodeUses, type CodeUse } from './uses.ts'

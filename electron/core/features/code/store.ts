@@ -1,5 +1,7 @@
 import { CodeDraft, CodeVersion } from '#shared/model/code.ts'
-import { ServerId, type WorkspaceId } from '#shared/model/ids.ts'
+import { ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import { WorkspaceSettings } from '#shared/model/serving.ts'
+import type { CodePlace } from '#core/custom/index.ts'
 import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
 
 /** A code tool as it is kept: the draft, and which version can be called. */
@@ -31,13 +33,63 @@ export function findKeptTool(db: ReadableDb, serverId: ServerId, name: string): 
   return db.get(row => toTool(serverId, row), `${TOOL} WHERE code_tools.server_id = ? AND name = ?`, serverId, name)
 }
 
-/** The drafts of all code tools of a workspace. */
-export function listDrafts(db: ReadableDb, workspaceId: WorkspaceId): KeptTool[] {
-  return db.all(
-    row => toTool(ServerId.parse(row['server_id']), row),
-    `${TOOL} JOIN servers ON servers.id = code_tools.server_id WHERE workspace_id = ? ORDER BY servers.created_at, servers.id, code_tools.name`,
+/** All that is written in a workspace and in force or to come: of each tool what is published, and its draft. */
+export function listWritten(
+  db: ReadableDb,
+  workspaceId: WorkspaceId,
+): { readonly serverId: ServerId; readonly name: string; readonly draft: CodeDraft }[] {
+  const rows = db.all(
+    row => row,
+    `SELECT code_tools.server_id, code_tools.name, draft, content FROM code_tools
+     JOIN servers ON servers.id = code_tools.server_id
+     LEFT JOIN code_versions ON code_versions.server_id = code_tools.server_id AND tool_name = code_tools.name AND version = published_version
+     WHERE workspace_id = ? ORDER BY servers.created_at, servers.id, code_tools.name`,
     workspaceId,
   )
+  return rows.flatMap(row => {
+    const texts = row['content'] === null || row['content'] === row['draft'] ? [row['draft']] : [row['content'], row['draft']]
+    return texts.map(text => ({ serverId: ServerId.parse(row['server_id']), name: String(row['name']), draft: readDraft(text) }))
+  })
+}
+
+/** What can be called of a server: of each tool the version that was published last. */
+export function listPublished(db: ReadableDb, serverId: ServerId): { readonly name: string; readonly draft: CodeDraft }[] {
+  return db.all(
+    row => ({ name: String(row['name']), draft: readDraft(row['content']) }),
+    `SELECT name, content FROM code_tools
+     JOIN code_versions ON code_versions.server_id = code_tools.server_id AND tool_name = name AND version = published_version
+     WHERE code_tools.server_id = ? ORDER BY name`,
+    serverId,
+  )
+}
+
+/** Where the code of a server runs, read for every call. */
+export function findPlace(db: ReadableDb, serverId: ServerId): CodePlace | undefined {
+  return db.get(
+    row => ({
+      serverId,
+      workspaceId: WorkspaceId.parse(row['workspace_id']),
+      serverName: String(row['server_name']),
+      workspaceName: String(row['workspace_name']),
+      settings: settingsOf(String(row['settings'])),
+    }),
+    `SELECT workspace_id, servers.name AS server_name, workspaces.name AS workspace_name, workspaces.settings
+     FROM servers JOIN workspaces ON workspaces.id = workspace_id WHERE servers.id = ?`,
+    serverId,
+  )
+}
+
+/** Settings that were read, by their text: most workspaces have the same. */
+const knownSettings = new Map<string, WorkspaceSettings>()
+const MAX_KNOWN = 100
+
+function settingsOf(text: string): WorkspaceSettings {
+  const known = knownSettings.get(text)
+  if (known) return known
+  const read = WorkspaceSettings.parse(JSON.parse(text))
+  if (knownSettings.size >= MAX_KNOWN) knownSettings.clear()
+  knownSettings.set(text, read)
+  return read
 }
 
 export function insertTool(db: WritableDb, { serverId, name, draft, createdAt }: KeptTool): void {

@@ -1,6 +1,6 @@
 import type { CodeTool, CodeToolSummary } from '#shared/model/code.ts'
 import type { ReadableDb } from '#core/db/database.ts'
-import { findUses } from '#core/custom/uses/find-uses.ts'
+import { findUses } from '#core/custom/index.ts'
 import { listVersions, type KeptTool } from './store.ts'
 
 export function toToolView(db: ReadableDb, tool: KeptTool): CodeTool {

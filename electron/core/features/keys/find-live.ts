@@ -1,11 +1,12 @@
 import type { KeyId, WorkspaceId } from '#shared/model/ids.ts'
+import { isKeyLive } from '#shared/model/key.ts'
 import type { ToolMode } from '#shared/model/tool-mode.ts'
 import type { Database, ReadableDb } from '#core/db/database.ts'
 import type { KeyGrants } from '#core/gateway/exchange.ts'
 import { toGrants } from './grants.ts'
 import { hashKey } from './key-form.ts'
 import { liveKeyOf } from './rules.ts'
-import { countUse, findKeyByHash, type PresentedKey } from './store.ts'
+import { countUse, findKeyByHash, findPresentedKey, type PresentedKey } from './store.ts'
 
 /** A key of a workspace as the gateway needs it. */
 export interface LiveKey {
@@ -28,6 +29,13 @@ export type LiveAdminKey = Omit<LiveKey, 'workspaceId' | 'grants' | 'toolMode'>
 export function findLiveKey(db: ReadableDb, bearer: string | undefined, now: number): LiveKey | undefined {
   const key = findLive(db, bearer, now)
   if (key === undefined || key.workspaceId === null) return undefined
+  return { id: key.id, workspaceId: key.workspaceId, name: key.name, grants: toGrants(key.tools), toolMode: key.toolMode }
+}
+
+/** A workspace key by its id, as it is now, for a request of it that goes on; undefined when it opens its workspace no more. */
+export function findLiveKeyById(db: ReadableDb, keyId: KeyId, now: number): LiveKey | undefined {
+  const key = findPresentedKey(db, keyId)
+  if (key === undefined || key.workspaceId === null || !isKeyLive(key, now)) return undefined
   return { id: key.id, workspaceId: key.workspaceId, name: key.name, grants: toGrants(key.tools), toolMode: key.toolMode }
 }
 

@@ -1,2 +1,2 @@
-export { findLiveAdminKey, findLiveKey, noteKeyUse } from './find-live.ts'
+export { findLiveAdminKey, findLiveKey, findLiveKeyById, noteKeyUse } from './find-live.ts'
 export { keyHandlers } from './handlers.ts'

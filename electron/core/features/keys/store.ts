@@ -49,6 +49,14 @@ export function findKeyByHash(db: ReadableDb, hash: Uint8Array): PresentedKey | 
   )
 }
 
+export function findPresentedKey(db: ReadableDb, keyId: KeyId): PresentedKey | undefined {
+  return db.get(
+    toPresentedKey,
+    'SELECT id, workspace_id, name, hash, expires_at, revoked_at, tools, tool_mode FROM keys WHERE id = ?',
+    keyId,
+  )
+}
+
 export function insertKey(db: WritableDb, key: KeptKey): void {
   db.run(
     'INSERT INTO keys (id, kind, workspace_id, name, prefix, hash, created_at, expires_at, tools, tool_mode) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',

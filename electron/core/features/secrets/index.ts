@@ -1,4 +1,4 @@
 export { secretHandlers } from './handlers.ts'
-export { openSecretsByName } from './open-by-name.ts'
+export { openSecretsByName, openSecretsThatAre } from './open-by-name.ts'
 export { listSecretNames, sealNewSecrets } from './seal-new.ts'
 export { listKeptSecrets } from './store.ts'

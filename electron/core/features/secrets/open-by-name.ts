@@ -22,6 +22,12 @@ export function openSecretsByName({ db, vault, now }: Needs, workspaceId: Worksp
   return opened
 }
 
+/** As `openSecretsByName`, for code, which can do without: those that there are. Throws `locked`. */
+export function openSecretsThatAre(needs: Needs, workspaceId: WorkspaceId, names: readonly string[]): KnownSecret[] {
+  const there = names.filter(name => findKeptSecretByName(needs.db, workspaceId, name) !== undefined)
+  return openSecretsByName(needs, workspaceId, there)
+}
+
 function getSecretByName(db: ReadableDb, workspaceId: WorkspaceId, name: string): KeptSecret {
   const secret = findKeptSecretByName(db, workspaceId, name)
   if (!secret)

@@ -2,6 +2,7 @@ import type { servers } from '#shared/contract/servers.ts'
 import type { AppEvent } from '#shared/events.ts'
 import { ServerId, type WorkspaceId } from '#shared/model/ids.ts'
 import type { Server } from '#shared/model/server.ts'
+import type { Custom } from '#core/custom/index.ts'
 import type { Database } from '#core/db/database.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
@@ -19,6 +20,7 @@ interface Needs {
   readonly vault: Pick<Vault, 'unseal'>
   readonly upstreams: Upstreams
   readonly signIns: SignIns
+  readonly custom: Pick<Custom, 'forget'>
   readonly emit: (event: AppEvent) => void
 }
 
@@ -39,7 +41,7 @@ function readingHandlers(needs: Needs): Pick<Handlers<typeof servers>, 'servers.
 type Keeping = 'servers.create' | 'servers.update' | 'servers.approve' | 'servers.remove'
 
 function keepingHandlers(needs: Needs): Pick<Handlers<typeof servers>, Keeping> {
-  const { db, now, newId, upstreams, signIns } = needs
+  const { db, now, newId, upstreams, signIns, custom } = needs
   return {
     'servers.create': (_call, input) => {
       const server = db.write(db => addServer(db, input, { now: now(), id: ServerId.parse(newId('srv')) }))
@@ -77,6 +79,7 @@ function keepingHandlers(needs: Needs): Pick<Handlers<typeof servers>, Keeping> 
       db.write(db => {
         deleteServer(db, one.workspaceId, one.serverId)
       })
+      custom.forget(one.serverId)
       tell(needs, one.workspaceId)
       return {}
     },

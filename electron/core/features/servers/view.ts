@@ -37,10 +37,13 @@ function countTools(upstreams: Upstreams, serverId: ServerId): number | null {
   return new Set(callable.map(({ name }) => name)).size
 }
 
+/** A custom server has no process that could be stopped: it is there as long as it is switched on. */
+function stateOfParts({ launch, isOn, updatedAt }: KeptServer, state: ServerState): ServerState {
+  return launch.kind === 'custom' && isOn && state.at === 'stopped' ? { at: 'ready', since: updatedAt } : state
+}
+
 function stateOf(upstreams: Upstreams, server: KeptServer, signIn: SignIn | null): ServerState {
-  const state = upstreams.stateOf(server.id)
-  // It has no process that could be stopped: it is there as long as it is switched on.
-  if (server.launch.kind === 'custom' && server.isOn && state.at === 'stopped') return { at: 'ready', since: server.updatedAt }
+  const state = stateOfParts(server, upstreams.stateOf(server.id))
   // What kept it from starting is why it is held, where it was held by its last start.
   if (!isApproved(server)) return state.at === 'failed' ? { at: 'held', reason: state.reason } : { at: 'held' }
   // It runs, and yet waits for a person.

@@ -1,4 +1,6 @@
+export { acceptDefinition } from './accept.ts'
 export { definitionOf } from './definition.ts'
 export { toolHandlers } from './handlers.ts'
 export { AS_IT_IS, createToolPolicy, type ServerPolicy, type ToolPolicy } from './policy.ts'
+export { forgetTool } from './store.ts'
 export type { ToolCallRequest, ToolDoor } from './tool-door.ts'

@@ -69,6 +69,12 @@ export function keepPin(db: WritableDb, serverId: ServerId, pin: NewPin): void {
   )
 }
 
+/** What was decided about a tool that is gone, and accepted of it. */
+export function forgetTool(db: WritableDb, serverId: ServerId, toolName: string): void {
+  deletePins(db, serverId, toolName)
+  db.run('DELETE FROM tool_rules WHERE server_id = ? AND tool_name = ?', serverId, toolName)
+}
+
 /** Of a tool all but the newest. */
 export function deleteOldPins(db: WritableDb, serverId: ServerId, toolName: string): void {
   db.run(

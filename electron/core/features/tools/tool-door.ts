@@ -25,6 +25,8 @@ export interface ToolCallRequest extends ToolListRequest {
   readonly arguments: JsonObject
   /** Size of the arguments as JSON, for the record. */
   readonly bytes: number
+  /** Of a call that a draft made while it was tried: the request that tries it. */
+  readonly parent?: { readonly requestId: string; readonly depth: number }
 }
 
 /** The pipeline that assistants' calls go through, as this feature uses it; the gateway passes it in. */

@@ -83,6 +83,13 @@ export function createGateway(needs: GatewayNeeds, limits: Partial<Limits> = {})
       version: needs.platform.version,
     }),
     announce: wire.board.announce,
+    admitCall: (keyId, end) => {
+      const work = { end }
+      if (!wire.calls.add(keyId, work)) return undefined
+      return () => {
+        wire.calls.remove(keyId, work)
+      }
+    },
     endSessionsOf: keyId => {
       for (const work of [wire.calls, wire.streams, wire.bodies]) work.endOf(keyId, unauthenticated())
       wire.sessions.endOf(keyId)

@@ -64,4 +64,6 @@ export interface Gateway {
   readonly announce: (workspaceId: string, notice: WorkspaceNotice) => void
   /** A revoked key: its sessions, streams and calls in flight end at once. */
   readonly endSessionsOf: (keyId: string) => void
+  /** Counts a call that a tool makes in the name of a key, until it is released; undefined where the key's limits leave no room. */
+  readonly admitCall: (keyId: string, end: () => void) => (() => void) | undefined
 }

@@ -1,0 +1,32 @@
+import { AppError } from '#shared/errors.ts'
+import { createCustom, type CallsOfCode, type Custom } from '#core/custom/index.ts'
+import { findPlace, listPublished } from '#core/features/code/index.ts'
+import { openSecretsThatAre } from '#core/features/secrets/index.ts'
+import type { Begun, CoreOptions, Ground } from '#core/ground.ts'
+import { createSandbox } from '#core/sandbox/index.ts'
+
+/** Servers whose tools are written in Atrium, with the sandbox that runs them. No worker is started before one of them is used. */
+export function openCustom({ platform }: CoreOptions, { log, closers }: Begun, { db, vault }: Ground, calls: () => CallsOfCode): Custom {
+  const { now, version } = platform
+  const sandbox = createSandbox({ log })
+  closers.add('sandbox', sandbox.close)
+  return createCustom({
+    db,
+    log,
+    now,
+    version,
+    vault,
+    sandbox,
+    calls: {
+      keyNameOf: requestId => calls().keyNameOf(requestId),
+      callTool: (...called) => calls().callTool(...called),
+    },
+    publishedOf: serverId => listPublished(db, serverId),
+    placeOf: serverId => {
+      const place = findPlace(db, serverId)
+      if (!place) throw new AppError('not_found', 'There is no such server.')
+      return place
+    },
+    openSecrets: (workspaceId, names) => openSecretsThatAre({ db, vault, now }, workspaceId, names),
+  })
+}
