@@ -135,6 +135,11 @@ export const REQUIREMENTS = {
   'rotation.data-keys': 'Data keys are rotated while secrets are read and written; the older key goes when nothing lies under it.',
   'rotation.kills': 'Killed at any moment of a rotation, everything sealed opens, and the rotation goes on.',
   'rotation.all-sealed': 'Everything that is sealed is sealed anew: a table that rotation does not know fails a test.',
+  // Issue 4: the author's desk.
+  'code.types': 'An author gets types, completion, hover and problems for parameters, secrets, context and the sandbox, in both languages.',
+  'code.schema': 'A schema is written as a form and as JSON, kept in step; what only the JSON has stays, and wrong JSON says where.',
+  'code.drafts': 'A draft saves itself and is not lost; a save that came first is a conflict with a way out.',
+  'code.desk': 'A tool is begun, completed, checked and saved at a desk of its own, by keyboard alone, under the page’s strict policy.',
 } as const
 
 export type PromiseId = keyof typeof REQUIREMENTS

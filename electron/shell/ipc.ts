@@ -1,4 +1,4 @@
-import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron'
+import { ipcMain, type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron'
 import { AppError, type ErrorCode } from '#shared/errors.ts'
 import type { Outcome } from '#shared/outcome.ts'
 import { newUuid } from '#core/lib/ids.ts'
@@ -7,25 +7,35 @@ import type { RunningCore } from './running-core.ts'
 
 export const CALL_CHANNEL = 'atrium:call'
 export const EVENT_CHANNEL = 'atrium:event'
+export const CANCEL_CHANNEL = 'atrium:cancel'
 
 /** As over HTTP: forms and lists are small, a pasted secret is at most 64 KiB. */
 const MAX_INPUT_CHARACTERS = 1_048_576
 
-/** One channel in, one out, for our own page alone. Calls that come before the core is up wait for it. */
+/** Calls in, events out, for our own page alone. Calls that come before the core is up wait for it. */
 export function serveIpc(core: Promise<RunningCore>, window: () => BrowserWindow | undefined): void {
   const loads = new Loads()
-  ipcMain.handle(CALL_CHANNEL, async (event, name: unknown, input: unknown): Promise<Outcome<unknown>> => {
+  const tickets = new Map<string, AbortController>()
+  ipcMain.on(CANCEL_CHANNEL, (event, ticket: unknown) => {
+    if (typeof ticket === 'string' && isFromOurPage(event, window())) tickets.get(ticket)?.abort()
+  })
+  ipcMain.handle(CALL_CHANNEL, async (event, name: unknown, input: unknown, ticket?: unknown): Promise<Outcome<unknown>> => {
     const requestId = newUuid()
     if (!isFromOurPage(event, window())) return refusal(requestId, 'forbidden', 'Only Atrium’s own page may ask this.')
     const plain = plainJson(input)
     if (typeof name !== 'string' || plain === undefined)
       return refusal(requestId, 'invalid_input', 'The request is too large or is not plain data.')
+    const given = new AbortController()
+    if (typeof ticket === 'string') tickets.set(ticket, given)
     try {
       const { execute, owner } = await core
-      return await execute(name, plain.value, { requestId, surface: 'page', actor: owner(), signal: loads.signalOf(event) })
+      const signal = AbortSignal.any([loads.signalOf(event), given.signal])
+      return await execute(name, plain.value, { requestId, surface: 'page', actor: owner(), signal })
     } catch (thrown) {
       const { code, message, details } = AppError.from(thrown)
       return { ok: false, requestId, error: { code, message, details } }
+    } finally {
+      if (typeof ticket === 'string') tickets.delete(ticket)
     }
   })
   core.then(
@@ -43,7 +53,7 @@ export function serveIpc(core: Promise<RunningCore>, window: () => BrowserWindow
 }
 
 /** The sender must be the top frame of our window and show our page: a frame inside it, or a page it was led to, may ask nothing. */
-function isFromOurPage(event: IpcMainInvokeEvent, window: BrowserWindow | undefined): boolean {
+function isFromOurPage(event: IpcMainEvent | IpcMainInvokeEvent, window: BrowserWindow | undefined): boolean {
   const frame = event.senderFrame
   return (
     frame !== null &&

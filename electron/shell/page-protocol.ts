@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The page loads its own files and nothing else; it reaches the core by IPC, so it may connect to nothing. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'none'; " +
-  "base-uri 'none'; form-action 'none'; frame-src 'none'; frame-ancestors 'none'; object-src 'none'; worker-src 'none'"
+  "base-uri 'none'; form-action 'none'; frame-src 'none'; frame-ancestors 'none'; object-src 'none'; worker-src 'self'"
 
 const HEADERS = {
   'content-security-policy': POLICY,

@@ -1,6 +1,7 @@
 import type { Api } from '../api/client.ts'
 import { createSeeingStore } from './inspector/store.ts'
 import { createCallsStore } from '../features/activity/store.ts'
+import { createCodeStore } from '../features/code/store.ts'
 import { createKeysStore } from '../features/keys/store.ts'
 import { createOrganizationStore } from '../features/organization/store.ts'
 import { createOverviewStore } from '../features/overview/store.ts'
@@ -31,6 +32,7 @@ export function createStores(api: Api) {
     registry: createRegistryStore(api),
     imports: createImportsStore(api),
     tools: createToolsStore(api),
+    code: createCodeStore(api),
     secrets: createSecretsStore(api),
     keys: createKeysStore(api),
     calls: createCallsStore(api),

@@ -113,6 +113,9 @@ function Begin({ onNext, onLookAround }: BeginProps) {
         onImport={() => {
           setFirstWay('clients')
         }}
+        onWrite={() => {
+          setFirstWay('write')
+        }}
         onLookAround={onLookAround}
         onNext={onNext}
       />

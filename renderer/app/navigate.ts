@@ -26,13 +26,20 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** The dialog for a new server, secret, key or workspace: open when the address says so, and so reachable by links and the palette. */
-export function useNewDialog(): { readonly isOpen: boolean; readonly open: () => void; readonly close: () => void } {
+export function useNewDialog(): {
+  readonly isOpen: boolean
+  /** How a new server is described first, where the address says so. */
+  readonly way?: string | undefined
+  readonly open: () => void
+  readonly close: () => void
+} {
   const route = useRoute()
   if (route.page !== 'servers' && route.page !== 'secrets' && route.page !== 'keys' && route.page !== 'workspaces') {
     return { isOpen: false, open: () => undefined, close: () => undefined }
   }
   return {
     isOpen: route.isNew === true,
+    way: route.page === 'servers' ? route.way : undefined,
     open: () => {
       navigate({ ...route, isNew: true })
     },

@@ -9,6 +9,7 @@ import { useStores } from './stores.tsx'
 const OverviewPage = lazyPage(async () => (await import('../features/overview/page.tsx')).OverviewPage)
 const ServersPage = lazyPage(async () => (await import('../features/servers/page.tsx')).ServersPage)
 const ServerPage = lazyPage(async () => (await import('../features/servers/server-page.tsx')).ServerPage)
+const CodePage = lazyPage(async () => (await import('./code-page.tsx')).CodePage)
 const ToolsPage = lazyPage(async () => (await import('../features/tools/page.tsx')).ToolsPage)
 const SecretsPage = lazyPage(async () => (await import('../features/secrets/page.tsx')).SecretsPage)
 const KeysPage = lazyPage(async () => (await import('../features/keys/page.tsx')).KeysPage)
@@ -22,6 +23,7 @@ const PAGES = {
   overview: OverviewPage,
   servers: ServersPage,
   server: ServerPage,
+  code: CodePage,
   tools: ToolsPage,
   secrets: SecretsPage,
   keys: KeysPage,
@@ -67,6 +69,8 @@ export function CurrentPage({ route, workspace }: CurrentPageProps) {
       return <ServersPage />
     case 'server':
       return <ServerPage key={route.serverId} serverId={route.serverId} />
+    case 'code':
+      return <CodePage key={`${route.serverId} ${route.toolName}`} serverId={route.serverId} toolName={route.toolName} />
     case 'tools':
       return <ToolsPage />
     case 'secrets':
@@ -80,7 +84,7 @@ export function CurrentPage({ route, workspace }: CurrentPageProps) {
   }
 }
 
-type OtherPage = Exclude<Route['page'], 'overview' | 'servers' | 'server' | 'tools' | 'secrets' | 'keys' | 'activity'>
+type OtherPage = Exclude<Route['page'], 'overview' | 'servers' | 'server' | 'code' | 'tools' | 'secrets' | 'keys' | 'activity'>
 
 function PageOfTheApp({ page }: { readonly page: OtherPage }) {
   switch (page) {

@@ -7,6 +7,7 @@ import {
   Plus,
   RotateCw,
   Sparkles,
+  SquarePen,
   SquareStack,
   Sun,
   SunMoon,
@@ -106,6 +107,15 @@ function creationsIn({ slug }: Workspace): readonly PaletteCommand[] {
       keywords: ['new', 'create', 'mcp'],
       run: () => {
         navigate({ page: 'servers', slug, isNew: true })
+      },
+    },
+    {
+      id: 'new-tool',
+      label: 'Write a tool',
+      icon: SquarePen,
+      keywords: ['new', 'create', 'code', 'custom', 'javascript', 'typescript'],
+      run: () => {
+        navigate({ page: 'servers', slug, isNew: true, way: 'write' })
       },
     },
     {

@@ -4,7 +4,7 @@ import type { Route, WorkspacePage } from './route.ts'
 export interface Place {
   readonly label: string
   readonly icon: LucideIcon
-  readonly page: Exclude<WorkspacePage, 'server'>
+  readonly page: Exclude<WorkspacePage, 'server' | 'code'>
 }
 
 /** The pages of a workspace, in the order of the rail and the palette. */
@@ -24,7 +24,7 @@ export const APP_PLACES: readonly { readonly label: string; readonly icon: Lucid
   { label: 'App settings', icon: Settings, page: 'settings' },
 ]
 
-/** A server's own page lies below Servers. */
+/** A server's own page and its tools' desks lie below Servers. */
 export function isAt(route: Route, page: Route['page']): boolean {
-  return route.page === page || (page === 'servers' && route.page === 'server')
+  return route.page === page || (page === 'servers' && (route.page === 'server' || route.page === 'code'))
 }

@@ -13,6 +13,8 @@ const ROUTES: readonly Route[] = [
   { page: 'overview', slug },
   { page: 'servers', slug },
   { page: 'servers', slug, isNew: true },
+  { page: 'servers', slug, isNew: true, way: 'write' },
+  { page: 'code', slug, serverId: ServerId.parse(`srv_${'0a'.repeat(16)}`), toolName: 'get-forecast' },
   { page: 'server', slug, serverId: ServerId.parse(`srv_${'0a'.repeat(16)}`) },
   { page: 'tools', slug },
   { page: 'tools', slug, toolName: 'files__read/100% sure?' },

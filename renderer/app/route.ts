@@ -4,8 +4,12 @@ import type { RequestId, ServerId } from '#shared/model/ids.ts'
 type WorkspaceRoute =
   | { readonly page: 'overview' | 'workspace-settings'; readonly slug: string }
   | { readonly page: 'tools'; readonly slug: string; readonly toolName?: string }
-  | { readonly page: 'servers' | 'secrets' | 'keys'; readonly slug: string; readonly isNew?: boolean }
+  | { readonly page: 'secrets' | 'keys'; readonly slug: string; readonly isNew?: boolean }
+  /** `way`: how a new server is described first, by its id. */
+  | { readonly page: 'servers'; readonly slug: string; readonly isNew?: boolean; readonly way?: string }
   | { readonly page: 'server'; readonly slug: string; readonly serverId: ServerId }
+  /** Where a tool of a custom server is written. */
+  | { readonly page: 'code'; readonly slug: string; readonly serverId: ServerId; readonly toolName: string }
   | { readonly page: 'activity'; readonly slug: string; readonly requestId?: RequestId }
 
 /** Every place of the app. The address is in the hash, so that the page can be served from anywhere. */
@@ -29,11 +33,11 @@ export function hrefOf(route: Route): string {
 /** The place an address names; `nowhere` for one that names none. */
 export function parseRoute(hash: string): Route {
   const [path, query] = partsOf(hash)
-  const isNew = isNewOf(query)
+  const isNew = newOf(query)
   const [first = '', slug, ...place] = path.split('/')
   // A sign-in link that no longer works ends at `signed-out`; a browser that is signed in all the same goes home.
   if (first === '' || first === 'signed-out') return { page: 'home' }
-  if (first === 'workspaces') return { page: 'workspaces', ...isNew }
+  if (first === 'workspaces') return { page: 'workspaces', ...(isNew.isNew ? { isNew: true } : {}) }
   if (first === 'w' && slug) return parsePlace(slug, place, isNew)
   const plain = PLAIN.find(page => page === first)
   return { page: plain ?? 'nowhere' }
@@ -44,8 +48,15 @@ function partsOf(hash: string): readonly [path: string, query: string] {
   return [path, query]
 }
 
-function isNewOf(query: string): { readonly isNew?: boolean } {
-  return query === 'new' ? { isNew: true } : {}
+interface New {
+  readonly isNew?: boolean
+  readonly way?: string
+}
+
+function newOf(query: string): New {
+  const [mark, way] = query.split('=')
+  if (mark !== 'new') return {}
+  return way === undefined || way === '' ? { isNew: true } : { isNew: true, way: decoded(way) }
 }
 
 export function isOfWorkspace(route: Route): route is WorkspaceRoute {
@@ -58,6 +69,8 @@ function placeOf(route: WorkspaceRoute): string {
       return 'settings'
     case 'server':
       return `servers/${route.serverId}`
+    case 'code':
+      return `servers/${route.serverId}/code/${encodeURIComponent(route.toolName)}`
     case 'activity':
       return route.requestId === undefined ? 'activity' : `activity/${route.requestId}`
     case 'servers':
@@ -72,16 +85,23 @@ function placeOf(route: WorkspaceRoute): string {
 }
 
 function newMark(route: Route): string {
-  return 'isNew' in route && route.isNew ? '?new' : ''
+  if (!('isNew' in route) || !route.isNew) return ''
+  return 'way' in route ? `?new=${encodeURIComponent(route.way)}` : '?new'
 }
 
-function parsePlace(slug: string, [place = 'overview', id]: readonly string[], isNew: { readonly isNew?: boolean }): Route {
-  if (id !== undefined) return parseItem(slug, place, id)
+function parsePlace(slug: string, [place = 'overview', id, part, name]: readonly string[], { isNew, way }: New): Route {
+  if (id !== undefined) return part === 'code' && name ? parseCode(slug, place, id, name) : parseItem(slug, place, id)
   if (place === 'settings') return { page: 'workspace-settings', slug }
   const withNew = WITH_NEW.find(page => page === place)
-  if (withNew !== undefined) return { page: withNew, slug, ...isNew }
+  const marks = isNew ? { isNew } : {}
+  if (withNew !== undefined) return { page: withNew, slug, ...marks, ...(withNew === 'servers' && way !== undefined ? { way } : {}) }
   const plain = OF_WORKSPACE.find(page => page === place)
   return plain === undefined ? { page: 'nowhere' } : { page: plain, slug }
+}
+
+/** The desk of a tool of a server. */
+function parseCode(slug: string, place: string, id: string, name: string): Route {
+  return place === 'servers' && isServerId(id) ? { page: 'code', slug, serverId: id, toolName: decoded(name) } : { page: 'nowhere' }
 }
 
 /** One server, tool or call of a workspace. */

@@ -1,8 +1,8 @@
 const isMac = /mac/i.test(navigator.platform)
 
 const NAMES: Record<string, string> = isMac
-  ? { mod: '⌘', shift: '⇧', alt: '⌥', enter: '↵', escape: 'esc', up: '↑', down: '↓' }
-  : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', enter: '↵', escape: 'Esc', up: '↑', down: '↓' }
+  ? { mod: '⌘', shift: '⇧', alt: '⌥', enter: '↵', escape: 'esc', tab: '⇥', up: '↑', down: '↓' }
+  : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', enter: '↵', escape: 'Esc', tab: 'Tab', up: '↑', down: '↓' }
 
 /** A shortcut as this machine writes it. `keys` is `mod+k`, `/`, `shift+enter`. */
 export function Kbd({ keys }: { readonly keys: string }) {

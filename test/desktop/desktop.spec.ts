@@ -22,7 +22,7 @@ interface ServerFacts {
 
 verifies(
   'desktop.hardened',
-  'the page has the two functions and nothing of Node, and cannot leave, open or be granted anything',
+  'the page has its three functions and nothing of Node, and cannot leave, open or be granted anything',
   async () => {
     using folder = tempFolder()
     await using desktop = await launchDesktop(path.join(folder.path, 'data'))
@@ -31,7 +31,7 @@ verifies(
     expect(await page.evaluate('[typeof require, typeof process, Object.keys(window.atrium)]')).toEqual([
       'undefined',
       'undefined',
-      ['call', 'subscribe'],
+      ['call', 'cancel', 'subscribe'],
     ])
     expect(
       await app.evaluate(({ BrowserWindow }) => (BrowserWindow.getAllWindows()[0] as any).webContents.getLastWebPreferences()),

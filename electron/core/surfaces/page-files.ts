@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Also in the page's own <meta>: the header adds what a meta element cannot say. */
 export const PAGE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** Sends a file of the built page, or 404. Only files below the folder; a hashed asset may be kept by the browser, the page itself not. */
 export async function sendPageFile(folder: string, path: string, response: ServerResponse): Promise<void> {

@@ -20,7 +20,7 @@ export function createHttpTransport(): Transport {
   const session = createSession(tellSignedOut)
 
   return {
-    send: (name, input) => send(session, name, input),
+    send: (name, input, signal) => send(session, name, input, signal),
     subscribe: (listener, onGap, onReach) => openEvents({ listener, onGap, onReach, session }),
     onSignedOut(listener) {
       signedOut.add(listener)
@@ -69,29 +69,31 @@ async function askForToken(session: Session): Promise<string> {
   return body.csrf
 }
 
-async function send(session: Session, name: OperationName, input: unknown): Promise<Outcome<unknown>> {
-  const response = await postWithToken(session, name, input)
+async function send(session: Session, name: OperationName, input: unknown, signal: AbortSignal | undefined): Promise<Outcome<unknown>> {
+  const response = await postWithToken(session, name, input, signal)
   if (response.status === 401) session.signOut()
   const body: unknown = await readJson(response)
+  if (signal?.aborted === true) throw cancelled()
   if (!isOutcome(body)) throw new AppError('internal', NO_ANSWER)
   return body
 }
 
 /** A sign-in in another tab gives this browser a new session with a new token: a refused call is asked once more with it. */
-async function postWithToken(session: Session, name: OperationName, input: unknown): Promise<Response> {
+async function postWithToken(session: Session, name: OperationName, input: unknown, signal: AbortSignal | undefined): Promise<Response> {
   const token = await session.token()
-  const response = await post(name, input, token)
+  const response = await post(name, input, token, signal)
   if (response.status !== 403) return response
   session.forget()
   const newToken = await session.token()
-  return newToken === token ? response : post(name, input, newToken)
+  return newToken === token ? response : post(name, input, newToken, signal)
 }
 
-function post(name: OperationName, input: unknown, csrf: string): Promise<Response> {
+function post(name: OperationName, input: unknown, csrf: string, signal: AbortSignal | undefined): Promise<Response> {
   return reach(`call/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-atrium-csrf': csrf },
     body: JSON.stringify(input),
+    ...(signal === undefined ? {} : { signal }),
   })
 }
 
@@ -99,8 +101,13 @@ async function reach(path: string, options: RequestInit): Promise<Response> {
   try {
     return await fetch(path, { ...options, credentials: 'same-origin', cache: 'no-store' })
   } catch (thrown) {
+    if (options.signal?.aborted === true) throw cancelled()
     throw new AppError('internal', NO_ANSWER, { cause: thrown })
   }
+}
+
+function cancelled(): AppError {
+  return new AppError('cancelled', 'It was cancelled.')
 }
 
 async function readJson(response: Response): Promise<unknown> {

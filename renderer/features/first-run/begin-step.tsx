@@ -1,5 +1,4 @@
-import clsx from 'clsx'
-import { ArrowRight, Compass, Import, Unplug, type LucideIcon } from 'lucide-react'
+import { ArrowRight, Compass, Import, SquarePen, Unplug, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Server } from '#shared/model/server.ts'
 import { Button, ProblemNote, StateDot, useAction } from '../../ui/index.ts'
@@ -10,12 +9,14 @@ interface BeginStepProps {
   readonly onAddServer: () => void
   /** Shows what other clients on this machine have. */
   readonly onImport: () => void
+  /** Leads to the desk of a new tool. */
+  readonly onWrite: () => void
   readonly onLookAround: () => Promise<void>
   readonly onNext: () => void
 }
 
 /** How to begin: with a server, by command or from a client's own configuration, or by looking around. */
-export function BeginStep({ servers, onAddServer, onImport, onLookAround, onNext }: BeginStepProps) {
+export function BeginStep({ servers, onAddServer, onImport, onWrite, onLookAround, onNext }: BeginStepProps) {
   const hasServers = servers.length > 0
   const look = useAction(onLookAround)
   return (
@@ -24,12 +25,15 @@ export function BeginStep({ servers, onAddServer, onImport, onLookAround, onNext
       description="An MCP server brings the tools. Take over what your clients have, or say what it is: Atrium shows what would run before anything runs."
     >
       {hasServers && <AddedServers servers={servers} />}
-      <div className={clsx('grid gap-3', hasServers ? 'sm:grid-cols-2' : 'sm:grid-cols-3')}>
+      <div className="grid gap-3 sm:grid-cols-2">
         <Choice icon={Import} title="Take over from your clients" onChoose={onImport} isFirst={!hasServers}>
           What Claude, Cursor, VS Code, Codex and others have on this machine. Their files stay as they are.
         </Choice>
         <Choice icon={Unplug} title={hasServers ? 'Add another server' : 'Add a server'} onChoose={onAddServer}>
           By its command or address, a configuration that you paste, the catalog, or a bundle.
+        </Choice>
+        <Choice icon={SquarePen} title="Write a tool" onChoose={onWrite}>
+          In TypeScript or JavaScript, right here. It runs fenced, and asks for secrets by name.
         </Choice>
         {!hasServers && (
           <Choice icon={Compass} title="Look around first" onChoose={() => void look.run() /* because useAction keeps the problem */}>

@@ -7,15 +7,17 @@ import { Button, Dialog, Field, Form, HiddenInput, Input, issueOf, ProblemNote, 
 interface SecretDialogProps {
   /** The secret whose value is replaced; undefined to add one. */
   readonly secret?: Secret
+  /** What a new one is called at first: where something asks for it. */
+  readonly firstName?: string
   readonly onClose: () => void
 }
 
 /** Takes a value and forgets it: what is kept can be replaced and deleted, never read again. */
-export function SecretDialog({ secret, onClose }: SecretDialogProps) {
+export function SecretDialog({ secret, firstName = '', onClose }: SecretDialogProps) {
   const form = useId()
   const store = useStores().secrets
   const { id: workspaceId } = useWorkspace()
-  const [name, setName] = useState('')
+  const [name, setName] = useState(firstName)
   const [value, setValue] = useState('')
   const words = secret === undefined ? WORDS.add : WORDS.replace
   const save = useAction(async () => {

@@ -43,8 +43,8 @@ export function ServersPage() {
         onRetry={() => void state.load(workspaceId) /* because a store keeps its own problem */}
         empty={
           <EmptyState icon={ServerIcon} title="No servers yet" action={addButton}>
-            A server is a program that gives tools to assistants: files, a database, an issue tracker. Add one by its command, or paste what
-            a client already has.
+            A server is a program that gives tools to assistants: files, a database, an issue tracker. Add one by its command, paste what a
+            client already has, or write a tool yourself.
           </EmptyState>
         }
       >
@@ -67,7 +67,7 @@ export function ServersPage() {
           }}
         />
       </FourStates>
-      <AddServerDialog isOpen={dialog.isOpen} onClose={dialog.close} />
+      <AddServerDialog isOpen={dialog.isOpen} firstWay={dialog.way} onClose={dialog.close} />
       {doing?.what === 'approve' && (
         <ApproveServer
           key={doing.server.fingerprint}

@@ -9,6 +9,7 @@ import { hrefOf } from '../../app/route.ts'
 import { useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
 import { Button, buttonLook, Callout, EmptyState, FourStates, Page, PageHeader, showToast, Switch, Tabs } from '../../ui/index.ts'
 import { ApproveServer } from './approve-server.tsx'
+import { CodeToolsTab } from './custom/code-tools-tab.tsx'
 import { EditServerDialog } from './edit-server-dialog.tsx'
 import { EnvironmentTab } from './environment-tab.tsx'
 import { FramesTab } from './frames/frames-tab.tsx'
@@ -21,7 +22,7 @@ import { StartFailure } from './start-failure.tsx'
 import { StateLine } from './state-line.tsx'
 import { ToolsTab } from './tools-tab.tsx'
 
-type TabId = 'tools' | 'overview' | 'logs' | 'messages' | 'environment' | 'settings'
+type TabId = 'code' | 'tools' | 'overview' | 'logs' | 'messages' | 'environment' | 'settings'
 type Doing = 'approve' | 'edit' | 'remove'
 
 /** One server: what it offers, what it says, what it gets, what it is. */
@@ -61,7 +62,7 @@ export function ServerPage({ serverId }: { readonly serverId: ServerId }) {
 
 function OneServer({ server, listHref }: { readonly server: Server; readonly listHref: string }) {
   const { slug } = useWorkspace()
-  const [tab, setTab] = useState<TabId>('tools')
+  const [tab, setTab] = useState<TabId>(server.kind === 'custom' ? 'code' : 'tools')
   const [doing, setDoing] = useState<Doing>()
   // As many as the tab lists, offered or not.
   const toolCount = useStore(useStores().tools, ({ tools }) => tools.filter(tool => tool.serverId === server.id).length)
@@ -111,6 +112,7 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
         value={tab}
         onValue={setTab}
         tabs={[
+          ...(server.kind === 'custom' ? [{ id: 'code' as const, label: 'Code', content: <CodeToolsTab server={server} /> }] : []),
           { id: 'tools', label: 'Tools', ...(toolCount === 0 ? {} : { count: toolCount }), content: <ToolsTab server={server} /> },
           { id: 'overview', label: 'Overview', content: <OverviewTab server={server} /> },
           { id: 'logs', label: 'Logs', content: <LogsTab server={server} /> },

@@ -1,4 +1,4 @@
-import { Wrench } from 'lucide-react'
+import { SquarePen, Wrench } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { ListedTool } from '#shared/model/tool.ts'
@@ -42,6 +42,12 @@ export function ToolsPage() {
       <PageHeader
         title="Tools"
         description="What the clients of this workspace can use. Open one to try it, rename it or describe it anew."
+        actions={
+          <a href={hrefOf({ page: 'servers', slug, isNew: true, way: 'write' })} className={buttonLook('secondary', 'md')}>
+            <SquarePen aria-hidden size={14} />
+            Write a tool
+          </a>
+        }
       />
       <FourStates
         of={state}

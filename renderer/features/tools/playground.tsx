@@ -5,9 +5,9 @@ import type { ListedTool } from '#shared/model/tool.ts'
 import { useEndpoint } from '../../app/stores.tsx'
 import { Button, copyText, Drawer, Form, showToast } from '../../ui/index.ts'
 import { ToolNotes } from '../../parts/tools/tool-notes.tsx'
-import { ArgumentFields } from './argument-fields.tsx'
+import { ArgumentFields } from '../../parts/calling/argument-fields.tsx'
 import { RunOutcome } from './run-outcome.tsx'
-import { useArguments } from './use-arguments.ts'
+import { useArguments } from '../../parts/calling/use-arguments.ts'
 import { useRun } from './use-run.ts'
 
 interface PlaygroundProps {
@@ -23,7 +23,7 @@ export function Playground({ tool, serverName, onClose, onEdit, onReview }: Play
   const form = useId()
   const isOffered = tool.status.at === 'offered'
   const url = useEndpoint()
-  const given = useArguments(tool)
+  const given = useArguments(tool.inputSchema)
   const { run, isRunning, last } = useRun(tool)
 
   const submit = () => {

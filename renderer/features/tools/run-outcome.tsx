@@ -3,7 +3,7 @@ import { requestIdOf } from '../../api/client.ts'
 import { hrefOf, isRequestId } from '../../app/route.ts'
 import { useWorkspace } from '../../app/stores.tsx'
 import { CopyButton, formatDuration } from '../../ui/index.ts'
-import { ResultView } from './result-view.tsx'
+import { ResultView } from '../../parts/calling/result-view.tsx'
 import type { Run } from './use-run.ts'
 
 /** What a call came to: the tool's answer, the tool's refusal, or why it never got there; with the id to find it by. */

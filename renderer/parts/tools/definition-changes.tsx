@@ -2,7 +2,7 @@ import clsx from 'clsx'
 import { useMemo } from 'react'
 import type { ToolChange } from '#shared/model/tool.ts'
 import { VisibleText } from '../../ui/index.ts'
-import { diffDefinitions, type DiffLine } from './definition-diff.ts'
+import { diffDefinitions, type DiffLine, type FieldDiff } from './definition-diff.ts'
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {
   name: 'Name',
@@ -19,14 +19,25 @@ export function DefinitionChanges({ change: { accepted, current } }: { readonly 
   const fields = useMemo(() => diffDefinitions(accepted?.definition ?? null, current.definition), [accepted, current])
   if (fields.length === 0)
     return <p className="text-muted">It is the same as what was accepted, but what was kept of that cannot be trusted.</p>
+  return <FieldDiffs fields={fields} words={FIELD_WORDS} />
+}
+
+interface FieldDiffsProps {
+  readonly fields: readonly FieldDiff[]
+  /** What each member is called. */
+  readonly words: Readonly<Record<string, string>>
+}
+
+/** Members that differ, line by line. */
+export function FieldDiffs({ fields, words }: FieldDiffsProps) {
   return fields.map(({ field, lines }) => (
-    <section key={field} aria-label={FIELD_WORDS[field] ?? field}>
-      <h3 className="mb-1.5 font-medium">{FIELD_WORDS[field] ?? field}</h3>
+    <section key={field} aria-label={words[field] ?? field}>
+      <h3 className="mb-1.5 font-medium">{words[field] ?? field}</h3>
       <div
         className="max-h-72 overflow-auto rounded-md border border-line bg-sunken py-1 font-mono text-xs"
         tabIndex={0}
         role="group"
-        aria-label={`What changed in ${FIELD_WORDS[field] ?? field}`}
+        aria-label={`What changed in ${words[field] ?? field}`}
       >
         {lines.map((line, index) => (
           <Line key={index} line={line} />

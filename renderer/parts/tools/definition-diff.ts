@@ -21,7 +21,12 @@ const MAX_EDITS = 4_000
 
 /** What differs, member by member; everything as new where there is nothing to compare with. */
 export function diffDefinitions(before: Definition | null, after: Definition): readonly FieldDiff[] {
-  return FIELDS.flatMap(field => {
+  return diffMembers(before, after, FIELDS)
+}
+
+/** As above, for these members of anything. */
+export function diffMembers(before: Definition | null, after: Definition, members: readonly string[]): readonly FieldDiff[] {
+  return members.flatMap(field => {
     const [old, now] = [textOf(before?.[field]), textOf(after[field])]
     return old === now ? [] : [{ field, lines: withoutTheSame(linesOf(old, now)) }]
   })

@@ -5,6 +5,7 @@ import { ClientsWay } from './clients-way.tsx'
 import { CommandWay } from './command-way.tsx'
 import { PasteWay } from './paste-way.tsx'
 import type { Way } from './way.ts'
+import { WriteWay } from './write-way.tsx'
 
 /** Every way to add a server, in the order of the tabs. A new one is a component in a file of its own, and an entry here. */
 export const WAYS: readonly Way[] = [
@@ -43,5 +44,11 @@ export const WAYS: readonly Way[] = [
     label: 'Bundle',
     description: 'A file that carries a whole server. Nothing of it runs before you approve it in the next step.',
     Panel: BundleWay,
+  },
+  {
+    id: 'write',
+    label: 'Write a tool',
+    description: 'A tool in TypeScript or JavaScript that runs fenced inside Atrium. Nobody can call it before you publish it.',
+    Panel: WriteWay,
   },
 ]

@@ -1,7 +1,6 @@
-import { useState } from 'react'
-import { formOf, initialValues, type FormField, type FormValues } from '#shared/json-schema-form.ts'
+import { useMemo, useState } from 'react'
+import { formOf, initialValues, type FormField, type FormValues, type Schema } from '#shared/json-schema-form.ts'
 import { argumentsOf, parseArguments, valuesOf } from '#shared/json-schema-values.ts'
-import type { Tool } from '#shared/model/tool.ts'
 
 type ToolArguments = Readonly<Record<string, unknown>>
 
@@ -22,12 +21,17 @@ export interface GivenArguments {
 
 const NONE: Readonly<Record<string, string>> = {}
 
-/** What is given to a tool, as fields or as JSON; each can be turned into the other as far as it says the same. */
-export function useArguments(tool: Tool): GivenArguments {
-  const [form] = useState(() => formOf(tool.inputSchema))
+/**
+ * What is given to a tool, as fields or as JSON; each can be turned into the other as far as it says the same.
+ * What was filled in stays while the schema changes.
+ */
+export function useArguments(inputSchema: Schema): GivenArguments {
+  const form = useMemo(() => formOf(inputSchema), [inputSchema])
   const fields = form.kind === 'fields' ? form.fields : undefined
-  const [isRaw, setIsRaw] = useState(fields === undefined)
-  const [values, setValues] = useState<FormValues>(() => initialValues(fields ?? []))
+  const [wantsRaw, setWantsRaw] = useState(false)
+  const isRaw = wantsRaw || fields === undefined
+  const [filled, setFilled] = useState<FormValues>({})
+  const values = { ...initialValues(fields ?? []), ...filled }
   const [json, setJsonText] = useState('{}')
   const [problems, setProblems] = useState(NONE)
 
@@ -36,7 +40,7 @@ export function useArguments(tool: Tool): GivenArguments {
     const read = readFields()
     // Half a form is still worth keeping.
     setJsonText(JSON.stringify(read.ok ? read.arguments : partOf(fields ?? [], values), null, 2))
-    setIsRaw(true)
+    setWantsRaw(true)
     setProblems(NONE)
   }
   const toForm = () => {
@@ -46,8 +50,8 @@ export function useArguments(tool: Tool): GivenArguments {
       setProblems({ '': parsed.ok ? 'The form has no field for some of this. Stay with JSON, or take it out.' : parsed.problem })
       return
     }
-    setValues(next)
-    setIsRaw(false)
+    setFilled(next)
+    setWantsRaw(false)
     setProblems(NONE)
   }
   const read = () => {
@@ -64,7 +68,7 @@ export function useArguments(tool: Tool): GivenArguments {
     json,
     problems,
     setValue: (name, text) => {
-      setValues({ ...values, [name]: text })
+      setFilled({ ...filled, [name]: text })
       const { [name]: _, ...others } = problems
       setProblems(others)
     },

@@ -1,0 +1,56 @@
+import { createStore } from 'zustand/vanilla'
+import type { CodeDraft, CodeTool, CodeToolSummary } from '#shared/model/code.ts'
+import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import type { Api } from '../../api/client.ts'
+import { createLoader, IDLE, type Loading } from '../../api/loading.ts'
+import { createDesk, type DeskStore } from './desk-store.ts'
+
+export interface CodeState extends Loading {
+  readonly serverId: ServerId | undefined
+  readonly workspaceId: WorkspaceId | undefined
+  /** The tools that are written on one custom server. */
+  readonly tools: readonly CodeToolSummary[]
+  load(workspaceId: WorkspaceId, serverId: ServerId): Promise<void>
+  /** The actions throw AppError. */
+  create(workspaceId: WorkspaceId, serverId: ServerId, toolName: string, draft: CodeDraft): Promise<CodeTool>
+  remove(workspaceId: WorkspaceId, serverId: ServerId, toolName: string): Promise<void>
+  /** The desk of one tool. It stays while it holds what is not saved, also when its page is left. */
+  deskOf(workspaceId: WorkspaceId, serverId: ServerId, toolName: string): DeskStore
+}
+
+export function createCodeStore(api: Api) {
+  const desks = new Map<string, DeskStore>()
+  const idOf = (serverId: ServerId, toolName: string) => `${serverId} ${toolName}`
+  return createStore<CodeState>()((set, get) => {
+    const load = createLoader<CodeState>(set)
+    return {
+      ...IDLE,
+      serverId: undefined,
+      workspaceId: undefined,
+      tools: [],
+      load: (workspaceId, serverId) =>
+        load({
+          subject: serverId,
+          blank: { workspaceId, serverId, tools: [] },
+          read: () => api.call('code.list', { workspaceId, serverId }),
+          apply: tools => ({ tools }),
+        }),
+      create: (workspaceId, serverId, toolName, draft) => api.call('code.create', { workspaceId, serverId, toolName, draft }),
+      remove: async (workspaceId, serverId, toolName) => {
+        desks.get(idOf(serverId, toolName))?.getState().abandon()
+        await api.call('code.remove', { workspaceId, serverId, toolName })
+        desks.delete(idOf(serverId, toolName))
+        if (get().serverId === serverId) set({ tools: get().tools.filter(({ name }) => name !== toolName) })
+      },
+      deskOf: (workspaceId, serverId, toolName) => {
+        const id = idOf(serverId, toolName)
+        const known = desks.get(id)
+        // What is saved is read anew: somebody else may have changed it since.
+        if (known !== undefined && known.getState().saving.at !== 'saved') return known
+        const desk = createDesk(api, { workspaceId, serverId, toolName })
+        desks.set(id, desk)
+        return desk
+      },
+    }
+  })
+}

@@ -1,0 +1,95 @@
+import { FileCode2, Plus } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import type { CodeToolSummary } from '#shared/model/code.ts'
+import type { Server } from '#shared/model/server.ts'
+import { navigate } from '../../../app/navigate.ts'
+import { useAppEvent, useStores, useWorkspace } from '../../../app/stores.tsx'
+import { Badge, Button, EmptyState, FourStates, Table, TimeAgo, type Column } from '../../../ui/index.ts'
+import { NewToolDialog } from './new-tool-dialog.tsx'
+
+const COLUMNS: readonly Column<CodeToolSummary>[] = [
+  { id: 'name', header: 'Name', width: 'minmax(8rem, 1fr)', isMono: true, cell: ({ name }) => name },
+  { id: 'state', header: 'State', width: '13rem', cell: tool => <State tool={tool} /> },
+  {
+    id: 'about',
+    header: 'About',
+    width: 'minmax(6rem, 2fr)',
+    cell: ({ title, description }) => <span className="text-muted">{title ?? description}</span>,
+  },
+  { id: 'secrets', header: 'Secrets', width: 'minmax(4rem, 1fr)', isMono: true, cell: ({ secrets }) => secrets.join(', ') },
+  { id: 'updated', header: 'Changed', width: '6rem', align: 'end', cell: ({ updatedAt }) => <TimeAgo at={updatedAt} /> },
+]
+
+/** The tools that are written on a custom server, drafts and published ones; each leads to its desk. */
+export function CodeToolsTab({ server }: { readonly server: Server }) {
+  const store = useStores().code
+  const state = useStore(store)
+  const { slug } = useWorkspace()
+  const [isAdding, setIsAdding] = useState(false)
+  const load = () => void store.getState().load(server.workspaceId, server.id) // because a store keeps its own problem
+  useEffect(() => {
+    void store.getState().load(server.workspaceId, server.id) // likewise
+  }, [store, server.workspaceId, server.id])
+  useAppEvent('tools.changed', event => {
+    if (event.workspaceId === server.workspaceId) load()
+  })
+  const addButton = (
+    <Button
+      variant="primary"
+      icon={Plus}
+      onClick={() => {
+        setIsAdding(true)
+      }}
+    >
+      New tool
+    </Button>
+  )
+  return (
+    <>
+      <FourStates
+        of={state}
+        isEmpty={state.tools.length === 0}
+        onRetry={load}
+        empty={
+          <EmptyState icon={FileCode2} title="No tools yet" action={addButton}>
+            A tool is one function in TypeScript or JavaScript. It runs fenced inside Atrium, and nobody can call it before you publish it.
+          </EmptyState>
+        }
+      >
+        <div className="flex flex-col gap-3">
+          <div className="flex justify-end">{addButton}</div>
+          <Table
+            label={`Tools written on ${server.name}`}
+            columns={COLUMNS}
+            rows={state.tools}
+            rowKey={({ name }) => name}
+            onOpen={({ name }) => {
+              navigate({ page: 'code', slug, serverId: server.id, toolName: name })
+            }}
+            filter={{ label: 'Filter tools', textOf: ({ name, title, description }) => `${name} ${title ?? ''} ${description}` }}
+          />
+        </div>
+      </FourStates>
+      {isAdding && (
+        <NewToolDialog
+          server={server}
+          taken={state.tools.map(({ name }) => name)}
+          onClose={() => {
+            setIsAdding(false)
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function State({ tool: { publishedVersion, isDraftAhead } }: { readonly tool: CodeToolSummary }) {
+  if (publishedVersion === null) return <Badge tone="warning">Draft, not callable</Badge>
+  return (
+    <span className="inline-flex gap-1.5">
+      <Badge tone="success">Version {publishedVersion}</Badge>
+      {isDraftAhead && <Badge tone="accent">Draft ahead</Badge>}
+    </span>
+  )
+}
