@@ -131,9 +131,17 @@ export const REQUIREMENTS = {
   'changes.resumable': 'A legacy stream can be resumed from a bounded store; event ids are bound to the session.',
 
   // Issue 4: secrets that cannot leak.
-  'rotation.master': 'The master key is replaced in one step: with another passphrase or another protector too, and nothing is lost where it fails.',
+  'rotation.master':
+    'The master key is replaced in one step: with another passphrase or another protector too, and nothing is lost where it fails.',
   'rotation.data-keys': 'Data keys are rotated while secrets are read and written; the older key goes when nothing lies under it.',
   'rotation.kills': 'Killed at any moment of a rotation, everything sealed opens, and the rotation goes on.',
+  'lock.calls':
+    'While the vault is locked, calls of servers that were given secrets are refused and their processes end after their last call; everything else goes on.',
+  'lock.by-itself': 'The vault locks after a time without use by a person, and with the machine, where a person chose that.',
+  'lock.redacts': 'What was known before the vault was locked is still taken out of what servers say.',
+  'secrets.overwritten':
+    'Of a secret that is replaced or deleted, and of a workspace that is deleted, nothing sealed stays in the data file, its journal or its copies.',
+  'workspaces.remove': 'A workspace can be deleted with everything that is its own; the last one cannot.',
   'rotation.all-sealed': 'Everything that is sealed is sealed anew: a table that rotation does not know fails a test.',
   // Issue 4: the author's desk.
   'code.types': 'An author gets types, completion, hover and problems for parameters, secrets, context and the sandbox, in both languages.',

@@ -10,6 +10,7 @@ import { Uploads } from '#core/features/bundles/index.ts'
 import { createHandlers } from '#core/features/index.ts'
 import { findLiveAdminKey, findLiveKey, findLiveKeyById, noteKeyUse } from '#core/features/keys/index.ts'
 import { adminKeyActor, ownerActor } from '#core/features/organization/index.ts'
+import { checkNeedsNoVault } from '#core/features/servers/index.ts'
 import { createToolPolicy } from '#core/features/tools/index.ts'
 import { Registry } from '#core/features/registry/index.ts'
 import { getWorkspaceFacts } from '#core/features/workspaces/index.ts'
@@ -28,6 +29,7 @@ import { createRest } from '#core/surfaces/rest.ts'
 import { openCustom } from '#core/custom-parts.ts'
 import { layGround, openOAuth, upstreamsNeeds, type Begun, type CoreOptions, type Ground } from '#core/ground.ts'
 import { keptServerFacts, keptWorkspaceFacts } from '#core/kept-facts.ts'
+import { startLocking } from '#core/locking.ts'
 import { createUpstreams } from '#core/upstreams/index.ts'
 
 export type { CoreOptions } from '#core/ground.ts'
@@ -90,15 +92,18 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const serversOf = keptServerFacts(db, bus)
   const toolPolicy = createToolPolicy({ db, now, log })
   const nested = nestedNeeds(db, now, () => gateway)
-  const calls = createCalls({ db, platform, log, upstreams, serversOf, toolPolicy, onRecorded: tellRecorded(emit), nested })
+  const told = { onRecorded: tellRecorded(emit), checkUnlocked: gateOf(ground) }
+  const calls = createCalls({ db, platform, log, upstreams, serversOf, toolPolicy, nested, ...told })
   closers.add('calls', calls.close)
 
+  const locking = startLocking({ platform, vault, upstreams, bus })
+  closers.add('locking', locking.close)
   const gatewayControl = controlOf(options, () => gateway, await findNode(options))
   const endSessionsOf = (keyId: KeyId) => {
     gateway.endSessionsOf(keyId)
     calls.endCallsOf(keyId)
   }
-  const parts = { db, platform, newUuid, newId, vault, upstreams, signIns: oauth, toolPolicy, custom, log, emit }
+  const parts = { db, platform, newUuid, newId, vault, noteUse: locking.noteUse, upstreams, signIns: oauth, toolPolicy, custom, log, emit }
   const adding = addingParts(options, begun, ground)
   const { refresh: refreshPrograms } = ground.environment
   const handlers = createHandlers({ ...parts, ...adding, refreshPrograms, toolDoor: calls, gatewayControl, endSessionsOf })
@@ -107,9 +112,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now())
   const findWorkspace = keptWorkspaceFacts(db, bus)
   const rest = createRest({ execute, version: platform.version, findActor: bearer => findAdmin(db, bearer, now()) })
-  const onStatusChanged = () => {
-    emit({ name: 'gateway.changed' })
-  }
+  const onStatusChanged = tellChanged(emit)
   const onSessionEnded = upstreams.clientGone
   const door = { authenticate, findWorkspace, rest, onStatusChanged, onSessionEnded }
   const gateway = createGateway({ platform, log, newUuid, serve, hello, inputSchemaOf, recordRefusal, ...door })
@@ -141,6 +144,19 @@ function tellRecorded(emit: Bus<AppEvent>['emit']): CallsNeeds['onRecorded'] {
 /** What tools need that call tools: their keys as they are now, and a place in the limits of these. */
 function nestedNeeds(db: Database, now: () => number, gateway: () => Gateway): CallsNeeds['nested'] {
   return { newUuid, keyNow: keyId => findLiveKeyById(db, keyId, now()), admit: (keyId, end) => gateway().admitCall(keyId, end) }
+}
+
+function tellChanged(emit: Bus<AppEvent>['emit']): () => void {
+  return () => {
+    emit({ name: 'gateway.changed' })
+  }
+}
+
+/** While the vault is locked, calls of servers that are given something from it are refused. */
+function gateOf({ db, vault }: Ground): NonNullable<CallsNeeds['checkUnlocked']> {
+  return server => {
+    if (!vault.isOpen) checkNeedsNoVault(db, server)
+  }
 }
 
 /** What servers are added with: the registry, and bundles that are brought in. */

@@ -132,6 +132,7 @@ export function upstreamsNeeds(
       await checkBundle({ db, dataFolder: config.dataFolder, now: platform.now, emit }, serverId)
       return resolveLaunch({ db, vault, now: platform.now }, serverId)
     },
+    isVaultLocked: () => !vault.isOpen,
     servingOf: serverId => findServing(db, serverId),
     events: {
       resourceUpdated,

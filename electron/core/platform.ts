@@ -22,6 +22,10 @@ export interface Platform {
   readonly ticks: () => number
   readonly keychain: Keychain
   readonly settings: SettingsFile
+  /** Milliseconds since a person last touched this machine, where the system tells; otherwise only the page knows of people. */
+  readonly idleMs?: () => number
+  /** Hears when the screen is locked or the machine goes to sleep, where the system tells. Answers the function that ends it. */
+  readonly onMachineLocked?: (listener: (how: 'screen' | 'sleep') => void) => () => void
   /** Tells the person at the machine something that cannot wait. */
   readonly notify: (title: string, text: string) => void
   /** Shows a page to the person in a browser, where there is one; answers whether it could. Given https, or http of this machine, alone. */

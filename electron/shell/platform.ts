@@ -1,5 +1,5 @@
 import ElectronStore from 'electron-store'
-import { app, ipcMain, Notification, shell } from 'electron'
+import { app, ipcMain, Notification, powerMonitor, shell } from 'electron'
 import { createSystemKeychain, noKeychain } from '#core/keychain.ts'
 import type { Config } from '#core/config.ts'
 import type { Platform } from '#core/platform.ts'
@@ -17,6 +17,8 @@ export function createDesktopPlatform({ dataFolder, usesKeychain }: Config): Pla
     ticks: () => performance.now(),
     keychain: usesKeychain ? createSystemKeychain() : noKeychain,
     settings: settingsFileOf(store),
+    idleMs: () => powerMonitor.getSystemIdleTime() * 1_000,
+    onMachineLocked,
     notify: (title, body) => {
       if (Notification.isSupported()) new Notification({ title, body }).show()
     },
@@ -25,5 +27,16 @@ export function createDesktopPlatform({ dataFolder, usesKeychain }: Config): Pla
       await shell.openExternal(url)
       return true
     },
+  }
+}
+
+/** Linux tells of sleep alone; there its screen is locked without a word to others. */
+function onMachineLocked(listener: (how: 'screen' | 'sleep') => void): () => void {
+  const [onScreen, onSleep] = [() => listener('screen'), () => listener('sleep')]
+  powerMonitor.on('lock-screen', onScreen)
+  powerMonitor.on('suspend', onSleep)
+  return () => {
+    powerMonitor.off('lock-screen', onScreen)
+    powerMonitor.off('suspend', onSleep)
   }
 }

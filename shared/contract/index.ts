@@ -8,8 +8,9 @@ import { organization } from './organization.ts'
 import { registry } from './registry.ts'
 import { secrets } from './secrets.ts'
 import { servers } from './servers.ts'
-import { gateway, settings, vault } from './settings.ts'
+import { gateway, settings } from './settings.ts'
 import { tools } from './tools.ts'
+import { vault } from './vault.ts'
 import { workspaces } from './workspaces.ts'
 
 /** Everything this app can be asked to do. Nothing else declares what it can do. */

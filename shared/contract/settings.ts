@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { GatewayStatus } from '../model/gateway.ts'
 import { Settings, SettingsChange } from '../model/settings.ts'
-import { Passphrase, VaultStatus } from '../model/vault.ts'
 import { command, query } from './define.ts'
 
 export const settings = {
@@ -42,32 +41,6 @@ export const gateway = {
     input: z.object({}),
     output: GatewayStatus,
     rest: 'POST /gateway/restart',
-    surfaces: ['page'],
-  }),
-}
-
-export const vault = {
-  'vault.status': query({
-    summary: 'Whether secrets can be read, and if not, why and what to do.',
-    permission: 'vault:read',
-    input: z.object({}),
-    output: VaultStatus,
-    rest: 'GET /vault',
-  }),
-  'vault.create': command({
-    summary: 'Choose the passphrase that will guard the vault, where there is no keychain.',
-    permission: 'vault:write',
-    input: z.object({ passphrase: Passphrase }),
-    output: VaultStatus,
-    rest: 'POST /vault',
-    surfaces: ['page'],
-  }),
-  'vault.unlock': command({
-    summary: 'Open the vault: with its passphrase, or by asking the keychain again.',
-    permission: 'vault:write',
-    input: z.object({ passphrase: z.string().max(1_024).optional() }),
-    output: VaultStatus,
-    rest: 'POST /vault/unlock',
     surfaces: ['page'],
   }),
 }

@@ -41,4 +41,11 @@ export const workspaces = {
     output: Workspace,
     rest: 'PATCH /workspaces/{workspaceId}',
   }),
+  'workspaces.remove': command({
+    summary: 'Delete a workspace with its servers, keys, secrets and records, and its data key: nothing of it can be opened again.',
+    permission: 'workspaces:write',
+    input: z.object({ workspaceId: WorkspaceId }),
+    output: z.object({}),
+    rest: 'DELETE /workspaces/{workspaceId}',
+  }),
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { OFFICIAL_REGISTRY, RegistryUrl } from './registry.ts'
+import { AutoLockMinutes } from './vault.ts'
 
 export const THEMES = ['system', 'light', 'dark'] as const
 
@@ -16,6 +17,10 @@ export const Settings = z.object({
   gatewayPort: Port.default(7717),
   /** The registry that servers can be added from; read only when somebody looks at it. */
   registryUrl: RegistryUrl.default(OFFICIAL_REGISTRY),
+  /** When the vault locks by itself; changed by `vault.setLocking` alone. */
+  autoLockMinutes: AutoLockMinutes.default(0),
+  /** Whether it locks when this machine is locked or goes to sleep. */
+  isLockingWithMachine: z.boolean().default(false),
   window: z
     .object({ width: z.int(), height: z.int(), x: z.int().optional(), y: z.int().optional(), isMaximized: z.boolean() })
     .nullable()

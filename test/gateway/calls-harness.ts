@@ -219,6 +219,7 @@ function fakeUpstreams({ fakes, servers, sent, subscribed }: FakeNeeds): Upstrea
     lastLinesOf: () => [],
     usageOf: () => Promise.resolve(undefined),
     logsOf: () => [],
+    lookAfter: () => false,
     clientGone: () => undefined,
     close: () => Promise.resolve(),
   }

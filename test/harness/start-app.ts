@@ -10,7 +10,7 @@ import { startCore, type Core } from '#core/app.ts'
 import { hostEnvironment, parseConfig } from '#core/config.ts'
 import { newUuid } from '#core/lib/ids.ts'
 import { createNodePlatform } from '#core/platform-node.ts'
-import type { Keychain } from '#core/platform.ts'
+import type { Keychain, Platform } from '#core/platform.ts'
 import { memoryKeychain } from './memory-keychain.ts'
 
 export type TestLaunch =
@@ -41,6 +41,8 @@ interface Options {
   /** What a browser does with a page it is shown; none is there where it is left out. */
   readonly openExternal?: (url: string) => Promise<boolean>
   readonly clientMetadataUrl?: string
+  /** What the system tells of people and of its own locking; nothing where it is left out. */
+  readonly machine?: Pick<Platform, 'idleMs' | 'onMachineLocked'>
 }
 
 /** A whole Atrium in this process: fresh folder, any free port, a keychain in memory. Ends with its children when disposed. */
@@ -51,6 +53,7 @@ export async function startTestApp({
   now = Date.now,
   openExternal = () => Promise.resolve(false),
   clientMetadataUrl,
+  machine = {},
 }: Options = {}): Promise<TestApp> {
   const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'atrium-app-'))
   const config = { ...parseConfig(['--data', folder], {}), gatewayPort, clientMetadataUrl }
@@ -58,6 +61,7 @@ export async function startTestApp({
     ...createNodePlatform({ version: '0.0.0-test', dataFolder: folder, usesKeychain: false, notify: () => undefined, openExternal }),
     keychain,
     now,
+    ...machine,
   }
   const core = await startCore({
     platform,

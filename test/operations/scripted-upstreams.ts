@@ -43,6 +43,7 @@ export function scriptedUpstreams(resolveLaunch: (serverId: ServerId) => Resolve
     framesOf: () => undefined,
     vitalsOf: () => undefined,
     logsOf: () => [{ at: 1, from: 'stderr', text: 'a line' }],
+    lookAfter: () => false,
     clientGone: () => undefined,
     close: () => Promise.resolve(),
   }

@@ -86,6 +86,7 @@ export async function startFeatures() {
     toolPolicy: createToolPolicy({ db, now, log: silentLog }),
     registry: new Registry({ db, now, log, url: () => 'http://127.0.0.1:9', emit }),
     bundles: { uploads: new Uploads({ dataFolder: folder.path, now, newUuid }), dataFolder: folder.path, baseEnvironment: () => ({}) },
+    noteUse: () => undefined,
     refreshPrograms: () => Promise.resolve(['/opt/tools/bin', '/usr/bin']),
     gatewayControl: { status: () => gateway, restart: () => Promise.resolve(gateway) },
     endSessionsOf: keyId => void endedKeys.push(keyId),

@@ -20,6 +20,7 @@ import { secretHandlers } from './secrets/index.ts'
 import { serverHandlers, type SignIns } from './servers/index.ts'
 import { machineHandlers, type GatewayControl } from './settings/index.ts'
 import { toolHandlers, type ToolDoor, type ToolPolicy } from './tools/index.ts'
+import { vaultHandlers } from './vault/index.ts'
 import { workspaceHandlers } from './workspaces/index.ts'
 
 export interface FeaturesNeeds {
@@ -27,7 +28,9 @@ export interface FeaturesNeeds {
   readonly platform: Pick<Platform, 'now' | 'settings'>
   readonly newUuid: () => string
   readonly newId: (prefix: 'srv' | 'sec' | 'key' | 'mem') => string
-  readonly vault: Pick<Vault, 'status' | 'create' | 'unlock' | 'seal' | 'unseal'>
+  readonly vault: Pick<Vault, 'status' | 'create' | 'unlock' | 'lock' | 'rekey' | 'rotation' | 'forget' | 'seal' | 'unseal'>
+  /** A person is there: the vault does not lock by itself for a while. */
+  readonly noteUse: () => void
   readonly upstreams: Upstreams
   readonly signIns: SignIns
   readonly custom: Pick<Custom, 'changed' | 'tryTool' | 'forget'>
@@ -64,5 +67,6 @@ export function createHandlers(needs: FeaturesNeeds): Handlers<Contract> {
     ...keyHandlers(all),
     ...callHandlers(all),
     ...machineHandlers(all),
+    ...vaultHandlers(all),
   }
 }

@@ -110,6 +110,7 @@ function gateOf({ gate, kind }: CallEntry, { code, reason }: AppError): string |
   if (code === 'cancelled') return null
   const named = reason === undefined ? undefined : GATE_OF_REASON[reason]
   if (named !== undefined) return named
+  if (code === 'locked') return 'vault'
   return gate === kind.gate && code !== 'not_found' && code !== 'invalid_input' ? 'server' : gate
 }
 

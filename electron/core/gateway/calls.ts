@@ -101,6 +101,7 @@ export function createCalls(needs: CallsNeeds): Calls {
     redactors: createRedactors(upstreams),
     modernClients,
     openCalls: createOpenCalls(),
+    checkUnlocked: needs.checkUnlocked ?? (() => undefined),
   }
   const discovery = createDiscovery(pipeline, toolCall)
   const counted = countInFlight(createServe({ pipeline, pages: createListPages(), subscriptions, discovery }))

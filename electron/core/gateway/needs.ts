@@ -67,6 +67,8 @@ export interface CallsNeeds {
     /** Counts one more call against the limits of a key, until it is released; undefined where they leave no room. `end`: the key ends. */
     readonly admit: (keyId: KeyId, end: () => void) => (() => void) | undefined
   }
+  /** Throws `locked` for a server that needs the vault while that is locked. */
+  readonly checkUnlocked?: (server: ServerFacts) => void
   /** After the records are on disk. */
   readonly onRecorded: (workspaceId: WorkspaceId, records: readonly CallRecord[]) => void
   readonly timeouts?: Partial<CallTimeouts>

@@ -2,7 +2,7 @@ import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { CallKind } from './call-kinds.ts'
 import type { Exchange } from './exchange.ts'
 import type { OpenCalls } from './open-calls.ts'
-import { timeoutsFor, type CallsNeeds } from './needs.ts'
+import { timeoutsFor, type CallsNeeds, type ServerFacts } from './needs.ts'
 import type { ModernClients } from './interaction/modern-client.ts'
 import type { Recorder } from './recorder.ts'
 import type { Redactors } from './steps/redactors.ts'
@@ -23,6 +23,7 @@ export interface Pipeline extends ResolveNeeds {
   readonly redactors: Redactors
   readonly modernClients: ModernClients
   readonly openCalls: OpenCalls
+  readonly checkUnlocked: (server: ServerFacts) => void
 }
 
 /**
@@ -35,6 +36,7 @@ export function runCall(pipeline: Pipeline, exchange: Exchange, kind: CallKind):
     const target = await kind.resolve(pipeline, exchange)
     const { server } = target
     entry.server = server.facts
+    pipeline.checkUnlocked(server.facts)
     entry.gate = 'server'
     const redactor = () => pipeline.redactors.of(server.facts.id)
     const { upstreams } = pipeline

@@ -13,7 +13,7 @@ import { Secret } from '#shared/model/secret.ts'
 import { CustomLaunch, HttpLaunch, Launch, Server, ServerLogLine, ServerSettings, ServerState, StdioLaunch } from '#shared/model/server.ts'
 import { Settings } from '#shared/model/settings.ts'
 import { ListedTool, Tool, ToolChange, ToolResult } from '#shared/model/tool.ts'
-import { VaultStatus } from '#shared/model/vault.ts'
+import { VaultKeys, VaultStatus } from '#shared/model/vault.ts'
 import { Workspace } from '#shared/model/workspace.ts'
 import type { RestOperation } from './rest-routes.ts'
 
@@ -53,6 +53,7 @@ const NAMED = {
   Tool,
   ToolChange,
   ToolResult,
+  VaultKeys,
   VaultStatus,
   Workspace,
 }

@@ -21,8 +21,7 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
   const watched = new Map<ServerId, Set<string>>()
   let isClosed = false
   const shop = openShop(needs)
-  const keepers = () => [...runtimes.values()].map(({ keeper }) => keeper)
-  const upkeep = startUpkeep({ platform: needs.platform, beatMs: shop.pace.beatMs, keepers })
+  const upkeep = startUpkeep({ platform: needs.platform, beatMs: shop.pace.beatMs, keepers: () => keepersOf(runtimes) })
   const runtimeOf = (serverId: ServerId): ServerRuntime => {
     if (isClosed) throw new AppError('upstream_failed', 'Atrium is closing.')
     const known = runtimes.get(serverId)
@@ -64,6 +63,7 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
       await removeFolder(needs, serverId)
     },
     ...readersOf(runtimes),
+    lookAfter: () => lookAfterAll([...runtimes.values()]),
     clientGone: principal => {
       for (const runtime of runtimes.values()) runtime.clientGone(principal)
     },
@@ -75,6 +75,15 @@ export function createUpstreams(needs: UpstreamsNeeds): Upstreams {
       shop.parentWatch.close()
     },
   }
+}
+
+function keepersOf(runtimes: ReadonlyMap<ServerId, ServerRuntime>) {
+  return [...runtimes.values()].map(({ keeper }) => keeper)
+}
+
+function lookAfterAll(runtimes: readonly ServerRuntime[]): boolean {
+  for (const { keeper } of runtimes) keeper.beat()
+  return runtimes.some(({ secrets }) => secrets.length > 0)
 }
 
 async function removeFolder({ dataFolder, log }: UpstreamsNeeds, serverId: ServerId): Promise<void> {

@@ -24,9 +24,14 @@ interface KeeperNeeds {
   /** Some client wants to hear when a resource changes: then the process that tells it is in use. */
   readonly isWatched: () => boolean
   readonly copies: Copies
-  /** Ends the process that all clients share; nobody uses it. */
-  readonly retire: (instance: Instance, idleMs: number) => void
+  /** The vault is locked: what knows secrets ends as soon as its calls have ended. */
+  readonly isVaultLocked: () => boolean
+  /** Ends the process that all clients share, and says why. */
+  readonly retire: (instance: Instance, reason: string) => void
 }
+
+/** Behind the end of a call, its answer is still cleared of the secrets that its process knows. In ms. */
+const LOCKED_IDLE_MS = 50
 
 interface Checked {
   health: Health
@@ -58,7 +63,8 @@ export class Keeper {
   }
 
   #endIdle(): void {
-    const { ticks, copies, shared, isWatched, retire } = this.#needs
+    const { ticks, copies, shared, isWatched, retire, isVaultLocked } = this.#needs
+    if (isVaultLocked()) this.#endKnowing()
     const idleMs = this.#needs.idleStopMs()
     const now = ticks()
     const since = idleMs === 0 ? -Infinity : now - idleMs
@@ -67,7 +73,18 @@ export class Keeper {
     const instance = shared()
     if (instance === undefined || isWatched() || instance.connection.callsInFlight > 0) return
     const sharedIdleMs = this.#sharedIdleMs(idleMs)
-    if (sharedIdleMs > 0 && instance.connection.usedAt <= now - sharedIdleMs) retire(instance, sharedIdleMs)
+    if (sharedIdleMs > 0 && instance.connection.usedAt <= now - sharedIdleMs)
+      retire(instance, `Stopped, as nobody used it for ${Math.round(sharedIdleMs / 1_000)} s.`)
+  }
+
+  /** Ends what knows secrets and is not at work. */
+  #endKnowing(): void {
+    const { ticks, copies, shared, retire } = this.#needs
+    const since = ticks() - LOCKED_IDLE_MS
+    if (copies.instances.some(knowsSecrets)) copies.endIdleSince(since)
+    const instance = shared()
+    if (instance === undefined || !knowsSecrets(instance) || instance.connection.callsInFlight > 0) return
+    if (instance.connection.usedAt <= since) retire(instance, 'Stopped, as the vault was locked.')
   }
 
   #sharedIdleMs(idleMs: number): number {
@@ -121,4 +138,8 @@ export class Keeper {
     this.#checked.set(instance, made)
     return made
   }
+}
+
+function knowsSecrets({ secrets }: Instance): boolean {
+  return secrets.length > 0
 }

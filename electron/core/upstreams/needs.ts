@@ -31,6 +31,8 @@ export interface UpstreamsNeeds {
   readonly dataFolder: string
   /** How the server is treated, as it is kept now. */
   readonly servingOf: (serverId: ServerId) => Serving
+  /** Whether what was given to servers from the vault is locked away now: then processes that know some of it end when nobody uses them. */
+  readonly isVaultLocked?: () => boolean
   /** For tests, which have less time. */
   readonly pace?: Partial<UpkeepPace>
 }

@@ -117,8 +117,9 @@ export class ServerRuntime {
       shared: () => this.#shared,
       isWatched: () => this.#uris.size > 0,
       copies: this.#copies,
-      retire: (instance, idleMs) => {
-        this.#retiring ??= this.#retire(instance, idleMs).finally(() => {
+      isVaultLocked: () => needs.isVaultLocked?.() ?? false,
+      retire: (instance, reason) => {
+        this.#retiring ??= this.#retire(instance, reason).finally(() => {
           this.#retiring = undefined
         })
       },
@@ -368,11 +369,11 @@ export class ServerRuntime {
     this.#endings.add(ending)
   }
 
-  /** Nobody used it: it ends, and what it offers stays known. The next call starts it again. */
-  async #retire(instance: Instance, idleMs: number): Promise<void> {
+  /** Nobody uses it: it ends, and what it offers stays known. The next call starts it again. */
+  async #retire(instance: Instance, reason: string): Promise<void> {
     this.#shared = undefined
     this.#watches.dropShared()
-    this.#log.add('atrium', `Stopped, as nobody used it for ${Math.round(idleMs / 1_000)} s.`)
+    this.#log.add('atrium', reason)
     this.#status.to(next(this.#status.lifecycle, { kind: 'stopRequested' }))
     await instance.end()
     this.#status.to(next(this.#status.lifecycle, { kind: 'stopped' }))

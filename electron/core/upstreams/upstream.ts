@@ -167,6 +167,8 @@ export interface Upstreams {
   /** Undefined for a server of which nothing was asked since Atrium started. */
   readonly framesOf: (serverId: ServerId) => FrameReader | undefined
   readonly vitalsOf: (serverId: ServerId) => Vitals | undefined
+  /** Looks at once at what nobody uses, instead of at the next beat. True as long as a process knows secrets. */
+  readonly lookAfter: () => boolean
   /** A client that will not come back: what runs for it alone is ended. */
   readonly clientGone: (principal: string) => void
   /** Ends every process tree, with a deadline; finishes even when a part fails. */

@@ -51,6 +51,10 @@ export class Vault {
     return { state: protector === null ? 'new' : 'locked', protector, message: this.#state.message }
   }
 
+  get isOpen(): boolean {
+    return this.#state.at === 'open'
+  }
+
   /** Asks the keychain, once per call; makes a new vault there when this data folder has none. Never throws for a refusal: the status tells. */
   async open(): Promise<VaultStatus> {
     if (this.#state.at === 'open') return this.status()
@@ -65,7 +69,7 @@ export class Vault {
       return findVaultRow(this.#needs.db) ? this.status() : this.#made(made)
     } catch (thrown) {
       // Whatever the keychain says now, a passphrase was chosen meanwhile.
-      if (this.#isOpen()) return this.status()
+      if (this.isOpen) return this.status()
       const reason = AppError.from(thrown).message
       return this.#close(row ? reason : `${reason} You can guard the vault with a passphrase instead.`)
     }
@@ -149,10 +153,6 @@ export class Vault {
   #keys(): DataKeys {
     if (this.#state.at !== 'open') throw new AppError('locked', `The vault is locked. ${this.#state.message}`)
     return this.#state.keys
-  }
-
-  #isOpen(): boolean {
-    return this.#state.at === 'open'
   }
 
   #checkNone(): void {

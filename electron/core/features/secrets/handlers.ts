@@ -56,16 +56,26 @@ export function secretHandlers({ db, now, newId, vault, emit }: Needs): Handlers
       const after = { ...before, version, sealed: vault.seal(workspaceId, secretId, version, value), replacedAt: now() }
       const changed = db.write(db => updateSecret(db, after))
       if (changed === 0) throw new AppError('conflict', 'The secret was replaced or deleted meanwhile. Look at the list and try again.')
+      scrubSecret(db, workspaceId, secretId)
       return told(after)
     },
 
     'secrets.remove': (_call, { workspaceId, secretId }) => {
       const deleted = db.write(db => deleteSecret(db, workspaceId, secretId))
       if (deleted === 0) throw noSuchSecret()
+      scrubSecret(db, workspaceId, secretId)
       emit({ name: 'secrets.changed', workspaceId })
       return {}
     },
   }
+}
+
+/** What it was before is gone from the journal too, and from the copies made before migrations. */
+function scrubSecret(db: Database, workspaceId: WorkspaceId, secretId: SecretId): void {
+  db.copies.change(db => {
+    deleteSecret(db, workspaceId, secretId)
+  })
+  db.scrub()
 }
 
 function checkNameIsFree(db: ReadableDb, workspaceId: WorkspaceId, name: string): void {

@@ -1,3 +1,4 @@
+export { checkNeedsNoVault } from './needs-vault.ts'
 export { addServer } from './add-server.ts'
 export { serverHandlers } from './handlers.ts'
 export { resolveLaunch } from './resolve-launch.ts'

@@ -1,9 +1,8 @@
-import type { gateway, settings, vault } from '#shared/contract/settings.ts'
+import type { gateway, settings } from '#shared/contract/settings.ts'
 import type { AppEvent } from '#shared/events.ts'
 import type { GatewayStatus } from '#shared/model/gateway.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import type { SettingsFile } from '#core/platform.ts'
-import type { Vault } from '#core/vault/vault.ts'
 import { changeOf } from './rules.ts'
 
 /** The gateway as the page steers it. */
@@ -18,15 +17,13 @@ interface Needs {
   readonly gatewayControl: GatewayControl
   /** Looks anew for the folders in which programs are; see HostEnvironment. */
   readonly refreshPrograms: () => Promise<readonly string[]>
-  /** It tells of its own changes. */
-  readonly vault: Pick<Vault, 'status' | 'create' | 'unlock'>
   readonly emit: (event: AppEvent) => void
 }
 
-type Machine = typeof settings & typeof gateway & typeof vault
+type Machine = typeof settings & typeof gateway
 
-/** This machine: its settings, the gateway's port, the vault. */
-export function machineHandlers({ settings, gatewayControl, refreshPrograms, vault, emit }: Needs): Handlers<Machine> {
+/** This machine: its settings and the gateway's port. */
+export function machineHandlers({ settings, gatewayControl, refreshPrograms, emit }: Needs): Handlers<Machine> {
   return {
     'settings.get': () => settings.read(),
 
@@ -45,9 +42,5 @@ export function machineHandlers({ settings, gatewayControl, refreshPrograms, vau
       emit({ name: 'gateway.changed' })
       return status
     },
-
-    'vault.status': () => vault.status(),
-    'vault.create': (_call, { passphrase }) => vault.create(passphrase),
-    'vault.unlock': (_call, { passphrase }) => vault.unlock(passphrase),
   }
 }

@@ -1,22 +1,21 @@
 import type { workspaces } from '#shared/contract/workspaces.ts'
 import { AppError } from '#shared/errors.ts'
-import type { AppEvent } from '#shared/events.ts'
 import { WorkspaceId } from '#shared/model/ids.ts'
 import { WorkspaceSettings } from '#shared/model/serving.ts'
 import type { Workspace } from '#shared/model/workspace.ts'
-import type { Database, ReadableDb, WritableDb } from '#core/db/database.ts'
+import type { ReadableDb, WritableDb } from '#core/db/database.ts'
 import type { Handlers } from '#core/operations/implement.ts'
+import { removeWorkspace, type RemovalNeeds } from './remove.ts'
 import { changedWorkspace, checkNameIsFree, checkPrefixing, freeSlug } from './rules.ts'
 import { countServers, findWorkspace, insertWorkspace, listWorkspaces, updateWorkspace } from './store.ts'
 
-interface Needs {
-  readonly db: Database
+interface Needs extends RemovalNeeds {
   readonly now: () => number
   readonly newUuid: () => string
-  readonly emit: (event: AppEvent) => void
 }
 
-export function workspaceHandlers({ db, now, newUuid, emit }: Needs): Handlers<typeof workspaces> {
+export function workspaceHandlers(needs: Needs): Handlers<typeof workspaces> {
+  const { db, now, newUuid, emit } = needs
   return {
     'workspaces.list': () => listWorkspaces(db),
 
@@ -42,6 +41,14 @@ export function workspaceHandlers({ db, now, newUuid, emit }: Needs): Handlers<t
       if (change.settings !== undefined) emit({ name: 'servers.changed', workspaceId })
       if (before.isPrefixing !== after.isPrefixing || before.toolMode !== after.toolMode) emit({ name: 'tools.changed', workspaceId })
       return after
+    },
+
+    'workspaces.remove': async (_call, { workspaceId }) => {
+      getWorkspace(db, workspaceId)
+      if (listWorkspaces(db).length === 1)
+        throw new AppError('conflict', 'This is the only workspace. Make another one first, then delete this one.')
+      await removeWorkspace(needs, workspaceId)
+      return {}
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { WorkspaceId } from '#shared/model/ids.ts'
+import { KeyId, ServerId, type WorkspaceId } from '#shared/model/ids.ts'
 import { WorkspaceSettings } from '#shared/model/serving.ts'
 import { Workspace } from '#shared/model/workspace.ts'
 import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
@@ -40,6 +40,33 @@ export function updateWorkspace(db: WritableDb, { id, name, description, isPrefi
     JSON.stringify(settings),
     updatedAt,
     id,
+  )
+}
+
+/** With everything that is its own: servers, keys, secrets, sign-ins, data keys, records. */
+export function deleteWorkspace(db: WritableDb, workspaceId: WorkspaceId): void {
+  db.run('DELETE FROM workspaces WHERE id = ?', workspaceId)
+}
+
+export function switchAllOff(db: WritableDb, workspaceId: WorkspaceId): void {
+  db.run('UPDATE servers SET is_on = 0 WHERE workspace_id = ?', workspaceId)
+}
+
+export function listServerIds(db: ReadableDb, workspaceId: WorkspaceId): ServerId[] {
+  return db.all(row => ServerId.parse(row['id']), 'SELECT id FROM servers WHERE workspace_id = ?', workspaceId)
+}
+
+export function listKeyIds(db: ReadableDb, workspaceId: WorkspaceId): KeyId[] {
+  return db.all(row => KeyId.parse(row['id']), 'SELECT id FROM keys WHERE workspace_id = ?', workspaceId)
+}
+
+/** How many were deleted, at most `count`. */
+export function deleteSomeCalls(db: WritableDb, workspaceId: WorkspaceId, count: number): number {
+  return db.run(
+    `DELETE FROM calls WHERE workspace_id = ? AND request_id IN (SELECT request_id FROM calls WHERE workspace_id = ? LIMIT ?)`,
+    workspaceId,
+    workspaceId,
+    count,
   )
 }
 
