@@ -148,6 +148,25 @@ export const REQUIREMENTS = {
   'code.schema': 'A schema is written as a form and as JSON, kept in step; what only the JSON has stays, and wrong JSON says where.',
   'code.drafts': 'A draft saves itself and is not lost; a save that came first is a conflict with a way out.',
   'code.desk': 'A tool is begun, completed, checked and saved at a desk of its own, by keyboard alone, under the page’s strict policy.',
+
+  'code.results':
+    'A code tool’s text, JSON, content parts and nothing become results; what is thrown, what overruns and what does not fit a schema says so, with the line in its source.',
+  'code.no-process':
+    'A custom server is approved and ready at once, has no process, and is listed, called, cancelled, seen, switched and renamed as any other.',
+  'code.drafts': 'A draft can be tried and never called.',
+  'code.publish':
+    'Publishing runs the examples, makes a version and accepts its definition, all or nothing; of two at once one is told; clients hear of it.',
+  'code.versions': 'What was published never changes; an earlier version is published again as a new one.',
+  'code.dry-run': 'A draft runs with real or stand-in secrets and says what it did, redacted; nothing that it remembers stays.',
+  'code.secrets':
+    'Code gets the secrets that its source names or that it declares, at the value of the moment; no result, error, record or message has one.',
+  'code.uses':
+    'Which secrets a source uses is found by reading it, aliases and destructuring included; where it cannot be known, that is said.',
+  'code.call-tool':
+    'A tool calls others of its workspace under the gates and limits of the key that called it, with a record each, four deep at most; it hands no secret on.',
+  'code.store': 'What tools remember is sealed, their server’s alone, within a quota, and gone with it.',
+  'code.isolation': 'Code reaches no secret, tool or memory of another workspace.',
+  'code.locked': 'While the vault is locked, code that needs it is refused with what to do, and other code goes on.',
 } as const
 
 export type PromiseId = keyof typeof REQUIREMENTS

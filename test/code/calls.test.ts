@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { ask } from '../harness/http-ask.ts'
 import { openSession, sendModern } from '../harness/mcp-wire.ts'
+import { verifies } from '../verifies.ts'
 import { startCodeApp, textOf, type CodeApp } from './code-app.ts'
 
 let own: CodeApp
@@ -12,7 +13,7 @@ afterAll(() => own[Symbol.asyncDispose]())
 const ECHO = `async function execute(params: { text: string }) { return 'said ' + params.text }`
 const TEXT_SCHEMA = { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] }
 
-test('a published tool is listed and called in both eras and over REST, each call with its record', async () => {
+verifies('code.no-process', 'a published tool is listed and called in both eras and over REST, each call with its record', async () => {
   await own.publish('echo', ECHO, { title: 'Echo', inputSchema: TEXT_SCHEMA, annotations: { readOnlyHint: true } })
   const listed = await sendModern(own.target, 'tools/list')
   expect(listed.result.tools).toMatchObject([

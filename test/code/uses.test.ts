@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { findUses } from '#core/custom/uses/find-uses.ts'
+import { verifies } from '../verifies.ts'
 import { USE_CASES } from './uses-corpus.ts'
 
 test.each(USE_CASES)('$name', ({ source, names, computed = [] }) => {
@@ -14,4 +15,9 @@ test.each(PLAIN)('$name, as JavaScript', ({ source, names, computed = [] }) => {
   const uses = findUses({ source, language: 'javascript' })
   expect(Object.fromEntries(uses.names.map(({ name, lines }) => [name, lines]))).toEqual(names)
   expect(uses.computed.map(({ line, column }) => `${line}:${column}`)).toEqual(computed)
+})
+
+verifies('code.uses', 'the sources above are enough to mean something', () => {
+  expect(USE_CASES.length).toBeGreaterThanOrEqual(40)
+  expect(USE_CASES.filter(({ computed }) => computed !== undefined).length).toBeGreaterThan(10)
 })

@@ -1,18 +1,34 @@
 import type { CodeDraft, CodeProblem, CodeUses } from '#shared/model/code.ts'
-import { isBroken, readSource, type SourceBroken, type SourceRead } from './uses/read-source.ts'
+import { hiddenProblem } from '#shared/hidden-characters.ts'
+import { schemaProblems } from './check-schema.ts'
+import { misfitsOf } from './schema-check.ts'
+import { isBroken, readSource, type Place, type SourceBroken, type SourceRead } from './uses/read-source.ts'
 import { findUses } from './uses/find-uses.ts'
+
+type Severity = CodeProblem['severity']
 
 /** What is wrong with a draft as far as reading it tells, and which secrets it uses. Nothing of it is run. */
 export function checkDraft(draft: CodeDraft): { problems: CodeProblem[]; uses: CodeUses } {
   const read = readSource(draft)
-  return { problems: sourceProblems(read), uses: findUses(draft) }
+  const uses = findUses(draft)
+  return {
+    problems: [
+      ...sourceProblems(read),
+      ...(isBroken(read) ? [] : secretProblems(draft, uses)),
+      ...descriptionProblems(draft),
+      ...schemaProblemsOf('inputSchema', draft.inputSchema),
+      ...schemaProblemsOf('outputSchema', draft.outputSchema),
+      ...exampleProblems(draft),
+      ...hostProblems(draft, uses),
+    ],
+    uses,
+  }
 }
 
 function sourceProblems(read: SourceRead | SourceBroken): CodeProblem[] {
-  if (isBroken(read)) return [sourceProblem('error', read.message, read.place)]
-  return hasExecute(read)
-    ? []
-    : [sourceProblem('error', 'The source needs an `async function execute(params, config, context)`.', undefined)]
+  if (isBroken(read)) return [problem('source', 'error', read.message, read.place)]
+  if (hasExecute(read)) return []
+  return [problem('source', 'error', 'The source needs an `async function execute(params, config, context)`.')]
 }
 
 function hasExecute({ program }: SourceRead): boolean {
@@ -23,10 +39,45 @@ function hasExecute({ program }: SourceRead): boolean {
   })
 }
 
-function sourceProblem(
-  severity: CodeProblem['severity'],
-  message: string,
-  place: { line: number; column: number } | undefined,
-): CodeProblem {
-  return { part: 'source', severity, message, line: place?.line ?? null, column: place?.column ?? null, endLine: null, endColumn: null }
+/** Who declares what it may be has seen to it. */
+function secretProblems({ secrets }: CodeDraft, { computed }: CodeUses): CodeProblem[] {
+  if (secrets.length > 0) return []
+  const message = 'It cannot be known which secret is meant here. Name it in the source, or declare those that it may be.'
+  return computed.map(place => problem('source', 'warning', message, place))
+}
+
+function descriptionProblems({ description, title }: CodeDraft): CodeProblem[] {
+  const hidden = hiddenProblem(`${title ?? ''}\n${description}`, 'prose')
+  return [
+    ...(description.trim() === ''
+      ? [problem('description', 'error', 'Describe what the tool does: it is what a model chooses it by.')]
+      : []),
+    ...(hidden === undefined ? [] : [problem('description', 'warning', hidden)]),
+  ]
+}
+
+function schemaProblemsOf(part: 'inputSchema' | 'outputSchema', schema: CodeDraft['inputSchema'] | null): CodeProblem[] {
+  return schema === null ? [] : schemaProblems(schema).map(message => problem(part, 'error', message))
+}
+
+/** One whose parameters do not fit can only show that such a call fails. */
+function exampleProblems({ examples, inputSchema }: CodeDraft): CodeProblem[] {
+  if (schemaProblems(inputSchema).length > 0) return []
+  const names = examples.map(({ name }) => name)
+  return examples.flatMap(({ name, params, expect }, index) => {
+    const misfits = expect.kind === 'fails' ? [] : misfitsOf(inputSchema, params)
+    return [
+      ...(names.indexOf(name) < index ? [problem('examples', 'warning', `There are two examples named “${name}”.`)] : []),
+      ...misfits.map(misfit => problem('examples', 'error', `The parameters of “${name}” do not fit the input schema. ${misfit}`)),
+    ]
+  })
+}
+
+function hostProblems({ hosts, secrets }: CodeDraft, { names }: CodeUses): CodeProblem[] {
+  const isOpen = hosts.includes('*') && names.length + secrets.length > 0
+  return isOpen ? [problem('hosts', 'warning', 'A host that is allowed by * alone gets no secret. Name the hosts that shall.')] : []
+}
+
+function problem(part: CodeProblem['part'], severity: Severity, message: string, place?: Place): CodeProblem {
+  return { part, severity, message, line: place?.line ?? null, column: place?.column ?? null, endLine: null, endColumn: null }
 }

@@ -74,13 +74,15 @@ function guarded(host: CodeRun['host'], redactor: Redactor): CodeRun['host'] {
     progress: progress => {
       host.progress(redactor.json(progress))
     },
-    callTool: (name, args, signal) => {
-      if (redactor.json(args) === args) return host.callTool(name, args, signal)
-      return Promise.reject(
-        new AppError(
-          'forbidden',
-          'The arguments hold a secret. A secret can be sent by `fetch` to the hosts of this tool, and to no other tool.',
-        ),
+    callTool: async (name, args, signal) => {
+      if (redactor.json(args) === args) {
+        // What the protocol says of itself is nothing to code, which may pass the rest on as its own result.
+        const { resultType: _type, ...result } = await host.callTool(name, args, signal)
+        return result
+      }
+      throw new AppError(
+        'forbidden',
+        'The arguments hold a secret. A secret can be sent by `fetch` to the hosts of this tool, and to no other tool.',
       )
     },
   }
