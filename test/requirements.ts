@@ -153,7 +153,7 @@ export const REQUIREMENTS = {
     'A code tool’s text, JSON, content parts and nothing become results; what is thrown, what overruns and what does not fit a schema says so, with the line in its source.',
   'code.no-process':
     'A custom server is approved and ready at once, has no process, and is listed, called, cancelled, seen, switched and renamed as any other.',
-  'code.drafts': 'A draft can be tried and never called.',
+  'code.never-callable': 'A draft can be tried and never called.',
   'code.publish':
     'Publishing runs the examples, makes a version and accepts its definition, all or nothing; of two at once one is told; clients hear of it.',
   'code.versions': 'What was published never changes; an earlier version is published again as a new one.',

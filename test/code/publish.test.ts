@@ -12,7 +12,7 @@ afterAll(() => own[Symbol.asyncDispose]())
 const says = (text: string) => `async function execute() { return '${text}' }`
 const names = async () => (await sendModern(own.target, 'tools/list')).result.tools.map(({ name }: { name: string }) => name)
 
-verifies('code.drafts', 'a draft is neither listed nor callable, also while another version is', async () => {
+verifies('code.never-callable', 'a draft is neither listed nor callable, also while another version is', async () => {
   const tool = await own.draft('draft', says('draft'))
   expect(await names()).not.toContain('mine__draft')
   expect((await own.call('draft')).error.message).toContain('no tool')
