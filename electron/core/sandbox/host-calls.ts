@@ -16,8 +16,6 @@ interface Answer {
 interface HostCallsParts {
   readonly run: CodeRun
   readonly egress: Egress
-  /** Aborted when the run is over: nothing it asked for goes on. */
-  readonly signal: AbortSignal
   readonly answer: (answer: Answer) => void
 }
 
@@ -38,7 +36,7 @@ const FetchCall = z.object({
 })
 
 /** Serves what the code of one run asks of Atrium. What it says is hostile: it is read, counted and then done, or refused. */
-export function createHostCalls({ run, egress, signal, answer }: HostCallsParts) {
+export function createHostCalls({ run, egress, answer }: HostCallsParts) {
   const open = new Map<number, AbortController>()
   let left = run.limits.hostCalls
 
@@ -62,11 +60,11 @@ export function createHostCalls({ run, egress, signal, answer }: HostCallsParts)
     const own = new AbortController()
     if (open.has(call.id)) return
     open.set(call.id, own)
-    const result = await serve(call, AbortSignal.any([signal, own.signal])).then(
+    const result = await serve(call, own.signal).then(
       ({ text, bytes }) => ({ id: call.id, isOk: true, text, ...(bytes === undefined ? {} : { bytes }) }),
       (thrown: unknown) => ({ id: call.id, isOk: false, text: JSON.stringify(told(thrown)) }),
     )
-    const isWanted = open.delete(call.id) && !own.signal.aborted && !signal.aborted
+    const isWanted = open.delete(call.id) && !own.signal.aborted
     if (isWanted) answer(result)
   }
   const progress = (text: string) => {
@@ -80,6 +78,10 @@ export function createHostCalls({ run, egress, signal, answer }: HostCallsParts)
       if (call.op === 'progress') progress(call.text)
       else if (call.op === 'abandon') open.get(call.id)?.abort()
       else void start(call)
+    },
+    /** The run is over: nothing it asked for goes on. */
+    end: (): void => {
+      for (const one of open.values()) one.abort()
     },
   }
 }

@@ -27,7 +27,8 @@ export function readEnd(end: RunEnd, resultBytes: number): CodeEnd {
   if (bytes.length > resultBytes) return stopped('output', `The result is larger than ${resultBytes} bytes.`)
   if (isDeeperThan(bytes, MAX_DEPTH)) return stopped('output', `The result nests deeper than ${MAX_DEPTH} levels.`)
   try {
-    return { kind: 'returned', value: JSON.parse(end.text) as unknown }
+    const value: unknown = JSON.parse(end.text)
+    return { kind: 'returned', value }
   } catch {
     return stopped('output', 'The result is not JSON.')
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import type { Program } from './pool.ts'
+import type { Program } from './crew.ts'
 
 /** The worker and the engine: from beside a built Atrium, or made and found on the spot where Node runs the sources as they are. */
 export async function loadProgram(): Promise<Program> {

@@ -19,16 +19,17 @@ interface Place {
 export function runInThread(run: CodeRun, { thread, egress, number, graceMs, log }: Place): Promise<CodeOutcome> {
   return new Promise(resolve => {
     const begun = performance.now()
-    const ending = new AbortController()
+    let hasEnded = false
     const { limits } = run
     let lateEnd: CodeEnd = stopped('timeout', `The code was stopped after ${limits.timeoutMs} ms.`)
 
     const finish = (end: CodeEnd, { console, ms, memoryBytes }: Facts) => {
-      if (ending.signal.aborted) return
+      if (hasEnded) return
+      hasEnded = true
       clearTimeout(deadline)
       clearTimeout(cutOff)
       run.signal.removeEventListener('abort', cancel)
-      ending.abort()
+      calls.end()
       resolve({ ...end, console, fetches: egress.made, ms, memoryBytes })
     }
     const bare = (): Facts => ({ console: [], ms: performance.now() - begun, memoryBytes: 0 })
@@ -37,7 +38,7 @@ export function runInThread(run: CodeRun, { thread, egress, number, graceMs, log
       finish(lateEnd, bare())
       void thread.end()
     }
-    const calls = createHostCalls({ run, egress, signal: ending.signal, answer: answer => thread.answer({ run: number, ...answer }) })
+    const calls = createHostCalls({ run, egress, answer: answer => thread.answer({ run: number, ...answer }) })
     // The worker knows its deadline itself. This one is for a worker that cannot heed it.
     const deadline = setTimeout(cut, limits.timeoutMs + graceMs)
     let cutOff: NodeJS.Timeout | undefined

@@ -1,7 +1,9 @@
 import type { Log } from '#core/lib/log.ts'
+import { AppError } from '#shared/errors.ts'
 import type { CodeOutcome, CodeRun } from './code-run.ts'
 import { openEgress, type Resolve } from './egress/index.ts'
-import { createPool, type Program } from './pool.ts'
+import type { Program } from './crew.ts'
+import { createPool } from './pool.ts'
 import { loadProgram } from './program.ts'
 import { runInThread } from './run-in-thread.ts'
 import { notRun } from './outcomes.ts'
@@ -34,33 +36,38 @@ const GRACE_MS = 500
 export function createSandbox({ log, workers = 8, idleMs = 30_000, resolve, load = loadProgram }: SandboxOptions): Sandbox {
   let program: Promise<Program> | undefined
   const pool = createPool({ log, workers, idleMs, load: () => (program ??= load()) })
-  const closing = new AbortController()
   let lastRun = 0
+  let isClosed = false
 
+  const runNow = async (run: CodeRun): Promise<CodeOutcome> => {
+    const workspace = run.context.workspaceName
+    // Waiting for a worker may take as long as running; after that the caller has no use for an answer.
+    const thread = await pool.borrow(workspace, run.signal, run.limits.timeoutMs)
+    const egress = openEgress({ fence: run.fence, limits: run.limits, resolve })
+    try {
+      const outcome = await runInThread(run, { thread, egress, number: (lastRun += 1), graceMs: GRACE_MS, log })
+      return isClosed && outcome.kind === 'stopped' ? { ...outcome, reason: 'cancelled' } : outcome
+    } finally {
+      egress.close()
+      pool.giveBack(workspace, thread)
+    }
+  }
   return {
     run: async run => {
-      const signal = AbortSignal.any([run.signal, closing.signal])
-      const workspace = run.context.workspaceName
-      // Waiting for a worker may take as long as running; after that the caller has no use for an answer.
-      const patience = AbortSignal.any([signal, AbortSignal.timeout(run.limits.timeoutMs)])
+      if (isClosed || run.signal.aborted) return notRun('cancelled')
       try {
-        const thread = await pool.borrow(workspace, patience)
-        const egress = openEgress({ fence: run.fence, limits: run.limits, resolve })
-        try {
-          return await runInThread({ ...run, signal }, { thread, egress, number: (lastRun += 1), graceMs: GRACE_MS, log })
-        } finally {
-          egress.close()
-          pool.giveBack(workspace, thread)
-        }
+        return await runNow(run)
       } catch (thrown) {
-        if (!patience.aborted) log.error('sandbox.run_failed', { error: thrown })
-        return notRun(signal.aborted ? 'cancelled' : patience.aborted ? 'timeout' : 'crashed')
+        const { code } = AppError.from(thrown)
+        if (code === 'cancelled' || code === 'timeout') return notRun(code)
+        log.error('sandbox.run_failed', { error: thrown })
+        return notRun('crashed')
       }
     },
     warm: () => pool.warm(),
     workers: () => pool.size(),
     close: async () => {
-      closing.abort()
+      isClosed = true
       await pool.close()
     },
   }

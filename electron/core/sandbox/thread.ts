@@ -32,17 +32,7 @@ interface ThreadOwner {
 }
 
 export function startThread(program: string, ground: WorkerGround, { log, onGone }: ThreadOwner): Thread {
-  const worker = new Worker(program, {
-    eval: true,
-    name: 'code-tools',
-    workerData: ground,
-    // Nothing of the process goes along, and nothing that is printed there is shown.
-    ...{ env: {}, execArgv: [], argv: [], stdin: false, stdout: true, stderr: true, trackUnmanagedFds: true },
-    resourceLimits: RESOURCES,
-  })
-  worker.stdout.resume()
-  worker.stderr.resume()
-  worker.unref()
+  const worker = startWorker(program, ground)
   let current: { readonly run: number; readonly ears: RunEars } | undefined
   let isAlive = true
   let sayReady: () => void = () => undefined
@@ -74,6 +64,7 @@ export function startThread(program: string, ground: WorkerGround, { log, onGone
     else {
       const { ears } = current
       current = undefined
+      worker.unref()
       ears.ended(report)
     }
   })
@@ -97,12 +88,31 @@ export function startThread(program: string, ground: WorkerGround, { log, onGone
     },
     answer: answer => post({ kind: 'answer', ...answer }),
     stop: run => {
-      const stops = new Int32Array(ground.stops)
-      Atomics.store(stops, ground.slot, run)
-      Atomics.notify(stops, ground.slot)
+      sayStop(ground, run)
       post({ kind: 'stop', run })
     },
     end,
   }
   return thread
+}
+
+/** Heard in the middle of computing, where no message is, and in the middle of a rest. */
+function sayStop({ stops, slot }: WorkerGround, run: number): void {
+  Atomics.store(new Int32Array(stops), slot, run)
+  Atomics.notify(new Int32Array(stops), slot)
+}
+
+function startWorker(program: string, ground: WorkerGround): Worker {
+  const worker = new Worker(program, {
+    eval: true,
+    name: 'code-tools',
+    workerData: ground,
+    // Nothing of the process goes along, and nothing that is printed there is shown.
+    ...{ env: {}, execArgv: [], argv: [], stdin: false, stdout: true, stderr: true, trackUnmanagedFds: true },
+    resourceLimits: RESOURCES,
+  })
+  worker.stdout.resume()
+  worker.stderr.resume()
+  worker.unref()
+  return worker
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '#shared/errors.ts'
 import type { Fence, FetchMade, SandboxLimits } from '../code-run.ts'
-import { createGate } from './fence.ts'
+import { createGate, type Gate } from './fence.ts'
 import { follow, type RedirectMode } from './follow.ts'
 import type { Resolve } from './guarded-lookup.ts'
 import { createAllowance, readAnswer } from './read-answer.ts'
@@ -45,7 +45,8 @@ interface EgressOptions {
 type Draft = { -readonly [Member in keyof FetchMade]: FetchMade[Member] }
 
 export function openEgress({ fence, limits, resolve }: EgressOptions): Egress {
-  const gate = createGate(fence)
+  // Most runs fetch nothing, and all forms of all secrets are much to make.
+  let gate: Gate | undefined
   const allowance = createAllowance(limits.fetchBytes)
   const made: Draft[] = []
   let agents: ReturnType<typeof createAgents> | undefined
@@ -55,7 +56,7 @@ export function openEgress({ fence, limits, resolve }: EgressOptions): Egress {
     const method = methodOf(asked.method)
     const url = urlOf(asked.url)
     if (body !== undefined) allowance.take(body.length)
-    const way = { gate, agents: (agents ??= createAgents()), resolve, redirect: asked.redirect, signal }
+    const way = { gate: (gate ??= createGate(fence)), agents: (agents ??= createAgents()), resolve, redirect: asked.redirect, signal }
     const found = await follow({ url, method, headers: requestHeaders(headers), body }, way)
     draft.status = found.answer.statusCode ?? null
     const read = await readAnswer(found.answer, allowance)

@@ -1,4 +1,4 @@
-import { getPrototypeOf } from './originals.ts'
+import { defineProperty, entries, getPrototypeOf } from './originals.ts'
 
 /** A copy of everything a message could carry: plain values, arrays, maps, sets, dates, errors and bytes, with what they share. */
 export function structuredClone(value: unknown): unknown {
@@ -16,17 +16,21 @@ function copy(value: unknown, known: Map<object, unknown>): unknown {
 }
 
 function emptyLike(value: object): object {
+  if (ArrayBuffer.isView(value)) return viewLike(value)
+  if (value instanceof ArrayBuffer) return value.slice(0)
+  return plainLike(value) ?? {}
+}
+
+function plainLike(value: object): object | undefined {
   if (Array.isArray(value)) return new Array<unknown>(value.length)
   if (value instanceof Map) return new Map()
   if (value instanceof Set) return new Set()
   if (value instanceof Date) return new Date(value.getTime())
   if (value instanceof RegExp) return new RegExp(value.source, value.flags)
-  if (value instanceof ArrayBuffer) return value.slice(0)
-  if (ArrayBuffer.isView(value)) return viewLike(value)
   if (value instanceof Error) return errorLike(value)
   if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet)
     throw uncloneable(Object.prototype.toString.call(value))
-  return {}
+  return undefined
 }
 
 function viewLike(view: ArrayBufferView): object {
@@ -46,14 +50,11 @@ function errorLike(error: Error): Error {
 function fill(from: object, into: object, of: (inner: unknown) => unknown): void {
   if (from instanceof Map && into instanceof Map) for (const [key, value] of from) into.set(of(key), of(value))
   else if (from instanceof Set && into instanceof Set) for (const value of from) into.add(of(value))
-  else if (Array.isArray(from) || getPrototypeOf(into) === Object.prototype)
-    for (const key of Object.keys(from))
-      Object.defineProperty(into, key, {
-        value: of((from as Record<string, unknown>)[key]),
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      }) // One of its own keys.
+  else if (Array.isArray(from) || getPrototypeOf(into) === Object.prototype) {
+    // Not by setting: a member may be named __proto__.
+    for (const [key, value] of entries(from))
+      defineProperty(into, key, { value: of(value), writable: true, enumerable: true, configurable: true })
+  }
 }
 
 function uncloneable(what: string): DOMException {

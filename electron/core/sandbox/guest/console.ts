@@ -11,4 +11,6 @@ const write =
 
 const LEVELS: readonly Level[] = ['log', 'info', 'warn', 'error', 'debug']
 
-export const console = Object.fromEntries([...LEVELS.map(level => [level, write(level)]), ['trace', write('debug')]])
+export const console: Readonly<Record<string, (...values: unknown[]) => void>> = Object.fromEntries(
+  LEVELS.map(level => [level, write(level)]),
+)

@@ -47,7 +47,7 @@ export function createContext(given: GivenContext): Context {
 const store: Context['store'] = freeze({
   get: async (key: string) => ask({ do: 'get', key }),
   set: async (key: string, value: unknown) => {
-    if ((stringify(value) as string | undefined) === undefined)
+    if (value === undefined || typeof value === 'function' || typeof value === 'symbol')
       throw new TypeError('Only JSON values can be stored; delete a key instead of setting it to undefined.')
     await ask({ do: 'set', key, value })
   },

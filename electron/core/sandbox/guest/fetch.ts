@@ -1,4 +1,4 @@
-import { AbortSignal } from './abort.ts'
+import type { AbortSignal } from './abort.ts'
 import { bytesOf, encodeText } from './bytes.ts'
 import { Headers, type HeadersInit } from './headers.ts'
 import { parse, stringify } from './originals.ts'

@@ -11,7 +11,6 @@ function checkedName(name: string): string {
 
 function checkedValue(value: unknown): string {
   const text = String(value).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '')
-  // eslint-disable-next-line no-control-regex -- because these characters are what would end the header
   if (/[\0\n\r]|[^\0-\xff]/.test(text)) throw new TypeError('A header has characters in its value that cannot be sent.')
   return text
 }
@@ -22,7 +21,7 @@ export class Headers {
   constructor(init?: HeadersInit) {
     if (init === undefined) return
     const pairs = isIterable(init) ? init : entries(init)
-    for (const [name, value] of pairs) this.append(name, value)
+    for (const [name, value] of pairs) this.append(name, String(value))
   }
 
   append(name: string, value: string): void {

@@ -1,6 +1,9 @@
 /** Taken before an author's code could put something else in their place, so that the prelude goes on meaning what it says. */
-export const { parse, stringify } = JSON
-export const { freeze, defineProperty, entries, getPrototypeOf } = Object
+export const { stringify } = JSON
+export const parse: (text: string) => unknown = JSON.parse
+export const { freeze, defineProperty } = Object
+export const entries: (of: object) => [string, unknown][] = Object.entries
+export const getPrototypeOf: (of: object) => unknown = Object.getPrototypeOf
 
 /** Makes a global as the engine's own are: writable, and not listed. */
 export function defineGlobal(name: string, value: unknown): void {

@@ -39,8 +39,8 @@ function fail(thrown: unknown): void {
 }
 
 /** No prototype, so that a name nobody gave is `undefined` whatever it is. */
-function frozen(config: Record<string, string>): Readonly<Record<string, string>> {
-  const result = { __proto__: null } as unknown as Record<string, string> // The language's way to have no prototype.
+function frozen(config: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
+  const result: Record<string, unknown> = { __proto__: null }
   for (const [name, value] of entries(config)) result[name] = value
   return freeze(result)
 }

@@ -23,7 +23,7 @@ export function ring(id: number): void {
 }
 
 export function setTimeout(callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): number {
-  if (typeof (callback as unknown) !== 'function') throw new TypeError('setTimeout needs a function.')
+  if (typeof callback !== 'function') throw new TypeError('setTimeout needs a function.')
   return startTimer(() => {
     callback(...args)
   }, ms)

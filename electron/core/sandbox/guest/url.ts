@@ -155,6 +155,14 @@ export class URL {
     return this.#parts.origin
   }
 
+  get href(): string {
+    return this.#parts.href
+  }
+
+  set href(value: string) {
+    write(this, 'href', String(value))
+  }
+
   toString(): string {
     return this.#parts.href
   }
@@ -177,7 +185,8 @@ const { read, write } = URL
 Reflect.deleteProperty(URL, 'read')
 Reflect.deleteProperty(URL, 'write')
 
-const SETTABLE = ['href', 'protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'search', 'hash'] as const
+/** All the same, so that they are put on the prototype instead of being written ten times. */
+const SETTABLE = ['protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'search', 'hash'] as const
 
 for (const part of SETTABLE) {
   Object.defineProperty(URL.prototype, part, {
@@ -190,11 +199,6 @@ for (const part of SETTABLE) {
     enumerable: true,
     configurable: true,
   })
-}
-
-/** For the prelude itself: the getters are put on the prototype above, where the compiler cannot see them. */
-export interface URL {
-  readonly href: string
 }
 
 function changed(parts: Parts, part: keyof Parts, value: string): Parts {

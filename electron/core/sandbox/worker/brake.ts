@@ -11,9 +11,12 @@ export interface Brake {
   readonly begin: (run: number, timeoutMs: number) => Watch
 }
 
+/** Over one run. */
 export interface Watch {
-  readonly watched: (body: () => void) => boolean
-  readonly whyStopped: () => 'timeout' | 'cancelled'
+  /** Runs the code for a while; answers what was thrown out of it. */
+  readonly watched: (body: () => void) => { readonly thrown: unknown } | undefined
+  /** Why the run must end, once it must. */
+  readonly whyStopped: () => 'timeout' | 'cancelled' | undefined
 }
 
 /**
@@ -30,6 +33,7 @@ export function createBrake({ stops, busy, slot, fullSpeed }: WorkerGround): Bra
   let restAt = 0
   let why: 'timeout' | 'cancelled' | undefined
 
+  const isStopAsked = () => Atomics.load(stopAt, slot) === run
   const rest = (now: number) => {
     const computing = isBusy.reduce((sum, one) => sum + one, 0)
     const share = computing / fullSpeed
@@ -41,7 +45,7 @@ export function createBrake({ stops, busy, slot, fullSpeed }: WorkerGround): Bra
       // A machine that is being made runs our own code.
       if (!isOn) return false
       const now = performance.now()
-      if (Atomics.load(stopAt, slot) === run) why ??= 'cancelled'
+      if (isStopAsked()) why ??= 'cancelled'
       else if (now > deadline) why ??= 'timeout'
       else if (now > quickUntil && now > restAt) rest(now)
       return why !== undefined
@@ -53,14 +57,22 @@ export function createBrake({ stops, busy, slot, fullSpeed }: WorkerGround): Bra
       return {
         watched: body => {
           quickUntil = performance.now() + QUICK_MS
+          // Told before it began: then it does not begin.
+          if (isStopAsked()) why = 'cancelled'
+          if (why !== undefined) return undefined
           Atomics.store(isBusy, slot, 1)
           isOn = true
-          body()
-          isOn = false
-          Atomics.store(isBusy, slot, 0)
-          return why !== undefined
+          try {
+            body()
+            return undefined
+          } catch (thrown) {
+            return { thrown }
+          } finally {
+            isOn = false
+            Atomics.store(isBusy, slot, 0)
+          }
         },
-        whyStopped: () => why ?? 'timeout',
+        whyStopped: () => why,
       }
     },
   }

@@ -35,7 +35,7 @@ function decode(options: string, bytes: Uint8Array): string {
 
 function urlOf(text: string): URL {
   const [href, base] = listIn(text)
-  return new URL(String(href), base === undefined ? undefined : String(base))
+  return typeof base === 'string' ? new URL(String(href), base) : new URL(String(href))
 }
 
 function changedUrl(text: string): string {

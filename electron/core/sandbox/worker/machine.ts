@@ -10,7 +10,7 @@ const PRELUDE_NAME = 'prelude'
  * Room that the engine's heap has from the beginning, in bytes. Memory of WebAssembly cannot shrink: a run that fits in here leaves a
  * machine whose first state can be put back, and that is a copy of so many bytes.
  */
-const FIRST_HEAP = 524_288
+const FIRST_HEAP = 327_680
 
 export interface MachineSettings {
   readonly wasm: WebAssembly.Module

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { FromWorker, ToWorker, WorkerGround } from '../wire.ts'
 import { createBench } from './bench.ts'
 import { createBrake } from './brake.ts'
-import { startRun, type Running } from './run-order.ts'
+import { createRun, type Running } from './run-order.ts'
 
 // The sandbox starts it with exactly this.
 const ground = workerData as WorkerGround
@@ -29,13 +29,12 @@ async function begin({ run, order }: Extract<ToWorker, { kind: 'run' }>): Promis
     return
   }
   const watch = brake.begin(run, order.timeoutMs)
-  let hasEnded = false
-  const live = startRun({ run, order, ...ready, ...watch, report }, isSound => {
-    hasEnded = true
+  const live = createRun({ run, order, ...ready, watch, report }, isSound => {
     running = undefined
     bench.giveBack(order, ready.machine, isSound)
   })
-  if (!hasEnded) running = { run, live }
+  running = { run, live }
+  live.begin()
 }
 
 function report(message: FromWorker): void {
