@@ -5,6 +5,7 @@ import { sequentialDirect } from './bench/direct.ts'
 import { median, messageFor, quantile, sequential, throughput, type Era, type Method } from './bench/load.ts'
 import { measureIsolation } from './bench/faults.ts'
 import { longCalls } from './bench/long-call.ts'
+import { measureAttacks, measureSandbox } from './bench/sandbox.ts'
 import { soak } from './bench/soak.ts'
 import { startTarget, type Target } from './bench/target.ts'
 
@@ -142,6 +143,22 @@ async function watchIsolation(): Promise<void> {
   }
 }
 
+async function watchSandbox(): Promise<void> {
+  const { firstEver, cold, p50, p99, rate, idleMegabytes } = await measureSandbox()
+  rows.push(`| code tool, the sandbox alone | the very first call, with its worker | ${number(firstEver)} ms | | |`)
+  rows.push(`| code tool, the sandbox alone | the first call of a tool | p50 ${number(cold, 2)} ms | | |`)
+  rows.push(`| code tool, the sandbox alone | one at a time | p50 ${number(p50, 3)} ms | p99 ${number(p99, 3)} ms | |`)
+  rows.push(`| code tool, the sandbox alone | ${IN_FLIGHT} in flight | ${number(rate)}/s | idle + ${number(idleMegabytes, 1)} MB | |`)
+  bar('the first call of a code tool below 15 ms', cold, value => value < 15)
+  bar('100 code tools of 10 workspaces, idle, take less than 60 MB', idleMegabytes, value => value < 60)
+  for await (const beside of measureAttacks()) {
+    rows.push(
+      `| a code tool beside four that ${beside.what} | × without | p50 × ${number(beside.p50, 2)} | p99 × ${number(beside.p99, 2)} | |`,
+    )
+    bar(`p99 of a code tool beside four that ${beside.what} within 2 ×`, beside.p99, value => value <= 2)
+  }
+}
+
 /** Ten minutes, or as many seconds as BENCH_SOAK_SECONDS says. */
 async function watchSoak(): Promise<void> {
   const seconds = Number(process.env['BENCH_SOAK_SECONDS'] ?? 600)
@@ -176,6 +193,7 @@ await watchMemory()
 await watchStarts()
 await watchDiscovery()
 await watchIsolation()
+await watchSandbox()
 await watchSoak()
 await watchLongCalls()
 say('| what | of | figure | × SDK | × bare |\n| --- | --- | --- | --- | --- |')

@@ -120,6 +120,24 @@ export const REQUIREMENTS = {
   'tools.grants': 'A new tool is not reachable by a key that was limited to chosen tools until it is granted.',
   'tools.fresh':
     'Lists and counts that are kept are told as they are now: a change of a tool, rule, pin, grant, server or workspace shows in the next.',
+  'sandbox.author':
+    'A code tool is `async function execute(params, config, context)` in JavaScript or TypeScript; `config` is frozen and has only what was given.',
+  'sandbox.places': 'What a code tool throws, and what cannot be read of it, is told with line and column of its own source.',
+  'sandbox.inside':
+    'Inside there is fetch, console, URL, text, base64, crypto, timers, AbortSignal, structuredClone and context, and nothing of Node.',
+  'sandbox.no-escape': 'Prototypes, constructors, eval, import and require lead nowhere outside.',
+  'sandbox.fresh': 'Every call begins in the same state: nothing of another call, tool or workspace is there.',
+  'sandbox.bounds':
+    'Memory, stack, time, timers, console, result and requests of a call are bounded; what goes over is stopped and says which.',
+  'sandbox.apart': 'A worker that overruns is ended and replaced; other calls go on meanwhile, also of other workspaces.',
+  'sandbox.deadline': 'The deadline and a cancellation end a call wherever it is: computing, waiting for a host, or waiting for its turn.',
+  'sandbox.hostile-messages': 'Nothing that code returns, prints or sends is taken for a message of Atrium.',
+  'sandbox.fence': 'Code reaches only hosts on its list, over http and https, and nothing private by name, address, spelling or redirect.',
+  'sandbox.fence-secrets':
+    'A secret, in any form, goes only to hosts named by their own name, and not without encryption to the open internet.',
+  'sandbox.fence-bounds': 'Fetches are bounded in number, bytes after unpacking, redirects and time.',
+  'sandbox.built': 'The sandbox runs from out/ as it does from the sources.',
+
   'discovery.gates': 'Discovery mode offers search, describe and call; every use passes the same gates as a direct call.',
   'discovery.recall':
     'At least 300 real tool definitions: recall@5 of 60 plain questions is at least 0.9, with tokens before and after shown.',

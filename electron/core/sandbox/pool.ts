@@ -15,7 +15,7 @@ export interface Pool {
   readonly close: () => Promise<void>
 }
 
-/** Hands workers to runs in the order in which they came, no workspace all of them. */
+/** Hands workers to runs: to the workspace that has the fewest, there in the order in which they came, and to none all of them. */
 export function createPool(options: CrewOptions): Pool {
   const crew = createCrew(options)
   const shares = createShares(options.workers)
@@ -36,7 +36,7 @@ export function createPool(options: CrewOptions): Pool {
     waiting = waiting.filter(one => one !== run)
   }
   function hand(): void {
-    for (let next = waiting.find(mayTake); next !== undefined; next = waiting.find(mayTake)) {
+    for (let next = nextRun(); next !== undefined; next = nextRun()) {
       const thread = crew.takeIdle()
       if (thread === undefined) {
         growth.soon()
@@ -46,6 +46,12 @@ export function createPool(options: CrewOptions): Pool {
       shares.count(next.workspace, 1)
       next.take(thread)
     }
+  }
+
+  /** Of those that wait, the first of the workspace that has the fewest workers. */
+  function nextRun(): Waiting | undefined {
+    const [first, ...others] = waiting.filter(mayTake)
+    return others.reduce((best, one) => (best !== undefined && shares.of(one.workspace) < shares.of(best.workspace) ? one : best), first)
   }
 
   return {

@@ -18,14 +18,16 @@ export function run(givenJson: string, execute: unknown): void {
     fail(new TypeError('The code must define a function named execute: async function execute(params, config, context) { … }.'))
     return
   }
-  begin(execute as (...all: unknown[]) => unknown, given) // It is called as what it says it is, and may throw.
+  void begin(execute as (...all: unknown[]) => unknown, given) // It is called as what it says it is, and may throw.
 }
 
-function begin(execute: (...all: unknown[]) => unknown, { params, config, context, maxResult }: Given): void {
-  Promise.resolve()
-    .then(() => execute(params, frozen(config), createContext(context)))
-    .then(value => finish(value, maxResult))
-    .catch(fail)
+/** With `await`, not with `then`: the code may put another `then` in its place. */
+async function begin(execute: (...all: unknown[]) => unknown, { params, config, context, maxResult }: Given): Promise<void> {
+  try {
+    finish(await execute(params, frozen(config), createContext(context)), maxResult)
+  } catch (thrown) {
+    fail(thrown)
+  }
 }
 
 function finish(value: unknown, maxResult: number): void {

@@ -117,10 +117,9 @@ function installPrelude(vm: QuickJS, prelude: string, hear: (message: Parameters
     if (answer === undefined) throwInside('This cannot be answered.')
     return typeof answer === 'string' ? vm.newString(answer) : vm.newUint8Array(answer)
   })
-  vm.evalCode(prelude, PRELUDE_NAME).dispose()
-  const inside = vm.global.getProp(PRELUDE_NAME)
+  // In a function, so that its own name is not left outside.
+  const inside = vm.evalCode(`(() => {${prelude}\nreturn ${PRELUDE_NAME}})()`, PRELUDE_NAME)
   const made = vm.callFunction(inside.getProp('install'), vm.undefined, send, ask)
-  vm.evalCode(`delete globalThis.${PRELUDE_NAME}`).dispose()
   // Made now, so that they are part of the first state.
   return { run: made.getProp('run'), settle: made.getProp('settle'), ring: made.getProp('ring'), constants: [vm.true, vm.false] }
 }
