@@ -24,6 +24,7 @@ export async function buildWorker(): Promise<string> {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
+    minify: true,
     define: { PRELUDE: JSON.stringify(prelude.outputFiles[0]?.text ?? '') },
   })
   return worker.outputFiles[0]?.text ?? ''

@@ -20,7 +20,7 @@ export function createPool(options: CrewOptions): Pool {
   const crew = createCrew(options)
   const shares = createShares(options.workers)
   const growth = createGrowth(crew, {
-    isWanted: () => waiting.some(mayTake),
+    isWanted: () => shares.next(waiting) !== undefined,
     onGrown: hand,
     onFailed: () => {
       const [first] = waiting
@@ -31,12 +31,11 @@ export function createPool(options: CrewOptions): Pool {
   })
   let waiting: readonly Waiting[] = []
 
-  const mayTake = ({ workspace }: Waiting) => shares.mayTake(workspace)
   const leave = (run: Waiting) => {
     waiting = waiting.filter(one => one !== run)
   }
   function hand(): void {
-    for (let next = nextRun(); next !== undefined; next = nextRun()) {
+    for (let next = shares.next(waiting); next !== undefined; next = shares.next(waiting)) {
       const thread = crew.takeIdle()
       if (thread === undefined) {
         growth.soon()
@@ -46,12 +45,6 @@ export function createPool(options: CrewOptions): Pool {
       shares.count(next.workspace, 1)
       next.take(thread)
     }
-  }
-
-  /** Of those that wait, the first of the workspace that has the fewest workers. */
-  function nextRun(): Waiting | undefined {
-    const [first, ...others] = waiting.filter(mayTake)
-    return others.reduce((best, one) => (best !== undefined && shares.of(one.workspace) < shares.of(best.workspace) ? one : best), first)
   }
 
   return {
