@@ -1,5 +1,5 @@
 import { app, shell, type Session, type WebContents } from 'electron'
-import { isOurPage, mayOpenOutside, PAGE_ADDRESS } from './address.ts'
+import { isOurPage, mayOpenOutside, PAGE_ADDRESS, PAGE_ORIGIN } from './address.ts'
 
 /** Every web content of this process, whoever makes it, stays on our page and opens nothing. */
 export function keepPagesHome(): void {
@@ -18,8 +18,9 @@ export function denyPermissions(session: Session): void {
   session.setBluetoothPairingHandler((_details, answer) => {
     answer({ confirmed: false })
   })
-  session.on('will-download', event => {
-    event.preventDefault()
+  session.on('will-download', (event, item) => {
+    // A text that our own page made, saved where the person says. Nothing from elsewhere.
+    if (!item.getURL().startsWith(`blob:${PAGE_ORIGIN}/`)) event.preventDefault()
   })
 }
 

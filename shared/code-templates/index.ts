@@ -10,4 +10,12 @@ import { webhookPost } from './webhook-post.ts'
 export type { CodeTemplate } from './template.ts'
 
 /** What a new tool can begin as, the plainest first. */
-export const CODE_TEMPLATES: readonly CodeTemplate[] = [blank, httpGet, restWithKey, graphql, webhookPost, textTransform, sqlOverHttp]
+export const CODE_TEMPLATES: readonly [CodeTemplate, ...CodeTemplate[]] = [
+  blank,
+  httpGet,
+  restWithKey,
+  graphql,
+  webhookPost,
+  textTransform,
+  sqlOverHttp,
+]

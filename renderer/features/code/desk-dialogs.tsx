@@ -5,12 +5,13 @@ import { navigate } from '../../app/navigate.ts'
 import { useStores, useWorkspace } from '../../app/stores.tsx'
 import { ConfirmDialog, showToast } from '../../ui/index.ts'
 import type { DeskStore } from './desk-store.ts'
+import { ExportDialog } from './export-dialog.tsx'
 import { ExampleDialog } from './examples/example-dialog.tsx'
 import { PublishDialog } from './publish-dialog.tsx'
 
 /** What the desk asks about, over itself. */
 export type Doing =
-  | { readonly what: 'publish' | 'remove' }
+  | { readonly what: 'publish' | 'export' | 'remove' }
   | { readonly what: 'secret'; readonly name: string }
   | { readonly what: 'keep'; readonly example: CodeExample }
 
@@ -31,6 +32,7 @@ export function DeskDialogs({ desk, server, draft, doing, blocking, renderAddSec
   const { id: workspaceId, slug } = useWorkspace()
   const { toolName } = desk.getState().ids
   if (doing?.what === 'publish') return <PublishDialog desk={desk} problems={blocking} onClose={onDone} />
+  if (doing?.what === 'export') return <ExportDialog desk={desk} onClose={onDone} />
   if (doing?.what === 'secret') return renderAddSecret(doing.name, onDone)
   if (doing?.what === 'keep') {
     return (

@@ -1,4 +1,4 @@
-import { ChevronLeft, CloudCheck, CloudOff, Ellipsis, Play, Rocket, Trash2, Wrench } from 'lucide-react'
+import { ChevronLeft, CloudCheck, CloudOff, Download, Ellipsis, Play, Rocket, Trash2, Wrench } from 'lucide-react'
 import { useStore } from 'zustand'
 import type { Server } from '#shared/model/server.ts'
 import { navigate } from '../../app/navigate.ts'
@@ -13,11 +13,12 @@ interface DeskHeaderProps {
   readonly server: Server
   readonly onRun: () => void
   readonly onPublish: () => void
+  readonly onExport: () => void
   readonly onRemove: () => void
 }
 
 /** What is being written, where it stands, and what can be done with all of it. */
-export function DeskHeader({ desk, server, onRun, onPublish, onRemove }: DeskHeaderProps) {
+export function DeskHeader({ desk, server, onRun, onPublish, onExport, onRemove }: DeskHeaderProps) {
   const { slug } = useWorkspace()
   const tool = useStore(desk, state => state.tool)
   const saving = useStore(desk, state => state.saving)
@@ -58,6 +59,7 @@ export function DeskHeader({ desk, server, onRun, onPublish, onRemove }: DeskHea
                 navigate({ page: 'tools', slug, toolName: `${server.slug}__${desk.getState().ids.toolName}` })
               },
             },
+            { label: 'Export as a file', icon: Download, onSelect: onExport },
             'line',
             { label: 'Remove tool', icon: Trash2, isDangerous: true, onSelect: onRemove },
           ]}

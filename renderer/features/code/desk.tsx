@@ -99,6 +99,9 @@ export function Desk({ desk, server, draft, renderAddSecret }: DeskProps) {
         onPublish={() => {
           setDoing({ what: 'publish' })
         }}
+        onExport={() => {
+          setDoing({ what: 'export' })
+        }}
         onRemove={() => {
           setDoing({ what: 'remove' })
         }}

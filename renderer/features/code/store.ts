@@ -1,9 +1,16 @@
 import { createStore } from 'zustand/vanilla'
-import type { CodeDraft, CodeTool, CodeToolSummary } from '#shared/model/code.ts'
+import type { InputOf, OutputOf } from '#shared/contract/define.ts'
+import type { Contract } from '#shared/contract/index.ts'
+import type { ApiReading, CodeDraft, CodeTool, CodeToolSummary } from '#shared/model/code.ts'
 import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { Api } from '../../api/client.ts'
 import { createLoader, IDLE, type Loading } from '../../api/loading.ts'
 import { createDesk, type DeskStore } from './desk-store.ts'
+
+type InputFor<Name extends 'code.readOpenApi' | 'code.addFromOpenApi' | 'code.importTool'> = InputOf<Contract[Name]> & {
+  readonly workspaceId: WorkspaceId
+  readonly serverId: ServerId
+}
 
 export interface CodeState extends Loading {
   readonly serverId: ServerId | undefined
@@ -14,6 +21,11 @@ export interface CodeState extends Loading {
   /** The actions throw AppError. */
   create(workspaceId: WorkspaceId, serverId: ServerId, toolName: string, draft: CodeDraft): Promise<CodeTool>
   remove(workspaceId: WorkspaceId, serverId: ServerId, toolName: string): Promise<void>
+  /** Nothing is kept of what is read. */
+  readApi(input: InputFor<'code.readOpenApi'>): Promise<ApiReading>
+  addFromApi(input: InputFor<'code.addFromOpenApi'>): Promise<void>
+  exportTool(workspaceId: WorkspaceId, serverId: ServerId, toolName: string): Promise<OutputOf<Contract['code.exportTool']>>
+  importTool(input: InputFor<'code.importTool'>): Promise<CodeTool>
   /** The desk of one tool. It stays while it holds what is not saved, also when its page is left. */
   deskOf(workspaceId: WorkspaceId, serverId: ServerId, toolName: string): DeskStore
 }
@@ -42,6 +54,13 @@ export function createCodeStore(api: Api) {
         desks.delete(idOf(serverId, toolName))
         if (get().serverId === serverId) set({ tools: get().tools.filter(({ name }) => name !== toolName) })
       },
+      readApi: input => api.call('code.readOpenApi', input),
+      addFromApi: async input => {
+        await api.call('code.addFromOpenApi', input)
+        await get().load(input.workspaceId, input.serverId)
+      },
+      exportTool: (workspaceId, serverId, toolName) => api.call('code.exportTool', { workspaceId, serverId, toolName }),
+      importTool: input => api.call('code.importTool', input),
       deskOf: (workspaceId, serverId, toolName) => {
         const id = idOf(serverId, toolName)
         const known = desks.get(id)

@@ -1,11 +1,13 @@
-import { FileCode2, Plus } from 'lucide-react'
+import { Braces, FileCode2, FileInput, FileUp, Plus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import type { CodeToolSummary } from '#shared/model/code.ts'
 import type { Server } from '#shared/model/server.ts'
 import { navigate } from '../../../app/navigate.ts'
 import { useAppEvent, useStores, useWorkspace } from '../../../app/stores.tsx'
-import { Badge, Button, EmptyState, FourStates, Table, TimeAgo, type Column } from '../../../ui/index.ts'
+import { Badge, Button, EmptyState, FourStates, Menu, showToast, Table, TimeAgo, type Column } from '../../../ui/index.ts'
+import { BringApiDialog } from './bring-api-dialog.tsx'
+import { BringFileDialog } from './bring-file-dialog.tsx'
 import { NewToolDialog } from './new-tool-dialog.tsx'
 
 const COLUMNS: readonly Column<CodeToolSummary>[] = [
@@ -26,7 +28,10 @@ export function CodeToolsTab({ server }: { readonly server: Server }) {
   const store = useStores().code
   const state = useStore(store)
   const { slug } = useWorkspace()
-  const [isAdding, setIsAdding] = useState(false)
+  const [open, setOpen] = useState<'new' | 'api' | 'file'>()
+  const close = () => {
+    setOpen(undefined)
+  }
   const load = () => void store.getState().load(server.workspaceId, server.id) // because a store keeps its own problem
   useEffect(() => {
     void store.getState().load(server.workspaceId, server.id) // likewise
@@ -34,17 +39,39 @@ export function CodeToolsTab({ server }: { readonly server: Server }) {
   useAppEvent('tools.changed', event => {
     if (event.workspaceId === server.workspaceId) load()
   })
-  const addButton = (
-    <Button
-      variant="primary"
-      icon={Plus}
-      onClick={() => {
-        setIsAdding(true)
-      }}
-    >
-      New tool
-    </Button>
+  const addButtons = (
+    <div className="flex gap-2">
+      <Menu
+        trigger={<Button icon={FileInput}>Bring in</Button>}
+        items={[
+          {
+            label: 'From an OpenAPI description',
+            icon: Braces,
+            onSelect: () => {
+              setOpen('api')
+            },
+          },
+          {
+            label: 'From a file',
+            icon: FileUp,
+            onSelect: () => {
+              setOpen('file')
+            },
+          },
+        ]}
+      />
+      <Button
+        variant="primary"
+        icon={Plus}
+        onClick={() => {
+          setOpen('new')
+        }}
+      >
+        New tool
+      </Button>
+    </div>
   )
+  const taken = state.tools.map(({ name }) => name)
   return (
     <>
       <FourStates
@@ -52,13 +79,13 @@ export function CodeToolsTab({ server }: { readonly server: Server }) {
         isEmpty={state.tools.length === 0}
         onRetry={load}
         empty={
-          <EmptyState icon={FileCode2} title="No tools yet" action={addButton}>
+          <EmptyState icon={FileCode2} title="No tools yet" action={addButtons}>
             A tool is one function in TypeScript or JavaScript. It runs fenced inside Atrium, and nobody can call it before you publish it.
           </EmptyState>
         }
       >
         <div className="flex flex-col gap-3">
-          <div className="flex justify-end">{addButton}</div>
+          <div className="flex justify-end">{addButtons}</div>
           <Table
             label={`Tools written on ${server.name}`}
             columns={COLUMNS}
@@ -71,12 +98,15 @@ export function CodeToolsTab({ server }: { readonly server: Server }) {
           />
         </div>
       </FourStates>
-      {isAdding && (
-        <NewToolDialog
+      {open === 'new' && <NewToolDialog server={server} taken={taken} onClose={close} />}
+      {open === 'file' && <BringFileDialog server={server} taken={taken} onClose={close} />}
+      {open === 'api' && (
+        <BringApiDialog
           server={server}
-          taken={state.tools.map(({ name }) => name)}
-          onClose={() => {
-            setIsAdding(false)
+          onClose={close}
+          onAdded={count => {
+            close()
+            showToast({ text: count === 1 ? 'One draft was added.' : `${count} drafts were added.`, tone: 'success' })
           }}
         />
       )}
