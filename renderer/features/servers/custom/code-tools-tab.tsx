@@ -11,16 +11,16 @@ import { BringFileDialog } from './bring-file-dialog.tsx'
 import { NewToolDialog } from './new-tool-dialog.tsx'
 
 const COLUMNS: readonly Column<CodeToolSummary>[] = [
-  { id: 'name', header: 'Name', width: 'minmax(8rem, 1fr)', isMono: true, cell: ({ name }) => name },
-  { id: 'state', header: 'State', width: '13rem', cell: tool => <State tool={tool} /> },
+  { id: 'name', header: 'Name', width: 'minmax(7rem, 1fr)', isMono: true, cell: ({ name }) => name },
+  { id: 'state', header: 'State', width: '11.5rem', cell: tool => <State tool={tool} /> },
   {
     id: 'about',
     header: 'About',
-    width: 'minmax(6rem, 2fr)',
+    width: 'minmax(5rem, 2fr)',
     cell: ({ title, description }) => <span className="text-muted">{title ?? description}</span>,
   },
   { id: 'secrets', header: 'Secrets', width: 'minmax(4rem, 1fr)', isMono: true, cell: ({ secrets }) => secrets.join(', ') },
-  { id: 'updated', header: 'Changed', width: '6rem', align: 'end', cell: ({ updatedAt }) => <TimeAgo at={updatedAt} /> },
+  { id: 'updated', header: 'Changed', width: '5.5rem', align: 'end', cell: ({ updatedAt }) => <TimeAgo at={updatedAt} /> },
 ]
 
 /** The tools that are written on a custom server, drafts and published ones; each leads to its desk. */
