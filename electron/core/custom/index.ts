@@ -7,7 +7,7 @@ import { KnownValues } from './known-values.ts'
 import type { CustomNeeds, PublishedTool } from './needs.ts'
 import { createTryTool, type Trial } from './try-tool.ts'
 
-export type { CallsOfCode, CodePlace, PublishedTool } from './needs.ts'
+export type { CallsOfCode, CodePlace } from './needs.ts'
 export type { Trial } from './try-tool.ts'
 export { toListedTool } from './listed-tool.ts'
 export { findUses } from './uses/find-uses.ts'

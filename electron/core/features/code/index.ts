@@ -1,4 +1,3 @@
-export type { CodeNeeds } from './code-needs.ts'
 export { codeHandlers } from './handlers.ts'
 export { findPlace, listPublished } from './store.ts'
 export { listCodeUses, type CodeUse } from './uses.ts'
