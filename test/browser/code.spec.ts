@@ -203,3 +203,136 @@ verifies(
     await expect.poll(async () => (await kept()).source).toBe('// typed just before leaving\n')
   },
 )
+
+verifies(
+  'code.desk',
+  'a draft is tried, kept as an example, published, called, edited, compared and rolled back, by keyboard',
+  async ({ page }) => {
+    test.setTimeout(400_000)
+    const { one, saved } = await deskOf(page, 'Ways', {
+      description: 'Says the city back',
+      source:
+        'async function execute(params, config) {\n  console.log("asked for", params.city)\n  return `${params.city} ${config.WEATHER_KEY}`\n}\n',
+    })
+    const trial = page.getByRole('region', { name: 'Try it' })
+    await expect(source(page)).toBeFocused()
+    await trial.getByRole('textbox', { name: /city/ }).fill('Oslo')
+    await trial.getByRole('textbox', { name: 'WEATHER_KEY' }).fill('stand-in')
+    await source(page).focus()
+    await page.keyboard.press('ControlOrMeta+Enter')
+    const result = trial.getByRole('region', { name: 'Result' })
+    await expect(result).toContainText('The tool answered', { timeout: 60_000 })
+    await expect(result.getByRole('region', { name: 'Text' })).toContainText('Oslo stand-in')
+    await expect(result.getByRole('region', { name: 'Console' })).toContainText('asked for Oslo')
+    await look(page, 'code-tried')
+
+    await trial.getByRole('combobox', { name: 'Secrets' }).selectOption('Real secrets')
+    await page.keyboard.press('ControlOrMeta+Enter')
+    await expect(result.getByRole('region', { name: 'Text' })).toContainText('Oslo [redacted: WEATHER_KEY]')
+    await trial.getByRole('combobox', { name: 'Secrets' }).selectOption('Stand-ins')
+
+    await write(page, 'async function execute(params) {\n  if (params.city === "") throw new Error("No city")\n  return params.city\n}\n')
+    await trial.getByRole('textbox', { name: /city/ }).fill('Bergen')
+    await page.keyboard.press('ControlOrMeta+Enter')
+    await expect(result.getByRole('region', { name: 'Text' })).toHaveText(/^Bergen$/)
+    await result.getByRole('button', { name: 'Keep as example' }).focus()
+    await page.keyboard.press('Enter')
+    const keep = page.getByRole('dialog', { name: 'Keep an example' })
+    await expect(keep.getByRole('textbox', { name: 'Answer as JSON' })).toHaveValue('"Bergen"')
+    await look(page, 'code-keep', TWO_WAYS)
+    await keep.getByRole('textbox', { name: 'Name' }).press('Enter')
+    await expect(keep).toBeHidden()
+    await page.getByRole('tab', { name: /^Examples/ }).click()
+    await page.getByRole('button', { name: 'Run examples' }).click()
+    await expect(page.getByRole('list', { name: 'Examples' })).toContainText('Passes', { timeout: 60_000 })
+    await look(page, 'code-examples', TWO_WAYS)
+    await saved()
+
+    const publish = async (note: string) => {
+      await page.getByRole('button', { name: 'Publish', exact: true }).focus()
+      await page.keyboard.press('Enter')
+      const dialog = page.getByRole('dialog', { name: /^Publish/ })
+      await dialog.getByRole('textbox', { name: /What changed/ }).fill(note)
+      await page.keyboard.press('Enter')
+      return dialog
+    }
+    await expect(await publish('The first')).toBeHidden({ timeout: 60_000 })
+    await expect(page.getByText('Version 1', { exact: true })).toBeVisible()
+    const call = async (city: string) =>
+      (await app.call('tools.call', { workspaceId: workspace.id, name: 'ways__forecast', arguments: { city } })).result
+    expect((await call('Oslo')).content).toEqual([{ type: 'text', text: 'Oslo' }])
+
+    await page.getByRole('tab', { name: 'Code' }).click()
+    await write(page, 'async function execute(params) {\n  return "In " + params.city\n}\n')
+    await saved()
+    const refused = await publish('The second')
+    await expect(refused.getByRole('alert')).toContainText('Example 1', { timeout: 60_000 })
+    await look(page, 'code-publish-refused', TWO_WAYS)
+    await page.keyboard.press('Escape')
+    expect((await call('Oslo')).content, 'nothing was published').toEqual([{ type: 'text', text: 'Oslo' }])
+    await page.getByRole('tab', { name: /^Examples/ }).click()
+    await page.getByRole('button', { name: 'Remove Example 1' }).click()
+    await saved()
+    await expect(await publish('The second')).toBeHidden({ timeout: 60_000 })
+    expect((await call('Oslo')).content).toEqual([{ type: 'text', text: 'In Oslo' }])
+
+    await page.getByRole('tab', { name: 'Code' }).click()
+    await write(page, 'async function execute(params) {\n  return "Out of " + params.city\n}\n')
+    await saved()
+    await page.getByRole('tab', { name: 'Versions' }).click()
+    await expect(page.getByRole('region', { name: 'Code' }).filter({ hasText: 'Out of' })).toContainText('In ')
+    await look(page, 'code-versions')
+    await page
+      .getByRole('list', { name: 'Versions' })
+      .getByRole('button', { name: /Version 1/ })
+      .press('Enter')
+    await page.getByRole('button', { name: 'Roll back to version 1' }).press('Enter')
+    await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).press('Enter')
+    await expect(page.getByText('Version 3', { exact: true }).first()).toBeVisible({ timeout: 60_000 })
+    expect((await call('Oslo')).content).toEqual([{ type: 'text', text: 'Oslo' }])
+    const tool = await app.call('code.get', one)
+    expect([tool.publishedVersion, tool.versions.map(({ note }) => note), tool.draft.source.includes('Out of')]).toEqual([
+      3,
+      ['Back to version 1', 'The second', 'The first'],
+      true,
+    ])
+
+    await page.getByRole('button', { name: 'More for forecast' }).press('Enter')
+    await page.getByRole('menuitem', { name: 'Call it as a client would' }).press('Enter')
+    const playground = page.getByRole('dialog', { name: 'ways__forecast' })
+    await playground.getByRole('textbox', { name: /city/ }).fill('Tromsø')
+    await page.keyboard.press('ControlOrMeta+Enter')
+    await expect(playground).toContainText('The tool answered')
+    await expect(playground.getByRole('region', { name: 'Text' })).toContainText('Tromsø')
+  },
+)
+
+verifies('code.desk', 'a run that does not end is cancelled, and an error leads to its line', async ({ page }) => {
+  test.setTimeout(300_000)
+  await deskOf(page, 'Ends', { source: 'async function execute() {\n  await new Promise(resolve => setTimeout(resolve, 25_000))\n}\n' })
+  const trial = page.getByRole('region', { name: 'Try it' })
+  await trial.getByRole('textbox', { name: /city/ }).fill('Oslo')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await trial.getByRole('button', { name: 'Cancel' }).press('Enter')
+  await expect(trial).toContainText('It was cancelled.')
+  await write(page, 'async function execute(params) {\n  const city = params.city\n  throw new Error("No weather in " + city)\n}\n')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(trial).toContainText('No weather in Oslo', { timeout: 60_000 })
+  await look(page, 'code-error', TWO_WAYS)
+  await trial.getByRole('button', { name: 'Show line 3' }).press('Enter')
+  await expect(source(page)).toBeFocused()
+})
+
+verifies('code.desk', 'the tools of a custom server are listed with their state, and each state of the desk is drawn', async ({ page }) => {
+  test.setTimeout(300_000)
+  const { one } = await deskOf(page, 'Listed', { source: ECHO })
+  await open(page, `#/w/${workspace.slug}/servers/${one.serverId}`)
+  await expect(page.getByRole('grid', { name: 'Tools written on Listed' })).toContainText('Draft, not callable')
+  await look(page, 'code-server')
+  await page.getByRole('button', { name: 'New tool' }).press('Enter')
+  await look(page, 'code-new-tool', TWO_WAYS)
+  await page.keyboard.press('Escape')
+  await open(page, `#/w/${workspace.slug}/servers/${one.serverId}/code/nothing`)
+  await expect(page.getByRole('alert')).toContainText('There is nothing here')
+  await look(page, 'code-problem', TWO_WAYS)
+})
