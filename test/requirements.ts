@@ -165,7 +165,6 @@ export const REQUIREMENTS = {
   'code.types': 'An author gets types, completion, hover and problems for parameters, secrets, context and the sandbox, in both languages.',
   'code.schema': 'A schema is written as a form and as JSON, kept in step; what only the JSON has stays, and wrong JSON says where.',
   'code.drafts': 'A draft saves itself and is not lost; a save that came first is a conflict with a way out.',
-  'code.desk': 'A tool is begun, completed, checked and saved at a desk of its own, by keyboard alone, under the page’s strict policy.',
 
   'code.results':
     'A code tool’s text, JSON, content parts and nothing become results; what is thrown, what overruns and what does not fit a schema says so, with the line in its source.',
@@ -185,6 +184,8 @@ export const REQUIREMENTS = {
   'code.store': 'What tools remember is sealed, their server’s alone, within a quota, and gone with it.',
   'code.isolation': 'Code reaches no secret, tool or memory of another workspace.',
   'code.locked': 'While the vault is locked, code that needs it is refused with what to do, and other code goes on.',
+  'code.desk':
+    'A tool is begun, completed, checked, tried, kept as an example, published, called, edited, compared and rolled back at its desk, by keyboard, under the page’s strict policy.',
 } as const
 
 export type PromiseId = keyof typeof REQUIREMENTS

@@ -212,7 +212,7 @@ verifies(
     const { one, saved } = await deskOf(page, 'Ways', {
       description: 'Says the city back',
       source:
-        'async function execute(params, config) {\n  console.log("asked for", params.city)\n  return `${params.city} ${config.WEATHER_KEY}`\n}\n',
+        'async function execute(params, config) {\n  console.log("asked for", params.city)\n  return `${params.city} ${(config.WEATHER_KEY ?? "").length}`\n}\n',
     })
     const trial = page.getByRole('region', { name: 'Try it' })
     await expect(source(page)).toBeFocused()
@@ -222,13 +222,14 @@ verifies(
     await page.keyboard.press('ControlOrMeta+Enter')
     const result = trial.getByRole('region', { name: 'Result' })
     await expect(result).toContainText('The tool answered', { timeout: 60_000 })
-    await expect(result.getByRole('region', { name: 'Text' })).toContainText('Oslo stand-in')
+    await expect(result.getByRole('region', { name: 'Text' })).toHaveText('Oslo 8')
     await expect(result.getByRole('region', { name: 'Console' })).toContainText('asked for Oslo')
-    await look(page, 'code-tried')
+    await look(page, 'code-tried', TWO_WAYS)
+    await expect(result, 'it stays when the window becomes wide').toContainText('The tool answered')
 
     await trial.getByRole('combobox', { name: 'Secrets' }).selectOption('Real secrets')
     await page.keyboard.press('ControlOrMeta+Enter')
-    await expect(result.getByRole('region', { name: 'Text' })).toContainText('Oslo [redacted: WEATHER_KEY]')
+    await expect(result.getByRole('region', { name: 'Text' })).toHaveText('Oslo 24')
     await trial.getByRole('combobox', { name: 'Secrets' }).selectOption('Stand-ins')
 
     await write(page, 'async function execute(params) {\n  if (params.city === "") throw new Error("No city")\n  return params.city\n}\n')
@@ -239,13 +240,13 @@ verifies(
     await page.keyboard.press('Enter')
     const keep = page.getByRole('dialog', { name: 'Keep an example' })
     await expect(keep.getByRole('textbox', { name: 'Answer as JSON' })).toHaveValue('"Bergen"')
-    await look(page, 'code-keep', TWO_WAYS)
+    await look(page, 'code-keep', TWO_WAYS.slice(1))
     await keep.getByRole('textbox', { name: 'Name' }).press('Enter')
     await expect(keep).toBeHidden()
     await page.getByRole('tab', { name: /^Examples/ }).click()
     await page.getByRole('button', { name: 'Run examples' }).click()
     await expect(page.getByRole('list', { name: 'Examples' })).toContainText('Passes', { timeout: 60_000 })
-    await look(page, 'code-examples', TWO_WAYS)
+    await look(page, 'code-examples', TWO_WAYS.slice(1))
     await saved()
 
     const publish = async (note: string) => {
@@ -267,7 +268,7 @@ verifies(
     await saved()
     const refused = await publish('The second')
     await expect(refused.getByRole('alert')).toContainText('Example 1', { timeout: 60_000 })
-    await look(page, 'code-publish-refused', TWO_WAYS)
+    await look(page, 'code-publish-refused', TWO_WAYS.slice(1))
     await page.keyboard.press('Escape')
     expect((await call('Oslo')).content, 'nothing was published').toEqual([{ type: 'text', text: 'Oslo' }])
     await page.getByRole('tab', { name: /^Examples/ }).click()
@@ -281,7 +282,7 @@ verifies(
     await saved()
     await page.getByRole('tab', { name: 'Versions' }).click()
     await expect(page.getByRole('region', { name: 'Code' }).filter({ hasText: 'Out of' })).toContainText('In ')
-    await look(page, 'code-versions')
+    await look(page, 'code-versions', TWO_WAYS)
     await page
       .getByRole('list', { name: 'Versions' })
       .getByRole('button', { name: /Version 1/ })

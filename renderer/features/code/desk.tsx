@@ -14,8 +14,8 @@ import type { EditorHandle } from './editor/code-editor.tsx'
 import { ExamplesTab } from './examples/examples-tab.tsx'
 import { resultOf } from './examples/verdict.ts'
 import { placeIn, problemsOf, type DeskProblem } from './problems.ts'
-import { TryPanel, type TryHandle } from './try/try-panel.tsx'
-import type { Tried } from './try/use-try.ts'
+import { TryPanel } from './try/try-panel.tsx'
+import { useTrial, type Tried } from './try/use-try.ts'
 import { UnsavedNote } from './unsaved-note.tsx'
 import { useLanguage } from './use-language.ts'
 import { VersionsTab } from './versions/versions-tab.tsx'
@@ -45,8 +45,9 @@ export function Desk({ desk, server, draft, renderAddSecret }: DeskProps) {
   const [tab, setTab] = useState<TabId>('code')
   const [doing, setDoing] = useState<Doing>()
   const editor = useRef<EditorHandle>(null)
-  const trial = useRef<TryHandle>(null)
   const known = useKnown(desk, draft)
+  // Here and not in its panel, which moves when the window becomes narrow.
+  const trial = useTrial(desk, draft, known.used)
   const { client, problems: types } = useLanguage(draft, known)
   const problems = useMemo(
     () => problemsOf({ source: draft.source, types, checked: known.checked, missing: known.missing }),
@@ -59,7 +60,7 @@ export function Desk({ desk, server, draft, renderAddSecret }: DeskProps) {
   }
   const run = () => {
     setTab(isNarrow ? 'try' : 'code')
-    trial.current?.run()
+    trial.submit()
   }
   useShortcut('mod+enter', run)
   useShortcut('mod+s', () => void desk.getState().flush()) // because the desk keeps its own problem
@@ -69,10 +70,7 @@ export function Desk({ desk, server, draft, renderAddSecret }: DeskProps) {
   )
   const tryIt = (
     <TryPanel
-      desk={desk}
-      draft={draft}
-      secretNames={known.used}
-      handle={trial}
+      trial={trial}
       onGoToLine={(line, column) => {
         setTab('code')
         editor.current?.goTo(placeIn(draft.source, line, column))

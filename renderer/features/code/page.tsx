@@ -32,6 +32,7 @@ export function CodePage({ serverId, toolName, renderAddSecret }: CodePageProps)
 
   return (
     <Page isFilling>
+      {(state.draft === undefined || server === undefined) && <h1 className="sr-only">{toolName}</h1>}
       <FourStates
         of={state.draft === undefined || server === undefined ? state : { status: 'ready', problem: undefined }}
         isEmpty={state.draft === undefined || server === undefined}

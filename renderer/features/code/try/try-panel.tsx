@@ -1,47 +1,23 @@
 import { Play, Square } from 'lucide-react'
-import { useImperativeHandle, useState, type RefObject } from 'react'
-import type { CodeDraft } from '#shared/model/code.ts'
 import { ArgumentFields } from '../../../parts/calling/argument-fields.tsx'
-import { useArguments } from '../../../parts/calling/use-arguments.ts'
 import { Button, Field, Form, Input, Select } from '../../../ui/index.ts'
-import type { DeskStore } from '../desk-store.ts'
 import { RunReport } from './run-report.tsx'
-import { useTry, type Tried } from './use-try.ts'
-
-export interface TryHandle {
-  readonly run: () => void
-}
+import type { Trial, Tried } from './use-try.ts'
 
 interface TryPanelProps {
-  readonly desk: DeskStore
-  readonly draft: CodeDraft
-  /** The secrets that the draft uses or declares. */
-  readonly secretNames: readonly string[]
+  readonly trial: Trial
   readonly onGoToLine: (line: number, column: number) => void
   readonly onKeep: (tried: Extract<Tried, { kind: 'ran' }>) => void
-  readonly handle: RefObject<TryHandle | null>
 }
 
-type Which = 'standIns' | 'real'
 const WHICH = [
   { value: 'standIns', label: 'Stand-ins' },
   { value: 'real', label: 'Real secrets' },
 ] as const
 
 /** A dry run of the draft: what it is given, and what came of it. Nothing that clients call is touched. */
-export function TryPanel({ desk, draft, secretNames, onGoToLine, onKeep, handle }: TryPanelProps) {
-  const given = useArguments(draft.inputSchema)
-  const [which, setWhich] = useState<Which>('standIns')
-  const [standIns, setStandIns] = useState<Readonly<Record<string, string>>>({})
-  const { run, cancel, isRunning, last } = useTry(desk)
-  const submit = () => {
-    const params = given.read()
-    // A stand-in that was not filled in is left out: the secret is then missing, as it may be for real.
-    const filled = Object.fromEntries(secretNames.flatMap(name => (standIns[name] ? [[name, standIns[name]] as const] : [])))
-    if (params !== undefined) void run({ params, secrets: which, standIns: which === 'standIns' ? filled : {} }) // because the run keeps its own problem
-  }
-  useImperativeHandle(handle, () => ({ run: submit }))
-
+export function TryPanel({ trial, onGoToLine, onKeep }: TryPanelProps) {
+  const { given, secretNames, secrets, submit, cancel, isRunning, last } = trial
   return (
     <section
       aria-label="Try it"
@@ -62,21 +38,21 @@ export function TryPanel({ desk, draft, secretNames, onGoToLine, onKeep, handle 
               <Field
                 label="Secrets"
                 hint={
-                  which === 'standIns'
+                  secrets === 'standIns'
                     ? 'The code gets what you write here in place of the secrets. Leave one empty to see what happens without it.'
                     : 'The code gets the real values and can send them to the hosts it may reach.'
                 }
               >
-                <Select value={which} options={WHICH} onValue={setWhich} />
+                <Select value={secrets} options={WHICH} onValue={trial.setSecrets} />
               </Field>
-              {which === 'standIns' &&
+              {secrets === 'standIns' &&
                 secretNames.map(name => (
                   <Field key={name} label={<span className="font-mono">{name}</span>} isOptional>
                     <Input
                       isMono
-                      value={standIns[name] ?? ''}
+                      value={trial.standIns[name] ?? ''}
                       onValue={text => {
-                        setStandIns({ ...standIns, [name]: text })
+                        trial.setStandIn(name, text)
                       }}
                     />
                   </Field>
@@ -84,15 +60,10 @@ export function TryPanel({ desk, draft, secretNames, onGoToLine, onKeep, handle 
             </fieldset>
           )}
           <div className="flex items-center gap-2">
-            {isRunning ? (
-              <Button icon={Square} onClick={cancel}>
-                Cancel
-              </Button>
-            ) : (
-              <Button type="submit" icon={Play}>
-                Run draft
-              </Button>
-            )}
+            {/* One button, which keeps the focus; never one that submits, which a click that cancels would still do */}
+            <Button icon={isRunning ? Square : Play} onClick={isRunning ? cancel : submit}>
+              {isRunning ? 'Cancel' : 'Run draft'}
+            </Button>
             <span className="text-xs text-faint">Nothing that clients call changes.</span>
           </div>
         </Form>

@@ -5,7 +5,7 @@ import type { CodeToolSummary } from '#shared/model/code.ts'
 import type { Server } from '#shared/model/server.ts'
 import { navigate } from '../../../app/navigate.ts'
 import { useAppEvent, useStores, useWorkspace } from '../../../app/stores.tsx'
-import { Badge, Button, EmptyState, FourStates, Menu, showToast, Table, TimeAgo, type Column } from '../../../ui/index.ts'
+import { Badge, Button, EmptyState, FourStates, Menu, showToast, Table, TimeAgo, useIsNarrow, type Column } from '../../../ui/index.ts'
 import { BringApiDialog } from './bring-api-dialog.tsx'
 import { BringFileDialog } from './bring-file-dialog.tsx'
 import { NewToolDialog } from './new-tool-dialog.tsx'
@@ -28,6 +28,7 @@ export function CodeToolsTab({ server }: { readonly server: Server }) {
   const store = useStores().code
   const state = useStore(store)
   const { slug } = useWorkspace()
+  const isNarrow = useIsNarrow()
   const [open, setOpen] = useState<'new' | 'api' | 'file'>()
   const close = () => {
     setOpen(undefined)
@@ -88,7 +89,7 @@ export function CodeToolsTab({ server }: { readonly server: Server }) {
           <div className="flex justify-end">{addButtons}</div>
           <Table
             label={`Tools written on ${server.name}`}
-            columns={COLUMNS}
+            columns={isNarrow ? COLUMNS.filter(({ id }) => id !== 'secrets') : COLUMNS}
             rows={state.tools}
             rowKey={({ name }) => name}
             onOpen={({ name }) => {
