@@ -93,10 +93,17 @@ function parsePlace(slug: string, [place = 'overview', id, part, name]: readonly
   if (id !== undefined) return part === 'code' && name ? parseCode(slug, place, id, name) : parseItem(slug, place, id)
   if (place === 'settings') return { page: 'workspace-settings', slug }
   const withNew = WITH_NEW.find(page => page === place)
-  const marks = isNew ? { isNew } : {}
-  if (withNew !== undefined) return { page: withNew, slug, ...marks, ...(withNew === 'servers' && way !== undefined ? { way } : {}) }
+  if (withNew !== undefined) return { page: withNew, slug, ...marksOf(withNew, { isNew, way }) }
   const plain = OF_WORKSPACE.find(page => page === place)
   return plain === undefined ? { page: 'nowhere' } : { page: plain, slug }
+}
+
+function marksOf(
+  page: (typeof WITH_NEW)[number],
+  { isNew, way }: { readonly isNew: boolean | undefined; readonly way: string | undefined },
+): New {
+  if (!isNew) return {}
+  return page === 'servers' && way !== undefined ? { isNew, way } : { isNew }
 }
 
 /** The desk of a tool of a server. */

@@ -28,16 +28,18 @@ export interface Saver {
 
 /** Saves the draft over the revision it began with, one save at a time; what is typed meanwhile is saved after it. */
 export function createSaver({ api, ids, set, get }: DeskNeeds): Saver {
-  const stopped = new AbortController()
+  let stopped = false
+  // Asked anew after each wait.
+  const isStopped = () => stopped
   let timer: ReturnType<typeof setTimeout> | undefined
   let running: Promise<void> | undefined
 
   const saveAll = async (): Promise<void> => {
     const { tool, draft } = get()
-    if (tool === undefined || draft === undefined || !isDirty(get()) || stopped.signal.aborted) return
+    if (tool === undefined || draft === undefined || !isDirty(get()) || isStopped()) return
     set({ saving: { at: 'saving' } })
     const answer = await attempt(() => api.call('code.saveDraft', { ...ids, revision: tool.revision, draft }))
-    if (stopped.signal.aborted) return
+    if (isStopped()) return
     if (!answer.ok) {
       set({ saving: { at: answer.problem.code === 'conflict' ? 'conflict' : 'failed', problem: answer.problem } })
       return
@@ -55,7 +57,7 @@ export function createSaver({ api, ids, set, get }: DeskNeeds): Saver {
   return {
     schedule: () => {
       // While another's draft stands against it, saving waits for a person.
-      if (stopped.signal.aborted || get().saving.at === 'conflict') return
+      if (isStopped() || get().saving.at === 'conflict') return
       if (running === undefined) set({ saving: { at: 'waiting' } })
       clearTimeout(timer)
       timer = setTimeout(() => void save(), SAVE_AFTER_MS) // because saving keeps its problem
@@ -65,7 +67,7 @@ export function createSaver({ api, ids, set, get }: DeskNeeds): Saver {
       return !isDirty(get())
     },
     stop: () => {
-      stopped.abort()
+      stopped = true
       clearTimeout(timer)
       set({ saving: { at: 'saved' } })
     },

@@ -130,7 +130,8 @@ function VersionList({ versions, chosen, published, onChoose }: VersionListProps
               {version === published && <Badge tone="success">Published</Badge>}
             </span>
             <span className="text-xs text-muted">
-              {publishedBy}, <TimeAgo at={publishedAt} />
+              {publishedBy !== '' && `${publishedBy}, `}
+              <TimeAgo at={publishedAt} />
             </span>
             {note !== '' && <span className="text-xs wrap-anywhere text-muted">{note}</span>}
           </RowButton>
