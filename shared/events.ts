@@ -21,6 +21,7 @@ export type AppEvent =
   /** What a workspace offers; `parts` where only some of its lists changed. */
   | { readonly name: 'tools.changed'; readonly workspaceId: WorkspaceId; readonly parts?: readonly ('tools' | 'prompts' | 'resources')[] }
   | { readonly name: 'secrets.changed'; readonly workspaceId: WorkspaceId }
+  | { readonly name: 'organizationSecrets.changed' }
   | { readonly name: 'keys.changed'; readonly workspaceId: WorkspaceId }
   | { readonly name: 'adminKeys.changed' }
   | { readonly name: 'calls.recorded'; readonly workspaceId: WorkspaceId; readonly calls: readonly CallRecord[] }

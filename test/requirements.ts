@@ -47,6 +47,16 @@ export const REQUIREMENTS = {
   'servers.real': 'The reference servers everything, filesystem and memory work.',
 
   'secrets.write-only': 'Secrets can be added, replaced, deleted and listed, never read back.',
+  'secrets.scopes':
+    'A secret of the organization reaches all or chosen workspaces, is only read there, gives way to one of the same name, and tells no workspace of another.',
+  'secrets.history': 'A replaced secret keeps its version number and when each version was made, never a value.',
+  'secrets.reveal': 'A value is shown to an owner or admin in the window alone, never while locked, and every time is recorded first.',
+  'secrets.env-import': 'A .env text is previewed line by line, and kept as it was agreed to, all of it or nothing.',
+  'secrets.references':
+    'A reference to a password manager is looked up at use and never kept, without a shell, with a deadline and in words when it fails.',
+  'secrets.uses': 'What uses a secret is found, and what deleting it breaks is said before.',
+  'secrets.restart-needed':
+    'A running server whose secret is another now says so until it is restarted; a workspace can have that done by itself, and no call is cut off.',
   'secrets.never-out': 'Secret values are found nowhere: not in files, logs, errors, records, arguments or results, in any encoding.',
 
   'keys.form': 'A key is `atr_` with 256 random bits and a checksum, shown once, kept as a hash.',

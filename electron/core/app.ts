@@ -10,10 +10,10 @@ import { Uploads } from '#core/features/bundles/index.ts'
 import { createHandlers } from '#core/features/index.ts'
 import { findLiveAdminKey, findLiveKey, findLiveKeyById, noteKeyUse } from '#core/features/keys/index.ts'
 import { adminKeyActor, ownerActor } from '#core/features/organization/index.ts'
-import { checkNeedsNoVault } from '#core/features/servers/index.ts'
 import { createToolPolicy } from '#core/features/tools/index.ts'
 import { Registry } from '#core/features/registry/index.ts'
-import { getWorkspaceFacts } from '#core/features/workspaces/index.ts'
+import { checkNeedsNoVault, Renewal, resolveLaunch } from '#core/features/servers/index.ts'
+import { getWorkspaceFacts, listWorkspaceFacts } from '#core/features/workspaces/index.ts'
 import { createCalls, type CallsNeeds } from '#core/gateway/calls.ts'
 import { createGateway, type Gateway } from '#core/gateway/http/index.ts'
 import type { Bus } from '#core/lib/bus.ts'
@@ -31,6 +31,7 @@ import { layGround, openOAuth, upstreamsNeeds, type Begun, type CoreOptions, typ
 import { keptServerFacts, keptWorkspaceFacts } from '#core/kept-facts.ts'
 import { startLocking } from '#core/locking.ts'
 import { createUpstreams } from '#core/upstreams/index.ts'
+import type { Upstreams } from '#core/upstreams/upstream.ts'
 
 export type { CoreOptions } from '#core/ground.ts'
 export { endOnUncaught } from '#core/lib/last-resort.ts'
@@ -98,12 +99,15 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
 
   const locking = startLocking({ platform, vault, upstreams, bus })
   closers.add('locking', locking.close)
+  openRenewal(options, begun, ground, upstreams)
   const gatewayControl = controlOf(options, () => gateway, await findNode(options))
   const endSessionsOf = (keyId: KeyId) => {
     gateway.endSessionsOf(keyId)
     calls.endCallsOf(keyId)
   }
-  const parts = { db, platform, newUuid, newId, vault, noteUse: locking.noteUse, upstreams, signIns: oauth, toolPolicy, custom, log, emit }
+  const { references } = ground
+  const { noteUse } = locking
+  const parts = { db, platform, newUuid, newId, vault, references, noteUse, upstreams, signIns: oauth, toolPolicy, custom, log, emit }
   const adding = addingParts(options, begun, ground)
   const { refresh: refreshPrograms } = ground.environment
   const handlers = createHandlers({ ...parts, ...adding, refreshPrograms, toolDoor: calls, gatewayControl, endSessionsOf })
@@ -157,6 +161,31 @@ function gateOf({ db, vault }: Ground): NonNullable<CallsNeeds['checkUnlocked']>
   return server => {
     if (!vault.isOpen) checkNeedsNoVault(db, server)
   }
+}
+
+/** Restarts servers whose secrets changed, where their workspace wants that. */
+function openRenewal(
+  { platform }: CoreOptions,
+  { log, closers }: Begun,
+  { db, bus, vault, references }: Ground,
+  upstreams: Upstreams,
+): void {
+  const renewal = new Renewal({
+    db,
+    upstreams,
+    checkStart: serverId => resolveLaunch({ db, vault, references, now: platform.now }, serverId),
+    failed: (serverId, error) => {
+      log.warn('server.notRenewed', { serverId, error })
+    },
+  })
+  closers.add('renewal', () => {
+    renewal.close()
+  })
+  bus.subscribe(event => {
+    // It is ready after its secret was replaced, or its workspace wants it only now.
+    if (event.name === 'servers.changed' || event.name === 'secrets.changed') renewal.look(event.workspaceId)
+    if (event.name === 'vault.changed') for (const { id } of listWorkspaceFacts(db)) renewal.look(id)
+  })
 }
 
 /** What servers are added with: the registry, and bundles that are brought in. */

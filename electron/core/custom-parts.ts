@@ -6,7 +6,12 @@ import type { Begun, CoreOptions, Ground } from '#core/ground.ts'
 import { createSandbox } from '#core/sandbox/index.ts'
 
 /** Servers whose tools are written in Atrium, with the sandbox that runs them. No worker is started before one of them is used. */
-export function openCustom({ platform }: CoreOptions, { log, closers }: Begun, { db, vault }: Ground, calls: () => CallsOfCode): Custom {
+export function openCustom(
+  { platform }: CoreOptions,
+  { log, closers }: Begun,
+  { db, vault, references }: Ground,
+  calls: () => CallsOfCode,
+): Custom {
   const { now, version } = platform
   const sandbox = createSandbox({ log })
   closers.add('sandbox', sandbox.close)
@@ -27,6 +32,6 @@ export function openCustom({ platform }: CoreOptions, { log, closers }: Begun, {
       if (!place) throw new AppError('not_found', 'There is no such server.')
       return place
     },
-    openSecrets: (workspaceId, names) => openSecretsThatAre({ db, vault, now }, workspaceId, names),
+    openSecrets: (workspaceId, names) => openSecretsThatAre({ db, vault, references, now }, workspaceId, names),
   })
 }

@@ -9,6 +9,7 @@ import type { Custom } from '#core/custom/index.ts'
 import { openDatabase } from '#core/db/open.ts'
 import { checkBundle, sweepServerFolders } from '#core/features/bundles/index.ts'
 import { ensureOrganization } from '#core/features/organization/index.ts'
+import { createReferences, type References } from '#core/features/secrets/index.ts'
 import { findServing, listServerFacts, resolveLaunch } from '#core/features/servers/index.ts'
 import { findHostEnvironment, type HostEnvironment } from '#core/host-environment.ts'
 import { createBus, type Bus } from '#core/lib/bus.ts'
@@ -47,6 +48,7 @@ export interface Ground {
   readonly vault: Vault
   readonly vaultAsked: Promise<void>
   readonly environment: HostEnvironment
+  readonly references: References
 }
 
 /** Opens the store, ends what an earlier run left, and asks for the vault's key. Throws `conflict` for a newer file. */
@@ -75,7 +77,34 @@ export async function layGround({ platform, config, passphrase, hostEnvironment 
     },
   })
   closers.add('vault', () => vault.close())
-  return { db, folderId, bus, vault, vaultAsked: openVault(vault, passphrase), environment: findHostEnvironment(hostEnvironment) }
+  const environment = findHostEnvironment(hostEnvironment)
+  const parts = { db, folderId, bus, vault, environment }
+  const references = openReferences({ platform, config }, closers, parts)
+  return { ...parts, references, vaultAsked: openVault(vault, passphrase) }
+}
+
+type LookingUp = Pick<Ground, 'db' | 'folderId' | 'bus' | 'vault' | 'environment'>
+
+/** Looks up the secrets that are kept elsewhere. What it knows is forgotten when the vault is locked, and when a secret changes. */
+function openReferences(
+  { platform, config }: Pick<CoreOptions, 'platform' | 'config'>,
+  closers: Closers,
+  { db, folderId, bus, vault, environment }: LookingUp,
+): References {
+  const references = createReferences({
+    spawn: { db, folderMark: folderId, dataFolder: config.dataFolder, now: platform.now },
+    environment: async () => {
+      await environment.ready
+      return environment.current()
+    },
+    ticks: platform.ticks,
+  })
+  closers.add('references', references.close)
+  bus.subscribe(event => {
+    const isLocked = event.name === 'vault.changed' && vault.status().state !== 'open'
+    if (isLocked || event.name === 'secrets.changed') references.forget()
+  })
+  return references
 }
 
 /** Signing in to servers elsewhere. Whoever has signed in wants to see what the server offers: it is started. */
@@ -114,7 +143,7 @@ export function upstreamsNeeds(
   resourceUpdated: UpstreamEvents['resourceUpdated'],
 ): UpstreamsNeeds {
   const { platform, config } = options
-  const { db, vault, vaultAsked, environment, folderId, bus } = ground
+  const { db, vault, references, vaultAsked, environment, folderId, bus } = ground
   const { emit } = bus
   return {
     platform,
@@ -130,7 +159,7 @@ export function upstreamsNeeds(
     resolveLaunch: async serverId => {
       await Promise.all([environment.ready, vaultAsked])
       await checkBundle({ db, dataFolder: config.dataFolder, now: platform.now, emit }, serverId)
-      return resolveLaunch({ db, vault, now: platform.now }, serverId)
+      return resolveLaunch({ db, vault, references, now: platform.now }, serverId)
     },
     isVaultLocked: () => !vault.isOpen,
     servingOf: serverId => findServing(db, serverId),

@@ -13,6 +13,7 @@ export function connectLive(live: Live, stores: Stores): void {
   const organization = reloading(stores.organization)
   const workspaces = reloading(stores.workspaces)
   const adminKeys = reloading(stores.adminKeys)
+  const organizationSecrets = reloading(stores.organizationSecrets)
   const settings = reloading(stores.settings)
   const vault = reloading(stores.vault)
   const gateway = reloading(stores.gateway)
@@ -36,8 +37,11 @@ export function connectLive(live: Live, stores: Stores): void {
     tools(event.workspaceId)
     overview(event.workspaceId)
   })
+  live.on('organizationSecrets.changed', organizationSecrets)
   live.on('secrets.changed', event => {
     secrets(event.workspaceId)
+    // Who has one of its own, and what uses it.
+    organizationSecrets()
   })
   live.on('keys.changed', event => {
     keys(event.workspaceId)
@@ -49,7 +53,7 @@ export function connectLive(live: Live, stores: Stores): void {
     if (isOf(stores.overview)) stores.overview.getState().record(event.calls)
   })
   live.onGap(() => {
-    for (const reload of [organization, workspaces, adminKeys, settings, vault, gateway]) reload()
+    for (const reload of [organization, workspaces, adminKeys, organizationSecrets, settings, vault, gateway]) reload()
     for (const reload of [servers, tools, secrets, keys, calls, overview]) reload()
   })
 }

@@ -5,6 +5,7 @@ import { createCodeStore } from '../features/code/store.ts'
 import { createKeysStore } from '../features/keys/store.ts'
 import { createOrganizationStore } from '../features/organization/store.ts'
 import { createOverviewStore } from '../features/overview/store.ts'
+import { createOrganizationSecretsStore } from '../features/secrets/organization-store.ts'
 import { createSecretsStore } from '../features/secrets/store.ts'
 import { createRegistryStore } from '../features/servers/registry-store.ts'
 import { createImportsStore } from '../features/servers/imports-store.ts'
@@ -34,6 +35,7 @@ export function createStores(api: Api) {
     tools: createToolsStore(api),
     code: createCodeStore(api),
     secrets: createSecretsStore(api),
+    organizationSecrets: createOrganizationSecretsStore(api),
     keys: createKeysStore(api),
     calls: createCallsStore(api),
     seeing: createSeeingStore(api),

@@ -12,6 +12,7 @@ const ServerPage = lazyPage(async () => (await import('../features/servers/serve
 const CodePage = lazyPage(async () => (await import('./code-page.tsx')).CodePage)
 const ToolsPage = lazyPage(async () => (await import('../features/tools/page.tsx')).ToolsPage)
 const SecretsPage = lazyPage(async () => (await import('../features/secrets/page.tsx')).SecretsPage)
+const OrganizationSecretsPage = lazyPage(async () => (await import('../features/secrets/organization-page.tsx')).OrganizationSecretsPage)
 const KeysPage = lazyPage(async () => (await import('../features/keys/page.tsx')).KeysPage)
 const ActivityPage = lazyPage(async () => (await import('../features/activity/page.tsx')).ActivityPage)
 const WorkspacesPage = lazyPage(async () => (await import('../features/workspaces/page.tsx')).WorkspacesPage)
@@ -30,6 +31,7 @@ const PAGES = {
   activity: ActivityPage,
   workspaces: WorkspacesPage,
   'workspace-settings': WorkspaceSettingsPage,
+  'organization-secrets': OrganizationSecretsPage,
   settings: SettingsPage,
   vault: VaultPage,
 } as const
@@ -92,6 +94,8 @@ function PageOfTheApp({ page }: { readonly page: OtherPage }) {
       return <WorkspaceSettingsPage />
     case 'workspaces':
       return <WorkspacesPage />
+    case 'organization-secrets':
+      return <OrganizationSecretsPage />
     case 'settings':
       return <SettingsPage />
     case 'vault':

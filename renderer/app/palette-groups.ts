@@ -73,6 +73,7 @@ function appPlaces(): readonly PaletteCommand[] {
       label,
       icon,
       ...(page === 'settings' ? { shortcut: 'mod+,' } : {}),
+      ...(page === 'organization-secrets' ? { keywords: ['shared', 'token', 'env'] } : {}),
       run: () => {
         navigate({ page })
       },

@@ -1,4 +1,4 @@
-import { Activity, Gauge, KeyRound, Lock, Settings, SquareStack, Unplug, Wrench, type LucideIcon } from 'lucide-react'
+import { Activity, Gauge, KeyRound, Lock, LockKeyhole, Settings, SquareStack, Unplug, Wrench, type LucideIcon } from 'lucide-react'
 import type { Route, WorkspacePage } from './route.ts'
 
 export interface Place {
@@ -19,8 +19,13 @@ export const WORKSPACE_PLACES: readonly Place[] = [
 ]
 
 /** The pages of the organization and this machine. */
-export const APP_PLACES: readonly { readonly label: string; readonly icon: LucideIcon; readonly page: 'workspaces' | 'settings' }[] = [
+export const APP_PLACES: readonly {
+  readonly label: string
+  readonly icon: LucideIcon
+  readonly page: 'workspaces' | 'organization-secrets' | 'settings'
+}[] = [
   { label: 'Workspaces', icon: SquareStack, page: 'workspaces' },
+  { label: 'Organization secrets', icon: LockKeyhole, page: 'organization-secrets' },
   { label: 'App settings', icon: Settings, page: 'settings' },
 ]
 

@@ -14,13 +14,13 @@ type WorkspaceRoute =
 
 /** Every place of the app. The address is in the hash, so that the page can be served from anywhere. */
 export type Route =
-  | { readonly page: 'home' | 'welcome' | 'settings' | 'vault' | 'gallery' | 'nowhere' }
+  | { readonly page: 'home' | 'welcome' | 'organization-secrets' | 'settings' | 'vault' | 'gallery' | 'nowhere' }
   | { readonly page: 'workspaces'; readonly isNew?: boolean }
   | WorkspaceRoute
 
 export type WorkspacePage = WorkspaceRoute['page']
 
-const PLAIN = ['welcome', 'settings', 'vault', 'gallery'] as const
+const PLAIN = ['welcome', 'organization-secrets', 'settings', 'vault', 'gallery'] as const
 const OF_WORKSPACE = ['overview', 'tools', 'activity'] as const
 const WITH_NEW = ['servers', 'secrets', 'keys'] as const
 

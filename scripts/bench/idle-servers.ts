@@ -36,6 +36,7 @@ const upstreams = createUpstreams({
     serverName: 'Echo',
     fingerprint: '',
     secrets: [],
+    stamps: [],
   }),
   events: { stateChanged: nothing, logged: nothing, framed: nothing, catalogChanged: nothing, resourceUpdated: nothing },
 })

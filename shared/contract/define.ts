@@ -21,6 +21,8 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z
   readonly isTransient?: true
   /** The largest body that a surface reads for it, where that is more than usual. */
   readonly maxBodyBytes?: number
+  /** What it answers is given only when it could be recorded who asked. */
+  readonly isRecordedFirst?: true
 }
 
 type Declared<I extends z.ZodType, O extends z.ZodType> = Omit<Operation<I, O>, 'kind'>

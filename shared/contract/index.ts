@@ -5,6 +5,7 @@ import { frames } from './frames.ts'
 import { imports } from './imports.ts'
 import { keys } from './keys.ts'
 import { organization } from './organization.ts'
+import { organizationSecrets } from './organization-secrets.ts'
 import { registry } from './registry.ts'
 import { secrets } from './secrets.ts'
 import { servers } from './servers.ts'
@@ -25,6 +26,7 @@ export const contract = {
   ...tools,
   ...code,
   ...secrets,
+  ...organizationSecrets,
   ...keys,
   ...calls,
   ...settings,

@@ -15,6 +15,11 @@ export const PERMISSIONS = [
   'tools:write',
   'secrets:read',
   'secrets:write',
+  // To see a value again. Apart from writing, because a value that was seen is known for ever.
+  'secrets:reveal',
+  // The organization's secrets with the workspaces that get them, which no member of one workspace is told.
+  'organizationSecrets:read',
+  'organizationSecrets:write',
   'keys:read',
   'keys:write',
   'calls:read',

@@ -156,6 +156,14 @@ export const SignIn = z.object({
 })
 export type SignIn = z.infer<typeof SignIn>
 
+/** A secret that is no longer what a running server was started with. */
+export const StaleSecret = z.object({
+  name: SecretName,
+  /** `another`: the name means another secret now. `missing`: it means none, and the server could not be started again. */
+  change: z.enum(['replaced', 'another', 'missing']),
+})
+export type StaleSecret = z.infer<typeof StaleSecret>
+
 export const ServerName = z.string().trim().min(1, 'Give the server a name.').max(64)
 
 export const Server = z.object({
@@ -174,6 +182,8 @@ export const Server = z.object({
   state: ServerState,
   /** Null for a server that never asked for a sign-in. */
   signIn: SignIn.nullable(),
+  /** Not empty: it runs with values of the past, until it is restarted. */
+  staleSecrets: z.array(StaleSecret),
   /** The last lines of its stderr when it failed, redacted; empty otherwise. */
   lastLines: z.array(z.string()),
   toolCount: z.int().nonnegative().nullable(),

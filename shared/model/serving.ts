@@ -33,6 +33,8 @@ export const WorkspaceSettings = z.object({
   callTimeoutMs: servingTimes.callTimeoutMs.default(null),
   maxCallMs: servingTimes.maxCallMs.default(null),
   idleStopMs: servingTimes.idleStopMs.default(null),
+  /** A server that runs with replaced secrets is restarted by itself, when no call waits for it. */
+  restartsForSecrets: z.boolean().default(false),
   codeMemoryMb: codeLimits.codeMemoryMb.default(64),
   codeTimeoutMs: codeLimits.codeTimeoutMs.default(30_000),
   codeHosts: codeLimits.codeHosts.default([]),
@@ -41,7 +43,7 @@ export const WorkspaceSettings = z.object({
 export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>
 
 /** A change of the settings: a member that is left out stays as it is. */
-export const WorkspaceSettingsChange = z.object({ ...servingTimes, ...codeLimits }).partial()
+export const WorkspaceSettingsChange = z.object({ ...servingTimes, ...codeLimits, restartsForSecrets: z.boolean() }).partial()
 export type WorkspaceSettingsChange = z.infer<typeof WorkspaceSettingsChange>
 
 /**

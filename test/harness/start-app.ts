@@ -43,6 +43,8 @@ interface Options {
   readonly clientMetadataUrl?: string
   /** What the system tells of people and of its own locking; nothing where it is left out. */
   readonly machine?: Pick<Platform, 'idleMs' | 'onMachineLocked'>
+  /** In place of this process's own environment. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** A whole Atrium in this process: fresh folder, any free port, a keychain in memory. Ends with its children when disposed. */
@@ -54,6 +56,7 @@ export async function startTestApp({
   openExternal = () => Promise.resolve(false),
   clientMetadataUrl,
   machine = {},
+  environment = hostEnvironment(),
 }: Options = {}): Promise<TestApp> {
   const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'atrium-app-'))
   const config = { ...parseConfig(['--data', folder], {}), gatewayPort, clientMetadataUrl }
@@ -67,7 +70,7 @@ export async function startTestApp({
     platform,
     config,
     kind: 'serve',
-    hostEnvironment: hostEnvironment(),
+    hostEnvironment: environment,
     bridgeFile: '/nowhere/atrium-bridge.mjs',
   })
   await core.whenVaultAsked

@@ -125,7 +125,7 @@ verifies('adding.found', 'a server that was taken over runs with the values that
     const [outcome] = await takeFound(features, { file: file.id, servers: [choiceOf(file.servers.find(server => server.name === name)!)] })
     const { id, fingerprint } = outcome!.server!
     await features.run('servers.approve', { workspaceId, serverId: id, fingerprint })
-    return { outcome: outcome!, run: resolveLaunch(features, id) }
+    return { outcome: outcome!, run: await resolveLaunch(features, id) }
   }
   expect((await takeOne('Windsurf', 'figma')).run).toMatchObject({
     args: ['-y', 'figma-mcp', `--figma-api-key=${CANARIES.figma}`, '--stdio'],

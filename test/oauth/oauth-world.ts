@@ -67,6 +67,7 @@ export async function openOAuthWorld({ clientMetadataUrl, passphrase, ...given }
       serverName: 'Files',
       fingerprint: 'print',
       secrets: [],
+      stamps: [],
       ...change,
     }
   }

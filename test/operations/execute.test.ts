@@ -19,7 +19,7 @@ function changesOf({ db }: Features): Row[] {
 function doorWith(features: Features, replaced: Partial<Handlers<Contract>>) {
   const entries: OperationEntry[] = []
   const bugs: AppError[] = []
-  const log = { record: (entry: OperationEntry) => void entries.push(entry), bug: (error: AppError) => void bugs.push(error) }
+  const log = { record: (entry: OperationEntry) => entries.push(entry) > 0, bug: (error: AppError) => void bugs.push(error) }
   return { execute: createExecute({ ...features.handlers, ...replaced }, log), entries, bugs }
 }
 
@@ -138,6 +138,7 @@ verifies('contract.one-door', 'every command leaves one row that says who, where
     workspace_id: workspaceId,
     outcome: 'ok',
     reason: null,
+    subject: null,
   })
   expect(rows.map(row => row['outcome'])).toEqual(['ok', 'conflict', 'invalid_input'])
   expect(JSON.stringify(rows)).not.toContain('canary-value')

@@ -73,7 +73,7 @@ async function expectHeld(features: Features, launch: StdioLaunch | HttpLaunch, 
     expect(changed, what).toMatchObject({ isApproved: false, state: { at: 'held' } })
     expect(changed.fingerprint, what).not.toBe(fingerprint)
     expect(await features.refusal('servers.start', one), what).toMatchObject({ code: 'forbidden' })
-    expect(() => resolveLaunch(features, one.serverId), what).toThrow(/held until/)
+    await expect(resolveLaunch(features, one.serverId), what).rejects.toThrow(/held until/)
     expect(await features.refusal('servers.approve', { ...one, fingerprint }), what).toMatchObject({ code: 'conflict' })
     // Back as it was it is held as well: agreement is not kept for later.
     const back = await features.run('servers.update', { ...one, launch })

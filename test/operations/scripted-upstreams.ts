@@ -4,10 +4,12 @@ import type { ServerState } from '#shared/model/server.ts'
 import type { Catalog, ResolvedLaunch, Upstreams } from '#core/upstreams/upstream.ts'
 
 /** Servers without processes: they ask for their launch when they start, as real ones do, and remember what was done to them. */
-export function scriptedUpstreams(resolveLaunch: (serverId: ServerId) => ResolvedLaunch) {
+export function scriptedUpstreams(resolveLaunch: (serverId: ServerId) => Promise<ResolvedLaunch>) {
   const states = new Map<ServerId, ServerState>()
   const done: string[] = []
   const launches: ResolvedLaunch[] = []
+  /** Of what a server was started with last. */
+  const stamps = new Map<ServerId, ResolvedLaunch['stamps']>()
   const catalogs = new Map<ServerId, Catalog>()
   const note = (what: string, serverId: ServerId, state: ServerState) => {
     done.push(what)
@@ -27,21 +29,26 @@ export function scriptedUpstreams(resolveLaunch: (serverId: ServerId) => Resolve
     secretsOf: () => [],
     start: async serverId => {
       try {
-        launches.push(resolveLaunch(serverId))
+        const launch = await resolveLaunch(serverId)
+        launches.push(launch)
+        stamps.set(serverId, launch.stamps)
         await note('start', serverId, { at: 'ready', since: 1 })
       } catch (thrown) {
         await note('start', serverId, { at: 'failed', reason: AppError.from(thrown).message })
       }
       return upstreams.stateOf(serverId)
     },
-    stop: serverId => note('stop', serverId, { at: 'stopped' }),
+    stop: serverId => {
+      stamps.delete(serverId)
+      return note('stop', serverId, { at: 'stopped' })
+    },
     forget: serverId => note('forget', serverId, { at: 'stopped' }),
     discard: serverId => note('discard', serverId, { at: 'stopped' }),
     stateOf: serverId => states.get(serverId) ?? { at: 'stopped' },
     lastLinesOf: () => ['the last line'],
     usageOf: () => Promise.resolve(undefined),
     framesOf: () => undefined,
-    vitalsOf: () => undefined,
+    vitalsOf: serverId => ({ processes: 1, startedAt: 1, restarts: 0, inFlight: 0, stamps: stamps.get(serverId) ?? [] }),
     logsOf: () => [{ at: 1, from: 'stderr', text: 'a line' }],
     lookAfter: () => false,
     clientGone: () => undefined,

@@ -12,12 +12,16 @@ verifies('secrets.write-only', 'a secret is added, replaced, listed and deleted,
   expect(made).toEqual({
     id: made.id,
     workspaceId,
+    scope: 'workspace',
     name: 'TOKEN',
+    description: '',
+    reference: null,
     version: 1,
     createdAt: features.now(),
     replacedAt: null,
     lastUsedAt: null,
     usedBy: [],
+    override: null,
   })
   features.clock.now += 10
   const replaced = await run('secrets.replace', { workspaceId, secretId: made.id, value: 'canary-two' })
@@ -75,7 +79,7 @@ verifies('secrets.write-only', 'the list tells which servers name a secret', asy
     run('servers.create', { workspaceId, name, launch: { command: 'node', environment } })
   const one = await uses('one', { FIRST: { secret: 'A' }, SECOND: { secret: 'A' }, THIRD: { value: 'B' } })
   const two = await uses('two', { FIRST: { secret: 'A' } })
-  expect((await run('secrets.list', { workspaceId })).map(({ name, usedBy }) => [name, usedBy])).toEqual([
+  expect((await run('secrets.list', { workspaceId })).map(({ name, usedBy }) => [name, usedBy.map(({ serverId }) => serverId)])).toEqual([
     ['A', [one.id, two.id]],
     ['B', []],
   ])

@@ -21,14 +21,6 @@ async function addApproved(features: Features, change: Partial<InputOf<Contract[
   return { one, server: await features.run('servers.approve', { ...one, fingerprint: server.fingerprint }) }
 }
 
-function errorOf(work: () => unknown): unknown {
-  try {
-    return work()
-  } catch (error) {
-    return error
-  }
-}
-
 verifies('servers.held', 'a new server is held, shown in full, and does not start before it is approved', async () => {
   using features = await startFeatures()
   const { server, one } = await addServer(features)
@@ -39,7 +31,7 @@ verifies('servers.held', 'a new server is held, shown in full, and does not star
       message: expect.stringMatching(/held until.*approve it\.$/),
     })
   }
-  expect(() => resolveLaunch(features, server.id)).toThrow(expect.objectContaining({ code: 'forbidden', reason: 'server_held' }))
+  await expect(resolveLaunch(features, server.id)).rejects.toThrow(expect.objectContaining({ code: 'forbidden', reason: 'server_held' }))
   expect(features.upstreams.done).toEqual([])
 
   expect(await features.run('servers.approve', { ...one, fingerprint: server.fingerprint })).toMatchObject({
@@ -107,7 +99,7 @@ test('a server that is switched off does not start until it is switched on again
   using features = await startFeatures()
   const { server, one } = await addApproved(features)
   expect(await features.run('servers.stop', one)).toMatchObject({ isOn: false, state: { at: 'stopped' } })
-  expect(() => resolveLaunch(features, server.id)).toThrow(expect.objectContaining({ code: 'forbidden', reason: 'server_off' }))
+  await expect(resolveLaunch(features, server.id)).rejects.toThrow(expect.objectContaining({ code: 'forbidden', reason: 'server_off' }))
   expect(await features.run('servers.start', one)).toMatchObject({ isOn: true, state: { at: 'ready' } })
   await features.run('servers.restart', one)
   expect(features.upstreams.done).toEqual(['stop', 'start', 'stop', 'start'])
@@ -136,21 +128,23 @@ verifies('servers.environment', 'secrets come by name from the same workspace, o
   const { server } = await addApproved(features, {
     launch: { ...launch, environment: { A: { secret: 'TOKEN' }, B: { secret: 'TOKEN' }, C: { value: 'plain' } } },
   })
-  expect(() => resolveLaunch(features, server.id)).toThrow(
+  await expect(resolveLaunch(features, server.id)).rejects.toThrow(
     expect.objectContaining({ code: 'not_found', message: expect.stringMatching(/TOKEN is missing in this workspace\. Add it/) }),
   )
 
   const secret = await features.run('secrets.create', { workspaceId, name: 'TOKEN', value: 'of this one' })
-  expect(resolveLaunch(features, server.id)).toMatchObject({
+  expect(await resolveLaunch(features, server.id)).toMatchObject({
     environment: { A: 'of this one', B: 'of this one', C: 'plain' },
     secrets: [{ name: 'TOKEN', value: 'of this one' }],
   })
-  expect(await features.run('secrets.list', { workspaceId })).toMatchObject([{ lastUsedAt: features.now(), usedBy: [server.id] }])
+  expect(await features.run('secrets.list', { workspaceId })).toMatchObject([
+    { lastUsedAt: features.now(), usedBy: [{ serverId: server.id, toolName: null, isCertain: true }] },
+  ])
 
   await features.run('secrets.replace', { workspaceId, secretId: secret.id, value: 'newer' })
-  expect(resolveLaunch(features, server.id)).toMatchObject({ environment: { A: 'newer' } })
+  expect(await resolveLaunch(features, server.id)).toMatchObject({ environment: { A: 'newer' } })
   features.vault.lock()
-  expect(() => resolveLaunch(features, server.id)).toThrow(expect.objectContaining({ code: 'locked' }))
+  await expect(resolveLaunch(features, server.id)).rejects.toThrow(expect.objectContaining({ code: 'locked' }))
 })
 
 verifies('gateway.names', 'a prefix is short, without underscore and unique in its workspace', async () => {
@@ -169,15 +163,14 @@ test('removing a server switches it off and ends it before it is forgotten', asy
   using features = await startFeatures()
   const { server, one } = await addApproved(features)
   let whileEnding: unknown
-  features.upstreams.discard = () => {
+  features.upstreams.discard = async () => {
     // A call that comes now must not start it again.
-    whileEnding = errorOf(() => resolveLaunch(features, server.id))
-    return Promise.resolve()
+    whileEnding = await resolveLaunch(features, server.id).catch((thrown: unknown) => thrown)
   }
   expect(await features.run('servers.remove', one)).toEqual({})
   expect(whileEnding).toMatchObject({ code: 'forbidden', reason: 'server_off' })
   expect(await features.run('servers.list', { workspaceId: features.workspaceId })).toEqual([])
-  expect(() => resolveLaunch(features, server.id)).toThrow(expect.objectContaining({ code: 'not_found' }))
+  await expect(resolveLaunch(features, server.id)).rejects.toThrow(expect.objectContaining({ code: 'not_found' }))
 })
 
 verifies('gateway.isolation', 'a server of another workspace is as absent as one that never was, for every operation', async () => {

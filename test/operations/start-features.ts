@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { InputOf, OutputOf } from '#shared/contract/define.ts'
 import type { Contract, OperationName } from '#shared/contract/index.ts'
+import { AppError } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
 import type { KeyId } from '#shared/model/ids.ts'
 import { WorkspaceId } from '#shared/model/ids.ts'
@@ -10,6 +11,7 @@ import { Uploads } from '#core/features/bundles/index.ts'
 import { createHandlers } from '#core/features/index.ts'
 import { ensureOrganization, ownerActor } from '#core/features/organization/index.ts'
 import { Registry } from '#core/features/registry/index.ts'
+import type { References } from '#core/features/secrets/index.ts'
 import { resolveLaunch } from '#core/features/servers/index.ts'
 import { createToolPolicy, type ToolCallRequest, type ToolDoor } from '#core/features/tools/index.ts'
 import { newId, newUuid } from '#core/lib/ids.ts'
@@ -41,7 +43,14 @@ export async function startFeatures() {
   const { folderId } = ensureOrganization(db, { now, newUuid, newId })
   const vault = new Vault({ db, platform: { keychain: memoryKeychain(), now }, folderId, changed: () => emit({ name: 'vault.changed' }) })
   await vault.open()
-  const upstreams = scriptedUpstreams(serverId => resolveLaunch({ db, vault, now }, serverId))
+  const looked = new Map<string, string>()
+  const references: Pick<References, 'resolve'> = {
+    resolve: (reference, name) => {
+      const value = looked.get(reference)
+      return value === undefined ? Promise.reject(new AppError('upstream_failed', `${name} is not there.`)) : Promise.resolve(value)
+    },
+  }
+  const upstreams = scriptedUpstreams(serverId => resolveLaunch({ db, vault, references, now }, serverId))
   const signIns = createOAuth({
     ...{ db, vault, now, log: silentLog, clientMetadataUrl: undefined },
     openExternal: () => Promise.resolve(false),
@@ -72,7 +81,7 @@ export async function startFeatures() {
   const note = (event: string, facts: unknown = {}) => void logged.push({ event, facts })
   const log = { info: note, warn: note, error: note }
   const handlers = createHandlers({
-    ...{ db, newUuid, newId, vault, upstreams, signIns, emit },
+    ...{ db, newUuid, newId, vault, references, upstreams, signIns, emit },
     machine: { os: process.platform, home: join(folder.path, 'home'), environment: {} },
     platform: { now, settings: settingsFileOf({ store: {} }) },
     custom: { changed: () => undefined, forget: () => undefined, tryTool: () => Promise.reject(new Error('No code runs here.')) },
@@ -118,7 +127,26 @@ export async function startFeatures() {
   const [workspace] = await run('workspaces.list', {})
   return {
     home: join(folder.path, 'home'),
-    ...{ db, path, clock, events, logged, endedKeys, toolCalls, tools, vault, upstreams, handlers, execute, callOf, run, refusal, now },
+    ...{
+      looked,
+      references,
+      db,
+      path,
+      clock,
+      events,
+      logged,
+      endedKeys,
+      toolCalls,
+      tools,
+      vault,
+      upstreams,
+      handlers,
+      execute,
+      callOf,
+      run,
+      refusal,
+      now,
+    },
     workspaceId: WorkspaceId.parse(workspace?.id),
     [Symbol.dispose]: () => {
       db.close()

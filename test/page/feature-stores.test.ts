@@ -99,7 +99,7 @@ test('a secret goes in, is replaced and deleted, and its value is nowhere in the
   const secret = await store.getState().create(main.id, 'API_TOKEN', 'canary-value-1')
   await store.getState().create(main.id, 'ANOTHER', 'canary-value-2')
   expect(store.getState().secrets.map(one => one.name)).toEqual(['ANOTHER', 'API_TOKEN'])
-  expect((await store.getState().replace(secret, 'canary-value-3')).version).toBe(2)
+  expect((await store.getState().replace(secret, { value: 'canary-value-3' })).version).toBe(2)
   const again = await attempt(() => store.getState().create(main.id, 'API_TOKEN', 'canary-value-4'))
   expect(again).toMatchObject({ ok: false, problem: { code: 'conflict' } })
   expect(JSON.stringify([store.getState(), again])).not.toContain('canary')

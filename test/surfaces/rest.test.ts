@@ -161,7 +161,7 @@ verifies('contract.rest', 'a workspace is made, filled, used and taken apart aga
   expect(await data(`POST ${one}/approve`, { fingerprint: server.fingerprint })).toMatchObject({ isApproved: true })
   expect(await data(`POST ${one}/start`)).toMatchObject({ state: { at: 'ready' } })
   expect(await data(`POST ${one}/restart`, {})).toMatchObject({ state: { at: 'ready' } })
-  expect(await data(`GET ${base}/secrets`)).toMatchObject([{ usedBy: [server.id] }])
+  expect(await data(`GET ${base}/secrets`)).toMatchObject([{ usedBy: [{ serverId: server.id }] }])
   expect(await data(`GET ${one}/logs`)).toHaveLength(1)
   expect(await data(`POST ${one}/stop`)).toMatchObject({ isOn: false })
   expect(await data(`PATCH ${one}`, { name: 'Papers' })).toEqual(await data(`GET ${one}`))

@@ -54,8 +54,11 @@ verifies('gateway.isolation', 'the matrix below has every operation of a workspa
     'code.saveDraft',
     'keys.revoke',
     'keys.update',
+    'secrets.describe',
+    'secrets.history',
     'secrets.remove',
     'secrets.replace',
+    'secrets.reveal',
     'servers.approve',
     'servers.exchange',
     'servers.frames',
@@ -118,6 +121,7 @@ verifies('gateway.isolation', 'the same ids in their own workspace are found, so
       'code.list': data.length,
       'code.get': data.name?.length,
       'code.getVersion': data.version?.version,
+      'secrets.history': data.versions?.length,
     }
     const count = nameless[listed.name]
     const isNamed = count === undefined ? named(found.text, both.other).length > 0 : count > 0
@@ -127,12 +131,13 @@ verifies('gateway.isolation', 'the same ids in their own workspace are found, so
 
 verifies('gateway.isolation', 'what a workspace lists of itself names nothing of the other', async () => {
   for (const listed of ofWorkspaces.filter(
-    ({ operation, members }) => operation.kind === 'query' && !['serverId', 'requestId', 'uploadId'].some(id => members.includes(id)),
+    ({ operation, members }) =>
+      operation.kind === 'query' && !['serverId', 'secretId', 'requestId', 'uploadId'].some(id => members.includes(id)),
   )) {
     for (const send of [byRest, byPage]) {
       const { status, text } = await send(listed, {
         workspaceId: both.own.workspace.id,
-        ...(listed.name === 'imports.preview' ? { text: '{}' } : {}),
+        ...(['imports.preview', 'secrets.previewImport'].includes(listed.name) ? { text: '{}' } : {}),
       })
       expect([listed.name, status, named(text, both.other)]).toEqual([listed.name, 200, []])
     }
@@ -248,6 +253,7 @@ function everyAddress(): [string, string][] {
 /** A valid input of an operation in a side's workspace, ids left out. */
 function sample({ name, members }: Listed, { workspace, servers: [server] }: Side): Input {
   const values: Input = {
+    ...(name.startsWith('secrets.') ? { text: 'A=b' } : {}),
     ...(name.startsWith('imports.') ? { text: '{}', file: 'sample', servers: [{ id: 'sample' }] } : {}),
     ...(name.startsWith('code.') ? { text: '{}', chosen: [{ id: 'sample', toolName: 'echo' }] } : {}),
     workspaceId: workspace.id,

@@ -78,13 +78,21 @@ export function openWorld({ serving, pace, platform, authorizerFor }: WorldOptio
     const before = launches.get(serverId)
     const known = before?.kind === 'stdio' ? before : undefined
     const blank = { kind: 'stdio' as const, command: NODE, args: [], environment: {}, cwd: null }
-    const merged = { ...blank, secrets: [], serverName: 'Echo', ...known, ...launch }
+    const merged = { ...blank, secrets: [], stamps: [], serverName: 'Echo', ...known, ...launch }
     const fingerprint = fingerprintOf([merged.command, merged.args, merged.cwd, merged.environment])
     keep(serverId, { ...merged, serverId, workspaceId, fingerprint })
   }
   const addHttp = (launch: AtAddress) => {
     const serverId = insert()
-    const blank = { kind: 'http' as const, transport: 'auto' as const, headers: {}, oauth: null, serverName: 'Echo', secrets: [] }
+    const blank = {
+      kind: 'http' as const,
+      transport: 'auto' as const,
+      headers: {},
+      oauth: null,
+      serverName: 'Echo',
+      secrets: [],
+      stamps: [],
+    }
     const merged = { ...blank, ...launch }
     keep(serverId, { ...merged, serverId, workspaceId, fingerprint: fingerprintOf(merged) })
     return serverId

@@ -48,7 +48,7 @@ function createCallTool(needs: CustomNeeds, { serverId, known, published }: Part
     if (tool === undefined) throw new UpstreamRefusal(NO_TOOL, 'There is no such tool here.')
     const place = needs.placeOf(serverId)
     const names = secretNamesOf(tool.draft)
-    const secrets = names.length === 0 ? [] : needs.openSecrets(place.workspaceId, names)
+    const secrets = names.length === 0 ? [] : await needs.openSecrets(place.workspaceId, names)
     known.learn(serverId, secrets)
     const redactor = redactorFor(secrets, tool)
     const { result, fault } = await runTool(needs, {

@@ -43,6 +43,6 @@ export interface CustomNeeds {
   readonly publishedOf: (serverId: ServerId) => readonly PublishedTool[]
   /** As it is now; asked for every call. Throws `not_found` for a server that is gone. */
   readonly placeOf: (serverId: ServerId) => CodePlace
-  /** The values of those of the workspace's secrets that there are. Throws `locked`. */
-  readonly openSecrets: (workspaceId: WorkspaceId, names: readonly string[]) => readonly KnownSecret[]
+  /** The values of those of the workspace's secrets that there are. Rejects with `locked`, or in words where one is looked up in vain. */
+  readonly openSecrets: (workspaceId: WorkspaceId, names: readonly string[]) => Promise<readonly KnownSecret[]>
 }

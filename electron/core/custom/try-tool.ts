@@ -29,7 +29,7 @@ export function createTryTool(needs: CustomNeeds, known: KnownValues): (trial: T
   return async ({ serverId, toolName, draft, params, standIns, requestId, signal, callTool }) => {
     const place = needs.placeOf(serverId)
     const names = secretNamesOf(draft)
-    const secrets = standIns === undefined ? openReal(needs, place.workspaceId, names) : chosen(standIns, names)
+    const secrets = standIns === undefined ? await openReal(needs, place.workspaceId, names) : chosen(standIns, names)
     if (standIns === undefined) known.learn(serverId, secrets)
     const redactor = createRedactor(secrets)
     const { result, error, facts } = await runTool(needs, {
@@ -56,11 +56,11 @@ export function createTryTool(needs: CustomNeeds, known: KnownValues): (trial: T
   }
 }
 
-function openReal(
+async function openReal(
   needs: CustomNeeds,
   workspaceId: Parameters<CustomNeeds['openSecrets']>[0],
   names: readonly string[],
-): readonly KnownSecret[] {
+): Promise<readonly KnownSecret[]> {
   return names.length === 0 ? [] : needs.openSecrets(workspaceId, names)
 }
 

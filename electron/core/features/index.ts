@@ -1,6 +1,6 @@
 import type { Contract } from '#shared/contract/index.ts'
 import type { AppEvent } from '#shared/events.ts'
-import type { KeyId } from '#shared/model/ids.ts'
+import type { KeyId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { Custom } from '#core/custom/index.ts'
 import type { Database } from '#core/db/database.ts'
 import type { Log } from '#core/lib/log.ts'
@@ -10,18 +10,18 @@ import type { Upstreams } from '#core/upstreams/upstream.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import { bundleHandlers, type BundleNeeds } from './bundles/index.ts'
 import { callHandlers } from './calls/index.ts'
-import { codeHandlers } from './code/index.ts'
+import { codeHandlers, listCodeUses } from './code/index.ts'
 import { frameHandlers } from './frames/index.ts'
 import { importHandlers, type Machine } from './imports/index.ts'
 import { keyHandlers } from './keys/index.ts'
-import { organizationHandlers } from './organization/index.ts'
+import { actorName, organizationHandlers } from './organization/index.ts'
 import { bundleSourceOf, download, registryHandlers, type Registry } from './registry/index.ts'
-import { secretHandlers } from './secrets/index.ts'
-import { serverHandlers, type SignIns } from './servers/index.ts'
+import { organizationSecretHandlers, secretHandlers, type References } from './secrets/index.ts'
+import { findAnyKeptServer, serverHandlers, type SignIns } from './servers/index.ts'
 import { machineHandlers, type GatewayControl } from './settings/index.ts'
 import { toolHandlers, type ToolDoor, type ToolPolicy } from './tools/index.ts'
 import { vaultHandlers } from './vault/index.ts'
-import { workspaceHandlers } from './workspaces/index.ts'
+import { listWorkspaceFacts, workspaceHandlers } from './workspaces/index.ts'
 
 export interface FeaturesNeeds {
   readonly db: Database
@@ -31,6 +31,8 @@ export interface FeaturesNeeds {
   readonly vault: Pick<Vault, 'status' | 'create' | 'unlock' | 'lock' | 'rekey' | 'rotation' | 'forget' | 'seal' | 'unseal'>
   /** A person is there: the vault does not lock by itself for a while. */
   readonly noteUse: () => void
+  /** Where secrets are looked up that are kept elsewhere. */
+  readonly references: Pick<References, 'resolve'>
   readonly upstreams: Upstreams
   readonly signIns: SignIns
   readonly custom: Pick<Custom, 'changed' | 'tryTool' | 'forget'>
@@ -63,10 +65,21 @@ export function createHandlers(needs: FeaturesNeeds): Handlers<Contract> {
     ...importHandlers(all),
     ...toolHandlers(all),
     ...codeHandlers(all),
-    ...secretHandlers(all),
+    ...secretHandlers({ ...all, ...secretsNeeds(all) }),
+    ...organizationSecretHandlers({ ...all, ...secretsNeeds(all) }),
     ...keyHandlers(all),
     ...callHandlers(all),
     ...machineHandlers(all),
     ...vaultHandlers(all),
+  }
+}
+
+/** What secrets need to know of the other features. */
+function secretsNeeds({ db }: Pick<FeaturesNeeds, 'db'>) {
+  return {
+    moreUses: (workspaceId: WorkspaceId) => listCodeUses(db, workspaceId),
+    actorName: (actorId: string) => actorName(db, actorId),
+    workspaceIds: () => listWorkspaceFacts(db).map(({ id }) => id),
+    serverName: (serverId: ServerId) => findAnyKeptServer(db, serverId)?.name ?? '',
   }
 }

@@ -21,19 +21,22 @@ export function createExecute(handlers: Handlers<Contract>, log: OperationLog): 
   return async function execute(name, rawInput, call) {
     let found: Found | undefined
     let workspaceId: WorkspaceId | undefined
+    let subject: string | undefined
     try {
       found = findOperation(name, call)
       const { operation } = found
       const input = parseInput(operation, rawInput)
       workspaceId = workspaceIdOf(input)
+      subject = subjectOf(input)
       authorize(operation, workspaceId, call)
       const data = operation.output.parse(await handlerOf(handlers, found.name)(call, input))
-      log.record({ ...found, workspaceId, call, outcome: 'ok', reason: undefined })
+      const isRecorded = log.record({ ...found, workspaceId, subject, call, outcome: 'ok', reason: undefined })
+      if (operation.isRecordedFirst && !isRecorded) throw notRecorded()
       return { ok: true, requestId: call.requestId, data }
     } catch (thrown) {
       const error = refusalOf(thrown, call)
       if (error.code === 'internal') log.bug(error, { name: found?.name, call })
-      if (found) log.record({ ...found, workspaceId, call, outcome: error.code, reason: error.reason })
+      if (found) log.record({ ...found, workspaceId, subject, call, outcome: error.code, reason: error.reason })
       const { code, message, details } = error
       return { ok: false, requestId: call.requestId, error: { code, message, details } }
     }
@@ -61,6 +64,20 @@ function issuesOf(error: z.ZodError) {
 function workspaceIdOf(input: unknown): WorkspaceId | undefined {
   if (typeof input !== 'object' || input === null || !('workspaceId' in input)) return undefined
   return WorkspaceId.parse(input.workspaceId)
+}
+
+const SUBJECTS = ['secretId', 'serverId', 'keyId'] as const
+
+/** What an operation is about, by its id. Ids alone: everything else that is in an input may be anything. */
+function subjectOf(input: unknown): string | undefined {
+  if (typeof input !== 'object' || input === null) return undefined
+  const given = new Map(Object.entries(input))
+  const ids = SUBJECTS.map(member => given.get(member))
+  return ids.find((id): id is string => typeof id === 'string' && /^[a-z]{3}_[0-9a-f]{32}$/.test(id))
+}
+
+function notRecorded(): AppError {
+  return new AppError('internal', 'It could not be recorded who asked, so nothing is shown. Look at the disk, then try again.')
 }
 
 /** A workspace that the actor is not in does not exist for them: same words. */

@@ -13,10 +13,13 @@ export interface OperationEntry {
   readonly call: Call
   readonly outcome: 'ok' | ErrorCode
   readonly reason: string | undefined
+  /** The id of what it is about: a secret, a server, a key. */
+  readonly subject: string | undefined
 }
 
 export interface OperationLog {
-  readonly record: (entry: OperationEntry) => void
+  /** Whether it is on disk. */
+  readonly record: (entry: OperationEntry) => boolean
   readonly bug: (error: AppError, facts: { readonly name: string | undefined; readonly call: Call }) => void
 }
 
@@ -26,17 +29,17 @@ interface Needs {
   readonly now: () => number
 }
 
-/** Every command, done or refused, gets a row of `changes`: who, through which door, what came of it. Never inputs, never answers. */
+/** Every command, done or refused, gets a row of `changes`: who, through which door, about what, what came of it. Of inputs only that one id, of answers nothing. */
 export function createOperationLog({ db, log, now }: Needs): OperationLog {
   return {
     record: entry => {
-      if (entry.operation.kind !== 'command' || entry.operation.isTransient) return
+      if (entry.operation.kind !== 'command' || entry.operation.isTransient) return true
       try {
         db.write(db => {
-          const { name, call, workspaceId, outcome, reason } = entry
+          const { name, call, workspaceId, outcome, reason, subject } = entry
           db.run(
-            `INSERT INTO changes (request_id, at, operation, surface, actor_kind, actor_id, workspace_id, outcome, reason)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+            `INSERT INTO changes (request_id, at, operation, surface, actor_kind, actor_id, workspace_id, outcome, reason, subject)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
             call.requestId,
             now(),
             name,
@@ -46,11 +49,14 @@ export function createOperationLog({ db, log, now }: Needs): OperationLog {
             workspaceId ?? null,
             outcome,
             reason ?? null,
+            subject ?? null,
           )
         })
+        return true
       } catch (error) {
         // What was done is done: an answer that said otherwise would be wrong.
         log.error('change.notRecorded', { requestId: entry.call.requestId, operation: entry.name, error })
+        return false
       }
     },
     bug: (error, { name, call }) => {

@@ -5,11 +5,12 @@ import { Asked } from '#shared/model/asked.ts'
 import { BundlePreview } from '#shared/model/bundle.ts'
 import { CallOutcome, CallRecord } from '#shared/model/call.ts'
 import { CodeDraft, CodeRunReport, CodeTool, CodeToolSummary, CodeUses, CodeVersion } from '#shared/model/code.ts'
+import { EnvOutcome } from '#shared/model/env-file.ts'
 import { GatewayStatus } from '#shared/model/gateway.ts'
 import { AdminKey, Key } from '#shared/model/key.ts'
 import { Organization } from '#shared/model/organization.ts'
 import { RegistryDetail, RegistryEntry, RegistryStatus, RegistryWay } from '#shared/model/registry.ts'
-import { Secret } from '#shared/model/secret.ts'
+import { OrganizationSecret, Secret, SecretHistory } from '#shared/model/secret.ts'
 import { CustomLaunch, HttpLaunch, Launch, Server, ServerLogLine, ServerSettings, ServerState, StdioLaunch } from '#shared/model/server.ts'
 import { Settings } from '#shared/model/settings.ts'
 import { ListedTool, Tool, ToolChange, ToolResult } from '#shared/model/tool.ts'
@@ -33,17 +34,20 @@ const NAMED = {
   CodeUses,
   CodeVersion,
   CustomLaunch,
+  EnvOutcome,
   GatewayStatus,
   HttpLaunch,
   Key,
   Launch,
   ListedTool,
   Organization,
+  OrganizationSecret,
   RegistryDetail,
   RegistryEntry,
   RegistryStatus,
   RegistryWay,
   Secret,
+  SecretHistory,
   Server,
   ServerLogLine,
   ServerSettings,

@@ -34,7 +34,7 @@ export function livingRedactor(secrets: () => readonly KnownSecret[]): Redactor 
 }
 
 interface Knowing {
-  readonly launch: { readonly fingerprint: string }
+  readonly launch: { readonly fingerprint: string; readonly secrets: readonly KnownSecret[] }
   readonly secrets: readonly KnownSecret[]
 }
 
@@ -42,7 +42,14 @@ interface Knowing {
 export function secretsOfAll(instances: readonly Knowing[]): readonly KnownSecret[] {
   const [first, ...others] = instances
   if (first === undefined) return []
-  return others.every(({ launch }) => launch.fingerprint === first.launch.fingerprint)
-    ? first.secrets
-    : instances.flatMap(({ secrets }) => secrets)
+  return others.every(({ launch }) => isStartedAlike(launch, first.launch)) ? first.secrets : instances.flatMap(({ secrets }) => secrets)
+}
+
+/** One that was started after a value was replaced knows another, though nothing else of its launch differs. */
+function isStartedAlike(one: Knowing['launch'], other: Knowing['launch']): boolean {
+  return (
+    one.fingerprint === other.fingerprint &&
+    one.secrets.length === other.secrets.length &&
+    one.secrets.every(({ value }, index) => value === other.secrets[index]?.value)
+  )
 }

@@ -293,8 +293,10 @@ export class ServerRuntime {
       return await this.#needs.resolveLaunch(this.#serverId)
     } catch (error) {
       // It was to be tried again by itself, but may not be started any more, or cannot: nobody would notice.
-      if (this.#status.lifecycle.at === 'waiting')
-        this.#status.to({ at: 'failed', reason: AppError.from(error).message, failures: 0, coolUntil: 0 })
+      const reason = AppError.from(error).message
+      if (this.#status.lifecycle.at === 'waiting') this.#status.to({ at: 'failed', reason, failures: 0, coolUntil: 0 })
+      // It had failed for another reason, which holds no more.
+      if (this.#status.lifecycle.at === 'failed') this.#status.to({ ...this.#status.lifecycle, reason })
       throw error
     }
   }

@@ -94,6 +94,13 @@ export interface CustomRun {
   readonly kind: 'custom'
 }
 
+/** Which secret, and which version of it, a name meant when something was started. */
+export interface SecretStamp {
+  readonly name: string
+  readonly secretId: string
+  readonly version: number
+}
+
 /** What to run, with secrets resolved. Lives only as long as the start that needs it. */
 export type ResolvedLaunch = (StdioRun | HttpRun | CustomRun) & {
   readonly serverId: ServerId
@@ -101,6 +108,8 @@ export type ResolvedLaunch = (StdioRun | HttpRun | CustomRun) & {
   readonly serverName: string
   readonly fingerprint: string
   readonly secrets: readonly KnownSecret[]
+  /** Of these secrets. */
+  readonly stamps: readonly SecretStamp[]
 }
 
 /** Kinds of lists a server said have changed. */
@@ -125,6 +134,8 @@ export interface Vitals {
   readonly restarts: number
   /** Calls that are not answered yet. */
   readonly inFlight: number
+  /** Of the secrets that its processes were started with; one name more than once where they differ. */
+  readonly stamps: readonly SecretStamp[]
 }
 
 /** All the servers of all workspaces, as the gateway and the features use them. */

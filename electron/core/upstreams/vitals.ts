@@ -9,5 +9,6 @@ export function vitalsOfAll(instances: readonly Instance[], shown: ServerState, 
     startedAt: shown.at === 'ready' ? shown.since : undefined,
     restarts,
     inFlight: instances.reduce((sum, { connection }) => sum + connection.callsInFlight, 0),
+    stamps: instances.flatMap(({ launch }) => launch.stamps),
   }
 }

@@ -1,5 +1,6 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
 import { useStore } from 'zustand'
+import { RestartButton } from '../../app/restart-needed.tsx'
 import { hrefOf } from '../../app/route.ts'
 import { useStores, useWorkspace } from '../../app/stores.tsx'
 import { buttonLook, useNow } from '../../ui/index.ts'
@@ -37,15 +38,19 @@ const MARKS = {
   neutral: { icon: Info, colour: 'text-muted' },
 }
 
-function NeedRow({ need: { tone, sentence, verb, route } }: { readonly need: Need }) {
+function NeedRow({ need: { tone, sentence, verb, route, restarts } }: { readonly need: Need }) {
   const { icon: Icon, colour } = MARKS[tone]
   return (
     <li className="flex min-h-11 items-center gap-3 py-1.5 pr-2 pl-3">
       <Icon aria-hidden size={16} className={`shrink-0 ${colour}`} />
       <span className="min-w-0 flex-1">{sentence}</span>
-      <a href={hrefOf(route)} className={buttonLook('secondary', 'sm')}>
-        {verb}
-      </a>
+      {restarts === undefined ? (
+        <a href={hrefOf(route)} className={buttonLook('secondary', 'sm')}>
+          {verb}
+        </a>
+      ) : (
+        <RestartButton server={restarts} />
+      )}
     </li>
   )
 }

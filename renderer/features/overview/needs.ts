@@ -11,6 +11,8 @@ export interface Need {
   readonly sentence: string
   readonly verb: string
   readonly route: Route
+  /** The server that one click restarts, in place of going there. */
+  readonly restarts?: Server
 }
 
 export interface WaitingTools {
@@ -57,6 +59,17 @@ function needsOfServer(server: Server, { slug, secrets }: Facts): readonly Need[
       },
     ]
   }
+  if (server.staleSecrets.length > 0)
+    return [
+      {
+        id: server.id,
+        tone: 'warning',
+        sentence: `${server.name} runs with old values of ${server.staleSecrets.map(({ name }) => name).join(', ')}.`,
+        verb: 'Restart',
+        route,
+        restarts: server,
+      },
+    ]
   if (server.state.at === 'held')
     return [
       {

@@ -50,9 +50,14 @@ export function ServersAtAGlance() {
   )
 }
 
+function lookOf({ isOn, state, staleSecrets }: Server) {
+  if (state.at === 'ready' && staleSecrets.length > 0) return { tone: 'warning' as const, label: 'Restart needed' }
+  return isOn || state.at !== 'stopped' ? STATES[state.at] : { tone: 'neutral' as const, label: 'Off' }
+}
+
 function ServerRow({ server, slug }: { readonly server: Server; readonly slug: string }) {
   // Off and stopped look the same to a client; the person wants to know which.
-  const state = server.isOn || server.state.at !== 'stopped' ? STATES[server.state.at] : { tone: 'neutral' as const, label: 'Off' }
+  const state = lookOf(server)
   return (
     <li>
       <a

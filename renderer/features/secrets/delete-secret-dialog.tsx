@@ -1,39 +1,46 @@
-import type { Secret } from '#shared/model/secret.ts'
-import type { Server } from '#shared/model/server.ts'
-import { useStores } from '../../app/stores.tsx'
 import { ConfirmDialog, showToast } from '../../ui/index.ts'
-import { usersOf } from './secret-table.tsx'
 
 interface DeleteSecretDialogProps {
-  /** The secret to delete; undefined while there is nothing to ask. */
-  readonly secret: Secret | undefined
-  readonly servers: readonly Server[]
+  readonly name: string
+  /** What stops working, in words. */
+  readonly users: readonly string[]
+  /** The organization's of the same name takes its place. */
+  readonly isCovered?: boolean
+  readonly onDelete: () => Promise<void>
   readonly onClose: () => void
 }
 
-export function DeleteSecretDialog({ secret, servers, onClose }: DeleteSecretDialogProps) {
-  const store = useStores().secrets
-  if (secret === undefined) return null
-  const users = usersOf(secret, servers)
+/** Says what breaks before it does. */
+export function DeleteSecretDialog({ name, users, isCovered = false, onDelete, onClose }: DeleteSecretDialogProps) {
+  const isBreaking = users.length > 0 && !isCovered
   return (
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      title={`Delete ${secret.name}?`}
-      confirmLabel="Delete secret"
-      nameToType={secret.name}
+      title={`Delete ${name}?`}
+      confirmLabel={isBreaking ? 'Delete and break these' : 'Delete secret'}
+      nameToType={name}
       onConfirm={async () => {
-        await store.getState().remove(secret)
-        showToast({ text: `${secret.name} is deleted.`, tone: 'success' })
+        await onDelete()
+        showToast({ text: `${name} is deleted.`, tone: 'success' })
       }}
     >
-      {users.length > 0 && (
-        <p>
-          This breaks: <span className="font-medium text-ink">{users.map(server => server.name).join(', ')}</span>. What runs goes on until
-          it restarts; after that it will not start until the secret exists again.
-        </p>
+      {isBreaking && (
+        <>
+          <p>This breaks:</p>
+          <ul className="list-disc pl-5 font-medium text-ink">
+            {users.map(user => (
+              <li key={user}>{user}</li>
+            ))}
+          </ul>
+          <p>
+            A server that runs goes on until it restarts, and then does not start until the secret exists again. A tool finds nothing in its
+            place.
+          </p>
+        </>
       )}
-      {users.length === 0 && secret.usedBy.length === 0 && <p>No server names it.</p>}
+      {isCovered && <p>The organization’s secret of this name is used in its place from then on.</p>}
+      {users.length === 0 && !isCovered && <p>Nothing names it.</p>}
       <p>The value cannot be brought back.</p>
     </ConfirmDialog>
   )

@@ -1,28 +1,23 @@
-import { Ellipsis, RefreshCw, Trash2 } from 'lucide-react'
-import type { Secret } from '#shared/model/secret.ts'
+import type { ReactNode } from 'react'
+import type { Secret, SecretUse } from '#shared/model/secret.ts'
 import type { Server } from '#shared/model/server.ts'
 import { hrefOf } from '../../app/route.ts'
 import { useWorkspace } from '../../app/stores.tsx'
-import { IconButton, Menu, Table, TimeAgo, useIsNarrow, type Column, type MenuItem } from '../../ui/index.ts'
+import { Badge, Table, TimeAgo, useIsNarrow, type Column } from '../../ui/index.ts'
+import { SecretMenu, type SecretAction } from './secret-menu.tsx'
 
 interface SecretTableProps {
   readonly secrets: readonly Secret[]
   readonly servers: readonly Server[]
   readonly isVaultOpen: boolean
-  readonly onReplace: (secret: Secret) => void
-  readonly onDelete: (secret: Secret) => void
+  readonly onAction: (action: SecretAction, secret: Secret) => void
 }
 
-export function SecretTable({ secrets, servers, isVaultOpen, onReplace, onDelete }: SecretTableProps) {
+export function SecretTable({ secrets, servers, isVaultOpen, onAction }: SecretTableProps) {
   const isNarrow = useIsNarrow()
   const columns: readonly Column<Secret>[] = [
-    {
-      id: 'name',
-      header: 'Name',
-      isMono: true,
-      width: 'minmax(6rem, 2fr)',
-      cell: secret => <span title={secret.name}>{secret.name}</span>,
-    },
+    { id: 'name', header: 'Name', width: 'minmax(7rem, 2fr)', cell: secret => <SecretName secret={secret} /> },
+    { id: 'scope', header: 'Scope', width: '8.5rem', cell: secret => <Scope secret={secret} /> },
     { id: 'used', header: 'Used by', width: 'minmax(5rem, 2fr)', cell: secret => <UsedBy secret={secret} servers={servers} /> },
     { id: 'version', header: 'Version', width: '3.25rem', align: 'end', cell: secret => secret.version },
     { id: 'created', header: 'Created', width: '5.25rem', cell: secret => <TimeAgo at={secret.createdAt} /> },
@@ -33,72 +28,92 @@ export function SecretTable({ secrets, servers, isVaultOpen, onReplace, onDelete
       header: 'More',
       isHeaderHidden: true,
       width: '1.75rem',
-      cell: secret => <MoreMenu secret={secret} isVaultOpen={isVaultOpen} onReplace={onReplace} onDelete={onDelete} />,
+      cell: secret => (
+        <SecretMenu
+          name={secret.name}
+          isVaultOpen={isVaultOpen}
+          isReadOnly={secret.scope === 'organization'}
+          editLabel="Describe"
+          onAction={action => {
+            onAction(action, secret)
+          }}
+        />
+      ),
     },
   ]
   return (
     <Table
       label="Secrets"
-      columns={isNarrow ? columns.filter(column => column.id !== 'created') : columns}
+      columns={isNarrow ? columns.filter(column => column.id !== 'created' && column.id !== 'last') : columns}
       rows={secrets}
       rowKey={secret => secret.id}
-      {...(isVaultOpen ? { onOpen: onReplace } : {})}
-      filter={{ label: 'Filter secrets', textOf: secret => secret.name }}
+      onOpen={secret => {
+        onAction('history', secret)
+      }}
+      filter={{ label: 'Filter secrets', textOf: secret => `${secret.name} ${secret.description} ${secret.scope}` }}
     />
   )
 }
 
-/** The servers whose environment names the secret. */
-export function usersOf(secret: Secret, servers: readonly Server[]): readonly Server[] {
-  return servers.filter(server => secret.usedBy.includes(server.id))
+export function SecretName({
+  secret: { name, description, reference },
+}: {
+  readonly secret: Pick<Secret, 'name' | 'description' | 'reference'>
+}) {
+  const about = reference ?? description
+  return (
+    <span className="flex min-w-0 flex-col" title={[name, description, reference ?? ''].filter(part => part !== '').join('\n')}>
+      <span className="truncate font-mono text-xs">{name}</span>
+      {about !== '' && <span className="truncate text-xs text-muted">{about}</span>}
+    </span>
+  )
+}
+
+function Scope({ secret: { scope, override } }: { readonly secret: Secret }) {
+  if (override === 'overridden') return <Badge>Org., overridden</Badge>
+  if (override === 'overrides') return <Badge tone="accent">Overrides org.</Badge>
+  return scope === 'organization' ? <Badge tone="neutral">Organization</Badge> : <span className="text-muted">Workspace</span>
 }
 
 function UsedBy({ secret, servers }: { readonly secret: Secret; readonly servers: readonly Server[] }) {
   const { slug } = useWorkspace()
-  const users = usersOf(secret, servers)
+  if (secret.override === 'overridden') return <span className="text-faint">This workspace has its own</span>
   if (secret.usedBy.length === 0) return <span className="text-faint">Nothing yet</span>
-  if (users.length === 0)
-    return <span className="text-muted">{secret.usedBy.length === 1 ? '1 server' : `${secret.usedBy.length} servers`}</span>
-  return users.map((server, index) => (
-    <span key={server.id}>
-      {index > 0 && ', '}
-      <a
-        href={hrefOf({ page: 'server', slug, serverId: server.id })}
-        className="rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-current"
-      >
-        {server.name}
-      </a>
+  return (
+    <Joined>
+      {secret.usedBy.map(use => (
+        <a
+          key={`${use.serverId} ${use.toolName ?? ''}`}
+          href={hrefOf({ page: 'server', slug, serverId: use.serverId })}
+          className="rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-current"
+        >
+          {nameOf(use, servers)}
+        </a>
+      ))}
+    </Joined>
+  )
+}
+
+export function Joined({ children }: { readonly children: readonly ReactNode[] }) {
+  return (
+    <span>
+      {children.map((child, index) => (
+        // Their order is that of the list they are made from.
+        // eslint-disable-next-line react/no-array-index-key
+        <span key={index}>
+          {index > 0 && ', '}
+          {child}
+        </span>
+      ))}
     </span>
-  ))
+  )
 }
 
-function TimeOrNever({ at }: { readonly at: number | null }) {
+function nameOf({ serverId, toolName, isCertain }: SecretUse, servers: readonly Server[]): string {
+  const server = servers.find(({ id }) => id === serverId)?.name ?? 'a server'
+  return `${toolName === null ? server : `${server} / ${toolName}`}${isCertain ? '' : '?'}`
+}
+
+export function TimeOrNever({ at }: { readonly at: number | null }) {
   return at === null ? <span className="text-faint">Never</span> : <TimeAgo at={at} />
-}
-
-interface MoreMenuProps extends Pick<SecretTableProps, 'isVaultOpen' | 'onReplace' | 'onDelete'> {
-  readonly secret: Secret
-}
-
-function MoreMenu({ secret, isVaultOpen, onReplace, onDelete }: MoreMenuProps) {
-  const items: readonly (MenuItem | 'line')[] = [
-    {
-      label: 'Replace',
-      icon: RefreshCw,
-      isDisabled: !isVaultOpen,
-      onSelect: () => {
-        onReplace(secret)
-      },
-    },
-    'line',
-    {
-      label: 'Delete',
-      icon: Trash2,
-      isDangerous: true,
-      onSelect: () => {
-        onDelete(secret)
-      },
-    },
-  ]
-  return <Menu trigger={<IconButton label={`More for ${secret.name}`} icon={Ellipsis} />} items={items} />
 }

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { Answers } from '#shared/model/asked.ts'
 import type { BundlePreview } from '#shared/model/bundle.ts'
 import type { Server } from '#shared/model/server.ts'
+import { usableNames } from '#shared/secret-names.ts'
 import { useStores } from '../../app/stores.tsx'
 import { Button, Dialog, ProblemNote, Section, showToast, useAction } from '../../ui/index.ts'
 import { AskedFields } from './asked-fields.tsx'
@@ -38,7 +39,7 @@ export function BundleSection({ server }: { readonly server: Server }) {
 
 function UpdateDialog({ server, onClose }: { readonly server: Server; readonly onClose: () => void }) {
   const { registry, secrets } = useStores()
-  const names = useStore(secrets, state => state.secrets).map(secret => secret.name)
+  const names = usableNames(useStore(secrets, state => state.secrets))
   const [preview, setPreview] = useState<BundlePreview>()
   const [answers, setAnswers] = useState<Answers>({})
   const bringing = useBringing(setPreview)

@@ -2,6 +2,7 @@ import { useId, useState } from 'react'
 import { useStore } from 'zustand'
 import type { AppError } from '#shared/errors.ts'
 import type { HttpLaunch, Server } from '#shared/model/server.ts'
+import { usableNames } from '#shared/secret-names.ts'
 import { attempt } from '../../api/loading.ts'
 import { useStores, useWorkspaceLoad } from '../../app/stores.tsx'
 import { Button, Dialog, Form, ProblemNote } from '../../ui/index.ts'
@@ -21,7 +22,7 @@ export function EditHttpDialog({ server, launch, onClose, onSaved }: EditHttpDia
   const form = useId()
   const stores = useStores()
   useWorkspaceLoad(stores.secrets)
-  const secretNames = useStore(stores.secrets, state => state.secrets).map(secret => secret.name)
+  const secretNames = usableNames(useStore(stores.secrets, state => state.secrets))
   const others = useStore(stores.servers, state => state.servers).filter(other => other.id !== server.id)
   const [draft, setDraft] = useState(() => draftOfHttp(server.name, launch))
   const [showsProblems, setShowsProblems] = useState(false)

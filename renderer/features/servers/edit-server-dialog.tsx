@@ -2,6 +2,7 @@ import { useId, useState } from 'react'
 import { useStore } from 'zustand'
 import type { AppError } from '#shared/errors.ts'
 import type { Server } from '#shared/model/server.ts'
+import { usableNames } from '#shared/secret-names.ts'
 import { attempt } from '../../api/loading.ts'
 import { useStores, useWorkspaceLoad } from '../../app/stores.tsx'
 import { Button, Dialog, Form, ProblemNote } from '../../ui/index.ts'
@@ -26,7 +27,7 @@ function EditCommandDialog({ server, onClose, onSaved }: EditServerDialogProps) 
   const form = useId()
   const { servers, secrets } = useStores()
   useWorkspaceLoad(secrets)
-  const secretNames = useStore(secrets, state => state.secrets).map(secret => secret.name)
+  const secretNames = usableNames(useStore(secrets, state => state.secrets))
   const [draft, setDraft] = useState(() => draftOfLaunch(server.name, server.launch))
   const [showsProblems, setShowsProblems] = useState(false)
   const [isSaving, setIsSaving] = useState(false)

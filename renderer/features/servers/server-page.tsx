@@ -5,6 +5,7 @@ import type { ServerId } from '#shared/model/ids.ts'
 import type { Server } from '#shared/model/server.ts'
 import { attempt } from '../../api/loading.ts'
 import { navigate } from '../../app/navigate.ts'
+import { RestartNote } from '../../app/restart-needed.tsx'
 import { hrefOf } from '../../app/route.ts'
 import { useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
 import { Button, buttonLook, Callout, EmptyState, FourStates, Page, PageHeader, showToast, Switch, Tabs } from '../../ui/index.ts'
@@ -91,6 +92,7 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
       />
       <div className="mb-5 flex flex-col gap-3 empty:hidden">
         {!server.isApproved && <HeldNote server={server} />}
+        <RestartNote server={server} />
         <SignInNote server={server} />
         <StartFailure
           server={server}

@@ -8,7 +8,7 @@ interface StateWords {
 }
 
 /** Where a server stands, in words. */
-export function stateWords({ state, isOn }: Pick<Server, 'state' | 'isOn'>): StateWords {
+export function stateWords({ state, isOn, staleSecrets }: Pick<Server, 'state' | 'isOn' | 'staleSecrets'>): StateWords {
   switch (state.at) {
     case 'held':
       return { tone: 'warning', label: 'Needs approval' }
@@ -17,7 +17,8 @@ export function stateWords({ state, isOn }: Pick<Server, 'state' | 'isOn'>): Sta
     case 'starting':
       return { tone: 'accent', label: state.attempt > 1 ? `Starting, attempt ${state.attempt}` : 'Starting', isMoving: true }
     case 'ready':
-      return state.unreachable === undefined ? { tone: 'success', label: 'Running' } : { tone: 'warning', label: 'Not reachable' }
+      if (state.unreachable !== undefined) return { tone: 'warning', label: 'Not reachable' }
+      return staleSecrets.length > 0 ? { tone: 'warning', label: 'Restart needed' } : { tone: 'success', label: 'Running' }
     case 'waiting':
       return { tone: 'warning', label: 'Waiting to try again', isMoving: true }
     case 'failed':
@@ -29,7 +30,7 @@ export function stateWords({ state, isOn }: Pick<Server, 'state' | 'isOn'>): Sta
   }
 }
 
-export function ServerStateDot({ server }: { readonly server: Pick<Server, 'state' | 'isOn'> }) {
+export function ServerStateDot({ server }: { readonly server: Pick<Server, 'state' | 'isOn' | 'staleSecrets'> }) {
   return <StateDot {...stateWords(server)} />
 }
 

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { wordsOf } from '#shared/launch-words.ts'
 import type { Server } from '#shared/model/server.ts'
 import { attempt } from '../../api/loading.ts'
+import { RestartButton, staleWords } from '../../app/restart-needed.tsx'
 import { useStores } from '../../app/stores.tsx'
 import { Button, IconButton, Menu, showToast, Switch, Table, type Column, type MenuItem } from '../../ui/index.ts'
 import { SignInButton } from './sign-in.tsx'
@@ -25,7 +26,7 @@ export function ServerTable({ servers, onOpen, onReview, onRemove }: ServerTable
       id: 'switch',
       header: 'On',
       isHeaderHidden: true,
-      width: '4rem',
+      width: '5.5rem',
       align: 'end',
       cell: server => <OnSwitch server={server} onReview={onReview} />,
     },
@@ -58,6 +59,14 @@ function About({ server }: { readonly server: Server }) {
         {reason}
       </span>
     )
+  if (server.staleSecrets.length > 0) {
+    const words = staleWords(server.staleSecrets)
+    return (
+      <span className="text-warning-ink" title={words}>
+        {words}
+      </span>
+    )
+  }
   return (
     <span className="font-mono text-xs text-muted" title={commandOf(server)}>
       {shortCommandOf(server)}
@@ -90,6 +99,7 @@ function OnSwitch({ server, onReview }: { readonly server: Server; readonly onRe
         Review
       </Button>
     )
+  if (server.staleSecrets.length > 0) return <RestartButton server={server} />
   if (server.state.at === 'signInNeeded') return <SignInButton server={server} isShort />
   const switchTo = async (isOn: boolean) => {
     const answer = await attempt(() => (isOn ? servers.getState().start(server) : servers.getState().stop(server)))

@@ -42,6 +42,7 @@ export function WorkspaceSettingsPage() {
       </SettingsGroup>
       <SettingsGroup title="Servers" description="Holds for every server of this workspace that does not set it for itself.">
         <ServerTimes workspace={workspace} />
+        <RenewalSwitch workspace={workspace} />
       </SettingsGroup>
       <SettingsGroup title="Identity" description="Given once. Clients and scripts keep these, so they never change.">
         <Identity workspace={workspace} />
@@ -123,6 +124,25 @@ function ServerTimes({ workspace }: { readonly workspace: Workspace }) {
         fallbackName="Default"
         isDisabled={change.isRunning}
         onChange={settings => void change.run(settings) /* because useAction keeps the problem */}
+      />
+      {change.problem && <ProblemNote problem={change.problem} />}
+    </div>
+  )
+}
+
+function RenewalSwitch({ workspace }: { readonly workspace: Workspace }) {
+  const store = useStores().workspaces
+  const change = useAction(async (restartsForSecrets: boolean) => {
+    await store.getState().update({ workspaceId: workspace.id, settings: { restartsForSecrets } })
+  })
+  return (
+    <div className="mt-4 flex max-w-md flex-col gap-3">
+      <Switch
+        label="Restart servers when their secrets change"
+        hint="In the first moment in which no call waits for the server. Off: it says that it needs a restart."
+        isOn={workspace.settings.restartsForSecrets}
+        isDisabled={change.isRunning}
+        onSwitch={isOn => void change.run(isOn) /* because useAction keeps the problem */}
       />
       {change.problem && <ProblemNote problem={change.problem} />}
     </div>

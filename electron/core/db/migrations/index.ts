@@ -8,6 +8,7 @@ import { toolModes } from './006-tool-modes.ts'
 import { signIns } from './007-sign-ins.ts'
 import { codeTools } from './008-code-tools.ts'
 import { dataKeys } from './009-data-keys.ts'
+import { organizationSecrets } from './010-organization-secrets.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   signIns,
   codeTools,
   dataKeys,
+  organizationSecrets,
 ]

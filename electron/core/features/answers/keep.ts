@@ -14,7 +14,7 @@ export interface KeepNeeds {
   readonly db: Database
   readonly now: () => number
   readonly newId: (prefix: 'srv' | 'sec') => string
-  readonly vault: Pick<Vault, 'seal'>
+  readonly vault: Pick<Vault, 'seal' | 'status'>
   readonly upstreams: Upstreams
   readonly signIns: Pick<SignIns, 'viewOf'>
   readonly emit: (event: AppEvent) => void
@@ -46,5 +46,5 @@ export function keepWithSecrets(
   if (secrets.all().length > 0) emit({ name: 'secrets.changed', workspaceId })
   emit({ name: 'servers.changed', workspaceId })
   emit({ name: 'tools.changed', workspaceId })
-  return toServerView({ upstreams, signIns }, server)
+  return toServerView({ db, upstreams, signIns }, server)
 }

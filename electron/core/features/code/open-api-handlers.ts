@@ -15,7 +15,7 @@ import { toSummary } from './view.ts'
 
 export interface OpenApiNeeds extends AddNeeds {
   readonly newId: (prefix: 'sec') => string
-  readonly vault: Pick<Vault, 'seal'>
+  readonly vault: Pick<Vault, 'seal' | 'status'>
   readonly emit: (event: AppEvent) => void
 }
 

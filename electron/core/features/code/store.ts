@@ -23,7 +23,7 @@ export interface KeptVersion {
 }
 
 const TOOL = `SELECT code_tools.*, content AS published FROM code_tools
-  LEFT JOIN code_versions ON code_versions.server_id = code_tools.server_id AND tool_name = name AND version = published_version`
+  LEFT JOIN code_versions ON code_versions.server_id = code_tools.server_id AND tool_name = code_tools.name AND version = published_version`
 
 export function listKeptTools(db: ReadableDb, serverId: ServerId): KeptTool[] {
   return db.all(row => toTool(serverId, row), `${TOOL} WHERE code_tools.server_id = ? ORDER BY name`, serverId)

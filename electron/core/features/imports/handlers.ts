@@ -4,7 +4,7 @@ import type { AppEvent } from '#shared/events.ts'
 import type { WorkspaceId } from '#shared/model/ids.ts'
 import type { ImportChoice, ImportOutcome } from '#shared/model/import.ts'
 import type { Database } from '#core/db/database.ts'
-import { listKeptSecrets } from '#core/features/secrets/index.ts'
+import { listSecretNames } from '#core/features/secrets/index.ts'
 import { listKeptServers } from '#core/features/servers/index.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import type { Vault } from '#core/vault/vault.ts'
@@ -19,7 +19,7 @@ interface Needs {
   readonly db: Database
   readonly now: () => number
   readonly newId: (prefix: 'srv' | 'sec') => string
-  readonly vault: Pick<Vault, 'seal' | 'unseal'>
+  readonly vault: Pick<Vault, 'seal' | 'unseal' | 'status'>
   readonly emit: (event: AppEvent) => void
   /** Whose files are looked for. */
   readonly machine: Machine
@@ -61,7 +61,7 @@ export function importHandlers(needs: Needs): Handlers<typeof imports> {
 function hereOf(db: Database, workspaceId: WorkspaceId): Here {
   return {
     servers: listKeptServers(db, workspaceId),
-    secretNames: new Set(listKeptSecrets(db, workspaceId).map(secret => secret.name)),
+    secretNames: new Set(listSecretNames(db, workspaceId)),
   }
 }
 

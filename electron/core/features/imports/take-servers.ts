@@ -3,7 +3,7 @@ import { ServerId, type WorkspaceId } from '#shared/model/ids.ts'
 import type { ImportChoice } from '#shared/model/import.ts'
 import { Launch } from '#shared/model/server.ts'
 import type { Database } from '#core/db/database.ts'
-import { listKeptSecrets, sealNewSecrets } from '#core/features/secrets/index.ts'
+import { openKeptValues, sealNewSecrets } from '#core/features/secrets/index.ts'
 import { addServer, listKeptServers, type KeptServer } from '#core/features/servers/index.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import { buildLaunch } from './build-launch.ts'
@@ -15,7 +15,7 @@ interface Needs {
   readonly db: Database
   readonly now: () => number
   readonly newId: (prefix: 'srv' | 'sec') => string
-  readonly vault: Pick<Vault, 'seal' | 'unseal'>
+  readonly vault: Pick<Vault, 'seal' | 'unseal' | 'status'>
 }
 
 export interface Taken {
@@ -53,11 +53,7 @@ export function everyServer(found: readonly FoundServer[]): ImportChoice[] {
 function takeServer({ db, now, newId, vault }: Needs, workspaceId: WorkspaceId, found: FoundServer, choice: ImportChoice) {
   const launch = found.launches[choice.launch]
   if (launch === undefined) throw new AppError('invalid_input', 'This server can run in one way only. Look at it again.')
-  const kept = new Map(listKeptSecrets(db, workspaceId).map(secret => [secret.name, secret] as const))
-  const plan = planSecrets(launch.values, choice.values, name => {
-    const secret = kept.get(name)
-    return secret && vault.unseal(workspaceId, secret.id, secret.version, secret.sealed)
-  })
+  const plan = planSecrets(launch.values, choice.values, openKeptValues(db, vault, workspaceId))
   const checked = checkedLaunch(buildLaunch(launch, plan.decide))
   const insertSecrets = sealNewSecrets({ now, newId, vault }, workspaceId, plan.newSecrets)
   const server = db.write(db => {

@@ -17,6 +17,13 @@ export function adminKeyActor(db: ReadableDb, key: { readonly id: KeyId; readonl
   return { kind: 'adminKey', id: key.id, name: key.name, ...rolesOf(db, 'owner') }
 }
 
+/** What somebody who did something is called, as far as it is known. */
+export function actorName(db: ReadableDb, actorId: string): string {
+  const { ownerId, ownerName } = findOrganization(db) ?? { ownerId: '', ownerName: '' }
+  if (actorId !== ownerId) return 'Somebody'
+  return ownerName === '' ? 'The owner' : ownerName
+}
+
 function rolesOf(db: ReadableDb, role: Role | undefined): Pick<Actor, 'role' | 'roleIn'> {
   const roleIn = (workspaceId: WorkspaceId) => (findWorkspace(db, workspaceId) ? role : undefined)
   return { role, roleIn }

@@ -1,3 +1,3 @@
-export { adminKeyActor, ownerActor } from './actors.ts'
+export { actorName, adminKeyActor, ownerActor } from './actors.ts'
 export { ensureOrganization } from './first-start.ts'
 export { organizationHandlers } from './handlers.ts'

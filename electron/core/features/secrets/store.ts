@@ -1,89 +1,122 @@
 import { SecretId, WorkspaceId } from '#shared/model/ids.ts'
 import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
+import type { Whose } from '#core/vault/whose.ts'
 
-/** A secret as it is kept: sealed. */
+/** A secret as it is kept: sealed, or the place where it is looked up. */
 export interface KeptSecret {
   readonly id: SecretId
-  readonly workspaceId: WorkspaceId
+  readonly whose: Whose
   readonly name: string
+  readonly description: string
   readonly version: number
-  readonly sealed: string
+  readonly content: KeptContent
+  /** Of the organization's: whether all workspaces get it. */
+  readonly isForAll: boolean
   readonly createdAt: number
   readonly replacedAt: number | null
   readonly lastUsedAt: number | null
 }
 
-export function listKeptSecrets(db: ReadableDb, workspaceId: WorkspaceId): KeptSecret[] {
-  return db.all(toSecret, 'SELECT * FROM secrets WHERE workspace_id = ? ORDER BY name', workspaceId)
+export type KeptContent = { readonly sealed: string } | { readonly reference: string }
+
+export function listKeptSecrets(db: ReadableDb, whose: Whose): KeptSecret[] {
+  return db.all(toSecret, 'SELECT * FROM secrets WHERE workspace_id IS ? ORDER BY name', workspaceOf(whose))
 }
 
-export function findKeptSecret(db: ReadableDb, workspaceId: WorkspaceId, secretId: SecretId): KeptSecret | undefined {
-  return db.get(toSecret, 'SELECT * FROM secrets WHERE workspace_id = ? AND id = ?', workspaceId, secretId)
+export function findKeptSecret(db: ReadableDb, whose: Whose, secretId: SecretId): KeptSecret | undefined {
+  return db.get(toSecret, 'SELECT * FROM secrets WHERE workspace_id IS ? AND id = ?', workspaceOf(whose), secretId)
 }
 
-export function findKeptSecretByName(db: ReadableDb, workspaceId: WorkspaceId, name: string): KeptSecret | undefined {
-  return db.get(toSecret, 'SELECT * FROM secrets WHERE workspace_id = ? AND name = ?', workspaceId, name)
-}
-
-/** The names of secrets that servers of the workspace ask for, and by whom: read from the launches, which say it. */
-export function listUses(db: ReadableDb, workspaceId: WorkspaceId): { readonly serverId: string; readonly secretName: string }[] {
-  return db.all(
-    row => ({ serverId: String(row['server_id']), secretName: String(row['secret_name']) }),
-    // A variable or header may itself be called "secret": its value is an object, a secret's name is a text.
-    `SELECT DISTINCT servers.id AS server_id, entry.value AS secret_name
-     FROM servers, json_tree(servers.launch) AS entry
-     WHERE servers.workspace_id = ? AND entry.key IN ('secret', 'clientSecret') AND entry.type = 'text'
-     ORDER BY servers.created_at, servers.id`,
-    workspaceId,
-  )
+export function findKeptSecretByName(db: ReadableDb, whose: Whose, name: string): KeptSecret | undefined {
+  return db.get(toSecret, 'SELECT * FROM secrets WHERE workspace_id IS ? AND name = ?', workspaceOf(whose), name)
 }
 
 export function insertSecret(db: WritableDb, secret: KeptSecret): void {
+  const { id, whose, name, description, version, content, isForAll, createdAt } = secret
   db.run(
-    'INSERT INTO secrets (id, workspace_id, name, version, sealed, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-    secret.id,
-    secret.workspaceId,
-    secret.name,
-    secret.version,
-    secret.sealed,
-    secret.createdAt,
+    `INSERT INTO secrets (id, workspace_id, name, description, version, sealed, reference, is_for_all, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    id,
+    workspaceOf(whose),
+    name,
+    description,
+    version,
+    ...columnsOf(content),
+    Number(isForAll),
+    createdAt,
   )
 }
 
 /** Only over the version before it, so that two replacements at once cannot mix: how many rows changed, 0 or 1. */
-export function updateSecret(db: WritableDb, { id, workspaceId, version, sealed, replacedAt }: KeptSecret): number {
+export function updateContent(db: WritableDb, { id, whose, version, content, replacedAt }: KeptSecret): number {
   return db.run(
-    'UPDATE secrets SET version = ?, sealed = ?, replaced_at = ? WHERE workspace_id = ? AND id = ? AND version = ?',
+    'UPDATE secrets SET version = ?, sealed = ?, reference = ?, replaced_at = ? WHERE workspace_id IS ? AND id = ? AND version = ?',
     version,
-    sealed,
+    ...columnsOf(content),
     replacedAt,
-    workspaceId,
+    workspaceOf(whose),
     id,
     version - 1,
   )
 }
 
-export function touchSecrets(db: WritableDb, secrets: readonly KeptSecret[], now: number): void {
-  for (const { id, workspaceId } of secrets)
-    db.run('UPDATE secrets SET last_used_at = ? WHERE workspace_id = ? AND id = ?', now, workspaceId, id)
+/** What is said about it, and whether all get it; never its content. */
+export function updateFacts(db: WritableDb, { id, whose, description, isForAll }: KeptSecret): void {
+  db.run(
+    'UPDATE secrets SET description = ?, is_for_all = ? WHERE workspace_id IS ? AND id = ?',
+    description,
+    Number(isForAll),
+    workspaceOf(whose),
+    id,
+  )
+}
+
+/** A workspace used them. */
+export function touchSecrets(db: WritableDb, secrets: readonly KeptSecret[], { workspaceId, now }: Use): void {
+  for (const { id, whose } of secrets) {
+    db.run('UPDATE secrets SET last_used_at = ? WHERE id = ?', now, id)
+    if (whose === 'organization')
+      db.run(
+        `INSERT INTO secret_uses (secret_id, workspace_id, last_used_at) VALUES (?, ?, ?)
+         ON CONFLICT (secret_id, workspace_id) DO UPDATE SET last_used_at = excluded.last_used_at`,
+        id,
+        workspaceId,
+        now,
+      )
+  }
+}
+
+interface Use {
+  readonly workspaceId: WorkspaceId
+  readonly now: number
 }
 
 /** How many rows were deleted, 0 or 1. */
-export function deleteSecret(db: WritableDb, workspaceId: WorkspaceId, secretId: SecretId): number {
-  return db.run('DELETE FROM secrets WHERE workspace_id = ? AND id = ?', workspaceId, secretId)
+export function deleteSecret(db: WritableDb, whose: Whose, secretId: SecretId): number {
+  return db.run('DELETE FROM secrets WHERE workspace_id IS ? AND id = ?', workspaceOf(whose), secretId)
 }
 
-function toSecret(row: SqlRow): KeptSecret {
+export function toSecret(row: SqlRow): KeptSecret {
   return {
     id: SecretId.parse(row['id']),
-    workspaceId: WorkspaceId.parse(row['workspace_id']),
+    whose: row['workspace_id'] === null ? 'organization' : WorkspaceId.parse(row['workspace_id']),
     name: String(row['name']),
+    description: String(row['description']),
     version: Number(row['version']),
-    sealed: String(row['sealed']),
+    content: row['reference'] === null ? { sealed: String(row['sealed']) } : { reference: String(row['reference']) },
+    isForAll: row['is_for_all'] === 1,
     createdAt: Number(row['created_at']),
     replacedAt: timeOrNull(row['replaced_at']),
     lastUsedAt: timeOrNull(row['last_used_at']),
   }
+}
+
+function columnsOf(content: KeptContent): [sealed: string | null, reference: string | null] {
+  return 'sealed' in content ? [content.sealed, null] : [null, content.reference]
+}
+
+function workspaceOf(whose: Whose): string | null {
+  return whose === 'organization' ? null : whose
 }
 
 function timeOrNull(value: unknown): number | null {

@@ -4,20 +4,17 @@ import { ServerId, type WorkspaceId } from '#shared/model/ids.ts'
 import type { Server } from '#shared/model/server.ts'
 import type { Custom } from '#core/custom/index.ts'
 import type { Database } from '#core/db/database.ts'
+import type { OpeningNeeds } from '#core/features/secrets/index.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
-import type { Vault } from '#core/vault/vault.ts'
 import { addServer } from './add-server.ts'
 import { approvedServer, changedServer, checkApproved, checkServerNameIsFree, getServer, type One } from './rules.ts'
 import { signInHandlers, type SignIns } from './sign-in-handlers.ts'
 import { deleteServer, listKeptServers, updateServer, type KeptServer } from './store.ts'
 import { toServerView } from './view.ts'
 
-interface Needs {
-  readonly db: Database
-  readonly now: () => number
+interface Needs extends OpeningNeeds {
   readonly newId: (prefix: 'srv') => string
-  readonly vault: Pick<Vault, 'unseal'>
   readonly upstreams: Upstreams
   readonly signIns: SignIns
   readonly custom: Pick<Custom, 'forget'>

@@ -2,6 +2,7 @@ export { checkNeedsNoVault } from './needs-vault.ts'
 export { addServer } from './add-server.ts'
 export { serverHandlers } from './handlers.ts'
 export { resolveLaunch } from './resolve-launch.ts'
+export { Renewal } from './renewal.ts'
 export { changedServer, isApproved } from './rules.ts'
 export type { SignIns } from './sign-in-handlers.ts'
 export {

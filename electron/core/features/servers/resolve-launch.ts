@@ -2,32 +2,34 @@ import { AppError } from '#shared/errors.ts'
 import { secretNamesOf } from '#shared/launch-words.ts'
 import type { ServerId } from '#shared/model/ids.ts'
 import type { EnvironmentValue, FromSecret, Launch } from '#shared/model/server.ts'
-import type { Database } from '#core/db/database.ts'
-import { openSecretsByName } from '#core/features/secrets/index.ts'
+import type { ReadableDb } from '#core/db/database.ts'
+import { openSecretsByName, type OpeningNeeds } from '#core/features/secrets/index.ts'
 import type { CustomRun, HttpRun, ResolvedLaunch, StdioRun } from '#core/upstreams/upstream.ts'
-import type { Vault } from '#core/vault/vault.ts'
 import { checkApproved, checkOn } from './rules.ts'
-import { findAnyKeptServer } from './store.ts'
-
-interface Needs {
-  readonly db: Database
-  readonly vault: Pick<Vault, 'unseal'>
-  readonly now: () => number
-}
+import { findAnyKeptServer, type KeptServer } from './store.ts'
 
 /**
  * What to run for a server, with its secrets. Decided anew at every start from what is kept at that moment.
- * Throws `not_found` (no such server, or a secret it names is missing), `forbidden` (held or off), `locked`.
+ * Throws `not_found` (no such server, or a secret it names is missing), `forbidden` (held or off), `locked`, or what
+ * `openSecretsByName` throws for one that is looked up.
  */
-export function resolveLaunch({ db, vault, now }: Needs, serverId: ServerId): ResolvedLaunch {
+export async function resolveLaunch(needs: OpeningNeeds, serverId: ServerId): Promise<ResolvedLaunch> {
+  const { launch, workspaceId, name: serverName, fingerprint } = getStartable(needs.db, serverId)
+  const opened = await openSecretsByName(needs, workspaceId, secretNamesOf(launch))
+  // A password manager may have taken its time: what was agreed to then must still be what there is.
+  if (getStartable(needs.db, serverId).fingerprint !== fingerprint)
+    throw new AppError('conflict', `What the server "${serverName}" will run has changed meanwhile. Start it again.`)
+  const secrets = opened.map(({ name, value }) => ({ name, value }))
+  const values = new Map(secrets.map(({ name, value }) => [name, value]))
+  return { serverId, workspaceId, serverName, fingerprint, secrets, stamps: opened.map(({ stamp }) => stamp), ...resolve(launch, values) }
+}
+
+function getStartable(db: ReadableDb, serverId: ServerId): KeptServer {
   const server = findAnyKeptServer(db, serverId)
   if (!server) throw new AppError('not_found', 'There is no such server.')
   checkApproved(server)
   checkOn(server)
-  const { launch, workspaceId, name: serverName, fingerprint } = server
-  const secrets = openSecretsByName({ db, vault, now }, workspaceId, secretNamesOf(launch))
-  const values = new Map(secrets.map(({ name, value }) => [name, value]))
-  return { serverId, workspaceId, serverName, fingerprint, secrets, ...resolve(launch, values) }
+  return server
 }
 
 type Values = ReadonlyMap<string, string>

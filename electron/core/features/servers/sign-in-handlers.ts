@@ -1,11 +1,10 @@
 import type { servers } from '#shared/contract/servers.ts'
 import { AppError } from '#shared/errors.ts'
 import type { Server } from '#shared/model/server.ts'
-import type { Database } from '#core/db/database.ts'
+import type { OpeningNeeds } from '#core/features/secrets/index.ts'
 import type { OAuth } from '#core/oauth/index.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
-import type { Vault } from '#core/vault/vault.ts'
 import { resolveLaunch } from './resolve-launch.ts'
 import { getServer } from './rules.ts'
 import type { KeptServer } from './store.ts'
@@ -13,10 +12,7 @@ import type { KeptServer } from './store.ts'
 /** Signing in to servers, as the operations use it. */
 export type SignIns = Pick<OAuth, 'begin' | 'signOut' | 'viewOf' | 'forget'>
 
-interface Needs {
-  readonly db: Database
-  readonly now: () => number
-  readonly vault: Pick<Vault, 'unseal'>
+interface Needs extends OpeningNeeds {
   readonly signIns: SignIns
   readonly upstreams: Pick<Upstreams, 'stop'>
   readonly view: (server: KeptServer) => Server
@@ -25,8 +21,8 @@ interface Needs {
 export function signInHandlers(needs: Needs): Pick<Handlers<typeof servers>, 'servers.signIn' | 'servers.signOut'> {
   const { db, signIns, upstreams, view } = needs
   return {
-    'servers.signIn': (_call, one) => {
-      const target = resolveLaunch(needs, getServer(db, one).id)
+    'servers.signIn': async (_call, one) => {
+      const target = await resolveLaunch(needs, getServer(db, one).id)
       if (target.kind !== 'http') throw nothingToSignInTo()
       return signIns.begin(target)
     },

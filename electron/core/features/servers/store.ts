@@ -56,6 +56,14 @@ export function findServing(db: ReadableDb, serverId: ServerId): { readonly idle
   return { idleStopMs: servingTimesOf(servingWishesOf(own, workspace)).idleStopMs, sharing: own.sharing ?? 'shared' }
 }
 
+/** Whether the workspace wants its servers restarted when their secrets changed. */
+export function wantsRenewal(db: ReadableDb, workspaceId: WorkspaceId): boolean {
+  return (
+    db.get(workspaceSettingsOf, 'SELECT settings AS workspace_settings FROM workspaces WHERE id = ?', workspaceId)?.restartsForSecrets ??
+    false
+  )
+}
+
 /** A server as the gateway needs it for every call: no launch is parsed. */
 export interface ServerFacts {
   readonly id: ServerId

@@ -1,5 +1,7 @@
 import type { ServerId } from '#shared/model/ids.ts'
 import type { Server, ServerState, SignIn } from '#shared/model/server.ts'
+import type { ReadableDb } from '#core/db/database.ts'
+import { staleSecretsOf } from '#core/features/secrets/index.ts'
 import { needsTask } from '#core/upstreams/needs-task.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
 import { isApproved } from './rules.ts'
@@ -7,12 +9,13 @@ import type { SignIns } from './sign-in-handlers.ts'
 import type { KeptServer } from './store.ts'
 
 interface Needs {
+  readonly db: ReadableDb
   readonly upstreams: Upstreams
   readonly signIns: Pick<SignIns, 'viewOf'>
 }
 
 /** What is kept of a server together with what its processes do. */
-export function toServerView({ upstreams, signIns }: Needs, server: KeptServer): Server {
+export function toServerView({ db, upstreams, signIns }: Needs, server: KeptServer): Server {
   const { approvedFingerprint: _, ...kept } = server
   const { id: serverId, workspaceId, launch } = server
   const signIn = launch.kind === 'http' ? signIns.viewOf({ workspaceId, serverId, url: launch.url }) : null
@@ -24,6 +27,7 @@ export function toServerView({ upstreams, signIns }: Needs, server: KeptServer):
     isApproved: isApproved(server),
     state,
     signIn,
+    staleSecrets: staleSecretsOf(db, workspaceId, upstreams.vitalsOf(serverId)?.stamps ?? []),
     lastLines: hasTrouble ? [...upstreams.lastLinesOf(server.id)] : [],
     toolCount: countTools(upstreams, server.id),
   }

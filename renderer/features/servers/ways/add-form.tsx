@@ -4,6 +4,7 @@ import { problemsOf } from '#shared/answers.ts'
 import type { AppError } from '#shared/errors.ts'
 import type { Answers, Asked } from '#shared/model/asked.ts'
 import type { Server } from '#shared/model/server.ts'
+import { usableNames } from '#shared/secret-names.ts'
 import { useStores } from '../../../app/stores.tsx'
 import { Field, Input, useAction } from '../../../ui/index.ts'
 import { AskedFields } from '../asked-fields.tsx'
@@ -15,7 +16,7 @@ const NOTHING: readonly Asked[] = []
 export function useAddForm(asked: readonly Asked[] | undefined, suggestedName: string) {
   const { servers, secrets } = useStores()
   const taken = useStore(servers, state => state.servers).map(server => server.name)
-  const names = useStore(secrets, state => state.secrets).map(secret => secret.name)
+  const names = usableNames(useStore(secrets, state => state.secrets))
   const [typedName, setName] = useState<string>()
   const [answers, setAnswers] = useState<Answers>({})
   const [showsProblems, setShowsProblems] = useState(false)

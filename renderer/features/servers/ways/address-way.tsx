@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { AppError } from '#shared/errors.ts'
 import { attempt } from '../../../api/loading.ts'
+import { usableNames } from '#shared/secret-names.ts'
 import { useStores, useWorkspace } from '../../../app/stores.tsx'
 import { EMPTY_HTTP, problemsOfHttp } from '../http-draft.ts'
 import { HttpFields } from '../http-fields.tsx'
@@ -44,7 +45,7 @@ export function AddressWay({ onAdded }: WayProps) {
       <HttpFields
         draft={draft}
         problems={(showsProblems ? problems : undefined) ?? { headers: {} }}
-        secrets={secrets.map(secret => secret.name)}
+        secrets={usableNames(secrets)}
         onChange={setDraft}
         isNameSuggested
         takesFocus={isFirst}

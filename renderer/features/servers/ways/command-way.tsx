@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
+import { usableNames } from '#shared/secret-names.ts'
 import { useStores } from '../../../app/stores.tsx'
 import { EMPTY_DRAFT, liftAssignments, problemsOfDraft, readDraft } from '../launch-draft.ts'
 import { LaunchFields } from '../launch-fields.tsx'
@@ -35,7 +36,7 @@ export function CommandWay({ onAdded }: WayProps) {
       <LaunchFields
         draft={draft}
         problems={problemsOfDraft(draft, showsProblems, taken)}
-        secrets={secrets.map(secret => secret.name)}
+        secrets={usableNames(secrets)}
         onChange={setDraft}
         isNameSuggested
         takesFocus={isFirst}

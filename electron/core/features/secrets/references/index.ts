@@ -1,0 +1,1 @@
+export { createReferences, type References } from './references.ts'
