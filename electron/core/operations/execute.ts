@@ -71,7 +71,7 @@ const SUBJECTS = ['secretId', 'serverId', 'keyId'] as const
 /** What an operation is about, by its id. Ids alone: everything else that is in an input may be anything. */
 function subjectOf(input: unknown): string | undefined {
   if (typeof input !== 'object' || input === null) return undefined
-  const given = new Map(Object.entries(input))
+  const given = new Map<string, unknown>(Object.entries(input))
   const ids = SUBJECTS.map(member => given.get(member))
   return ids.find((id): id is string => typeof id === 'string' && /^[a-z]{3}_[0-9a-f]{32}$/.test(id))
 }

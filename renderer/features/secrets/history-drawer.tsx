@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { SecretHistory } from '#shared/model/secret.ts'
 import { attempt, type Attempt } from '../../api/loading.ts'
 import { Drawer, ProblemNote, Table, TimeAgo, type Column } from '../../ui/index.ts'
@@ -16,15 +16,16 @@ type Reveal = SecretHistory['reveals'][number]
 /** When each version was made, and when somebody looked. */
 export function HistoryDrawer({ name, description, load, onClose }: HistoryDrawerProps) {
   const [answer, setAnswer] = useState<Attempt<SecretHistory>>()
+  const ask = useEffectEvent(load)
+  // Once: the drawer is of one secret, and what it shows is of when it was opened.
   useEffect(() => {
     let isShown = true
-    void attempt(load).then(loaded => {
+    void attempt(ask).then(loaded => {
       if (isShown) setAnswer(loaded)
     }) // because attempt never rejects
     return () => {
       isShown = false
     }
-    // Once: the drawer is of one secret, and what it shows is of when it was opened.
   }, [])
   return (
     <Drawer

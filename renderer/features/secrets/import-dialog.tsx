@@ -26,25 +26,119 @@ interface ImportDialogProps {
 
 /** A `.env` text in, what would become of each line shown, and nothing kept before that was agreed to. */
 export function ImportDialog({ isOfOrganization = false, preview, take, onClose }: ImportDialogProps) {
-  const form = useId()
   const [text, setText] = useState('')
   const [entries, setEntries] = useState<readonly EnvEntry[]>()
+  const title = isOfOrganization ? 'Paste a .env for the organization' : 'Paste a .env'
+  return entries === undefined ? (
+    <TextStep
+      title={title}
+      text={text}
+      onText={setText}
+      onLook={async () => {
+        setEntries(await preview(text))
+      }}
+      onClose={onClose}
+    />
+  ) : (
+    <PreviewStep
+      title={title}
+      entries={entries}
+      asksSharing={isOfOrganization}
+      onKeep={async (picks, sharing) => {
+        const outcome = await take(text, picks, sharing)
+        showToast({ text: wordsOf(outcome), tone: 'success' })
+        onClose()
+      }}
+      onBack={() => {
+        setEntries(undefined)
+      }}
+      onClose={onClose}
+    />
+  )
+}
+
+interface TextStepProps {
+  readonly title: string
+  readonly text: string
+  readonly onText: (text: string) => void
+  readonly onLook: () => Promise<void>
+  readonly onClose: () => void
+}
+
+function TextStep({ title, text, onText, onLook, onClose }: TextStepProps) {
+  const form = useId()
+  const look = useAction(onLook)
+  const isEmpty = text.trim() === ''
+  return (
+    <Dialog
+      isOpen
+      isPersistent
+      size="lg"
+      onClose={onClose}
+      title={title}
+      description="Nothing is kept before you have seen what would become of each line."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={form} variant="primary" isLoading={look.isRunning} disabled={isEmpty}>
+            Show what would change
+          </Button>
+        </>
+      }
+    >
+      <Form
+        id={form}
+        onSubmit={() => {
+          if (!isEmpty) void look.run() /* because useAction keeps the problem */
+        }}
+      >
+        {look.problem && <ProblemNote problem={look.problem} />}
+        <Field
+          label="Text of the file"
+          hint="NAME=value, a line each. Comments, export, quotes and values over several lines are understood."
+        >
+          <Textarea
+            isMono
+            rows={10}
+            value={text}
+            onValue={onText}
+            placeholder={'# from the project\nGITHUB_TOKEN=…\nDATABASE_URL="postgres://…"'}
+            data-1p-ignore
+            data-lpignore="true"
+          />
+        </Field>
+        <FileDrop
+          label="Or drop the file here"
+          accept=".env,.txt"
+          buttonLabel="Choose file"
+          onFile={file => {
+            void file.text().then(onText) // because reading a file that was just chosen fails only with the disk
+          }}
+        />
+      </Form>
+    </Dialog>
+  )
+}
+
+interface PreviewStepProps {
+  readonly title: string
+  readonly entries: readonly EnvEntry[]
+  /** New ones need it said who gets them. */
+  readonly asksSharing: boolean
+  readonly onKeep: (picks: readonly EnvPick[], sharing: SecretSharing) => Promise<void>
+  readonly onBack: () => void
+  readonly onClose: () => void
+}
+
+function PreviewStep({ title, entries, asksSharing, onKeep, onBack, onClose }: PreviewStepProps) {
+  const form = useId()
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const [sharing, setSharing] = useState(FOR_ALL)
-  const picks = (entries ?? []).flatMap(entry => pickOf(entry, left))
-  const look = useAction(async () => {
-    setEntries(await preview(text))
-    setLeft(new Set())
-  })
-  const keep = useAction(async () => {
-    const outcome = await take(text, picks, sharing)
-    showToast({ text: wordsOf(outcome), tone: 'success' })
-    onClose()
-  })
-  const problem = entries === undefined ? look.problem : keep.problem
-  const submit = () => {
-    if (entries === undefined && text.trim() !== '') void look.run() /* because useAction keeps the problem */
-    if (entries !== undefined && picks.length > 0) void keep.run() /* because useAction keeps the problem */
+  const picks = entries.flatMap(entry => pickOf(entry, left))
+  const keep = useAction(() => onKeep(picks, sharing))
+  const check = (name: string, isChecked: boolean) => {
+    const others = [...left].filter(other => other !== name)
+    setLeft(new Set(isChecked ? others : [...others, name]))
   }
   return (
     <Dialog
@@ -52,81 +146,28 @@ export function ImportDialog({ isOfOrganization = false, preview, take, onClose 
       isPersistent
       size="lg"
       onClose={onClose}
-      title={isOfOrganization ? 'Paste a .env for the organization' : 'Paste a .env'}
-      description={entries === undefined ? 'Nothing is kept before you have seen what would become of each line.' : 'Nothing is kept yet.'}
+      title={title}
+      description="Nothing is kept yet."
       footer={
         <>
-          {entries === undefined ? (
-            <Button onClick={onClose}>Cancel</Button>
-          ) : (
-            <Button
-              onClick={() => {
-                setEntries(undefined)
-              }}
-            >
-              Back to the text
-            </Button>
-          )}
-          <Button
-            type="submit"
-            form={form}
-            variant="primary"
-            isLoading={look.isRunning || keep.isRunning}
-            disabled={entries === undefined ? text.trim() === '' : picks.length === 0}
-          >
-            {entries === undefined ? 'Show what would change' : `Keep ${picks.length} ${picks.length === 1 ? 'secret' : 'secrets'}`}
+          <Button onClick={onBack}>Back to the text</Button>
+          <Button type="submit" form={form} variant="primary" isLoading={keep.isRunning} disabled={picks.length === 0}>
+            Keep {picks.length} {picks.length === 1 ? 'secret' : 'secrets'}
           </Button>
         </>
       }
     >
-      <Form id={form} onSubmit={submit}>
-        {problem && <ProblemNote problem={problem} />}
-        {entries === undefined ? (
-          <TextStep text={text} onText={setText} />
-        ) : (
-          <>
-            <Entries
-              entries={entries}
-              left={left}
-              onCheck={(name, isChecked) => {
-                const others = [...left].filter(other => other !== name)
-                setLeft(new Set(isChecked ? others : [...others, name]))
-              }}
-            />
-            {isOfOrganization && entries.some(({ state }) => state === 'new') && <SharingFields sharing={sharing} onSharing={setSharing} />}
-          </>
-        )}
+      <Form
+        id={form}
+        onSubmit={() => {
+          if (picks.length > 0) void keep.run() /* because useAction keeps the problem */
+        }}
+      >
+        {keep.problem && <ProblemNote problem={keep.problem} />}
+        <Entries entries={entries} left={left} onCheck={check} />
+        {asksSharing && entries.some(({ state }) => state === 'new') && <SharingFields sharing={sharing} onSharing={setSharing} />}
       </Form>
     </Dialog>
-  )
-}
-
-function TextStep({ text, onText }: { readonly text: string; readonly onText: (text: string) => void }) {
-  return (
-    <>
-      <Field
-        label="Text of the file"
-        hint="NAME=value, a line each. Comments, export, quotes and values over several lines are understood."
-      >
-        <Textarea
-          isMono
-          rows={10}
-          value={text}
-          onValue={onText}
-          placeholder={'# from the project\nGITHUB_TOKEN=…\nDATABASE_URL="postgres://…"'}
-          data-1p-ignore
-          data-lpignore="true"
-        />
-      </Field>
-      <FileDrop
-        label="Or drop the file here"
-        accept=".env,.txt"
-        buttonLabel="Choose file"
-        onFile={file => {
-          void file.text().then(onText) // because reading a file that was just chosen fails only with the disk
-        }}
-      />
-    </>
   )
 }
 

@@ -98,8 +98,6 @@ export function Joined({ children }: { readonly children: readonly ReactNode[] }
   return (
     <span>
       {children.map((child, index) => (
-        // Their order is that of the list they are made from.
-        // eslint-disable-next-line react/no-array-index-key
         <span key={index}>
           {index > 0 && ', '}
           {child}

@@ -91,8 +91,7 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
         }
       />
       <div className="mb-5 flex flex-col gap-3 empty:hidden">
-        {!server.isApproved && <HeldNote server={server} />}
-        <RestartNote server={server} />
+        {server.isApproved ? <RestartNote server={server} /> : <HeldNote server={server} />}
         <SignInNote server={server} />
         <StartFailure
           server={server}
