@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS, type CodeOutcome, type CodeRun } from '#core/sandbox/in
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import { createRedactor, type Redactor } from '#core/vault/redact.ts'
+import { redactPieces } from '#core/vault/redact-pieces.ts'
 import type { CodePlace, CustomNeeds } from './needs.ts'
 import { misfitsOf } from './schema-check.ts'
 import { misfit, toResult, type Came } from './to-result.ts'
@@ -69,10 +70,11 @@ function toCodeRun({ draft, toolName, params, place, secrets, redactor, requestI
 
 /** A secret goes to the hosts that a tool names, and nowhere else: another tool would pass it on to whom it likes. */
 function guarded(host: CodeRun['host'], redactor: Redactor): CodeRun['host'] {
+  const pieces = redactPieces(redactor)
   return {
     store: host.store,
     progress: progress => {
-      host.progress(redactor.json(progress))
+      host.progress(pieces.json(progress))
     },
     callTool: async (name, args, signal) => {
       if (redactor.json(args) === args) {

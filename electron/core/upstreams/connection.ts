@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import type { Redactor } from '#core/vault/redact.ts'
+import { redactPieces, type PieceRedactor } from '#core/vault/redact-pieces.ts'
 import { Call, type CallOwner, type Outgoing } from './call.ts'
 import { toModernParams, withProgressToken, type Era } from './era.ts'
 import { toObject } from './json.ts'
@@ -45,6 +46,9 @@ export class Connection {
   readonly #wire: Wire<Call>
   readonly #questions: Questions
   readonly #owner: CallOwner
+  /** Of what it says in log messages, and of what each call says while it runs. */
+  readonly #said: PieceRedactor
+  readonly #pieces = new WeakMap<Call, PieceRedactor>()
   #era: Era | undefined
   #canLog = false
   #logLevel: string | undefined
@@ -56,6 +60,7 @@ export class Connection {
 
   constructor(needs: ConnectionNeeds) {
     this.#needs = needs
+    this.#said = redactPieces(needs.redactor)
     this.#usedAt = needs.ticks()
     this.#wire = needs.openWire({
       request: (id, method, params, cause) => {
@@ -208,16 +213,23 @@ export class Connection {
     if (call?.request.onProgress === undefined) return
     call.touch(this.#needs.ticks())
     const told = { progress, ...(total === undefined ? {} : { total }), ...(message === undefined ? {} : { message }) }
-    call.request.onProgress(this.#needs.redactor.json(told))
+    call.request.onProgress(this.#piecesOf(call).json(told))
   }
 
   /** A log message names no request. It belongs to the call whose stream it came on, otherwise only when just one could have caused it. */
   #hearMessage(params: JsonObject, cause: number | undefined): void {
     // Redacted before it is written as one text, where a value inside would be escaped once more.
-    const redacted = this.#needs.redactor.json(params)
+    const redacted = this.#said.json(params)
     this.#needs.events.said(renderMessage(redacted))
     const { logLevel, onNotification } = this.#callFor(cause)?.request ?? {}
     if (logLevel !== undefined && isSevereEnough(params['level'], logLevel)) onNotification?.('notifications/message', redacted)
+  }
+
+  /** What one call says while it runs is read as one text: a value may be cut over its messages. */
+  #piecesOf(call: Call): PieceRedactor {
+    const pieces = this.#pieces.get(call) ?? redactPieces(this.#needs.redactor)
+    this.#pieces.set(call, pieces)
+    return pieces
   }
 
   #callFor(cause: number | undefined): Call | undefined {

@@ -30,7 +30,11 @@ export function livingRedactor(secrets: () => readonly KnownSecret[]): Redactor 
     }
     return redactor
   }
-  return { text: text => current().text(text), json: value => current().json(value) }
+  return {
+    text: text => current().text(text),
+    json: value => current().json(value),
+    after: (before, text) => current().after(before, text),
+  }
 }
 
 interface Knowing {

@@ -4,6 +4,7 @@ import { LineSplitter } from '#core/processes/line-splitter.ts'
 import { cutLine, OutputTail } from '#core/processes/output-tail.ts'
 import { Valve } from '#core/processes/valve.ts'
 import type { Redactor } from '#core/vault/redact.ts'
+import { redactPieces } from '#core/vault/redact-pieces.ts'
 
 /** Lines are told to the page in batches, so that a server that floods its stderr does not flood the page. */
 const BATCH_MS = 100
@@ -46,12 +47,13 @@ export class ServerLog {
     }, BATCH_MS).unref()
   }
 
-  /** Reads a stream of text, line by line, as long as it lasts. */
+  /** Reads a stream of text, line by line, as long as it lasts. A value that is cut over lines is taken out of these. */
   follow(stream: NodeJS.ReadableStream, from: ServerLogLine['from'], redactor: Redactor): void {
+    const pieces = redactPieces(redactor)
     const valve = new Valve(stream, MAX_BYTES_A_TENTH)
     const line = (bytes: Buffer) => {
       valve.tookLine(bytes.length)
-      this.add(from, redactor.text(stripVTControlCharacters(bytes.toString().trimEnd())))
+      this.add(from, pieces.text(stripVTControlCharacters(bytes.toString().trimEnd())))
     }
     const lines = new LineSplitter({ maxBytes: MAX_RAW_BYTES, line, overflow: line })
     stream.on('data', (chunk: Buffer) => {

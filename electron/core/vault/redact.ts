@@ -1,5 +1,7 @@
-import { formsOf, linesOf } from './secret-forms.ts'
+import { createFinder, type Finder } from './find-secrets.ts'
 import type { KnownSecret } from './known-secret.ts'
+import { formsOf, linesOf } from './secret-forms.ts'
+import type { Hit } from './hit.ts'
 
 export interface Redactor {
   /** The text with every known value, in any of its forms, replaced by `[redacted: NAME]`. */
@@ -9,9 +11,14 @@ export interface Redactor {
    * array; the same object when nothing was found.
    */
   readonly json: <T>(value: T) => T
+  /**
+   * As `text`, for a text that came right after another: without what only both together say, and without an end that may be the
+   * beginning of a value, for by the time the rest comes it would be out.
+   */
+  readonly after: (before: string, text: string) => string
 }
 
-const NOTHING: Redactor = { text: text => text, json: value => value }
+const NOTHING: Redactor = { text: text => text, json: value => value, after: (_, text) => text }
 
 /** The one redactor. `secrets` are the exact values that the call or process could know; none costs nothing. */
 export function createRedactor(secrets: readonly KnownSecret[]): Redactor {
@@ -21,45 +28,25 @@ export function createRedactor(secrets: readonly KnownSecret[]): Redactor {
   }
   if (marks.size === 0) return NOTHING
   const finder = createFinder(marks)
-  const text = (from: string) => replaced(from, finder(from))
+  const text = (from: string) => replaced(from, finder.all(from))
   const hasNumber = [...marks.keys()].some(form => /^[\d.eE+-]+$/.test(form))
-  return { text, json: value => redactJson(value, { text, finder, hasNumber }) }
+  return {
+    text,
+    json: value => redactJson(value, { text, finder, hasNumber }),
+    after: (before, from) => redactAfter(before, from, finder),
+  }
 }
 
-interface Hit {
-  readonly at: number
-  readonly end: number
-  readonly mark: string
-}
-
-type Finder = (text: string) => readonly Hit[]
-
-/** Every form is at least this long, and is looked for by its beginning: a pattern of whole values would outgrow what the engine takes. */
-const HEAD = 4
-const NO_HITS: readonly Hit[] = []
-
-function createFinder(marks: ReadonlyMap<string, string>): Finder {
-  // The longest first, so that a value inside another does not leave the rest of it standing.
-  const forms = [...marks.keys()].sort((a, b) => b.length - a.length)
-  const byHead = new Map<string, string[]>()
-  for (const form of forms) {
-    const head = form.slice(0, HEAD)
-    const known = byHead.get(head)
-    if (known) known.push(form)
-    else byHead.set(head, [form])
-  }
-  const heads = new RegExp([...byHead.keys()].map(escapeForRegExp).join('|'), 'g')
-  return text => {
-    let hits: Hit[] | undefined
-    heads.lastIndex = 0
-    for (let head = heads.exec(text); head !== null; head = heads.exec(text)) {
-      const at = head.index
-      const form = byHead.get(head[0])?.find(one => text.startsWith(one, at))
-      heads.lastIndex = at + (form?.length ?? 1)
-      if (form !== undefined) (hits ??= []).push({ at, end: at + form.length, mark: marks.get(form) ?? '[redacted]' })
-    }
-    return hits ?? NO_HITS
-  }
+function redactAfter(before: string, text: string, { all, begun }: Finder): string {
+  const joined = before + text
+  const hits = all(joined).filter(({ end }) => end > before.length)
+  const open = begun(joined)
+  const past = Math.max(before.length, hits.at(-1)?.end ?? 0)
+  if (open !== undefined && open.end > past) hits.push({ ...open, at: Math.max(open.at, past) })
+  return replaced(
+    text,
+    hits.map(({ at, end, mark }) => ({ at: Math.max(0, at - before.length), end: end - before.length, mark })),
+  )
 }
 
 function replaced(text: string, hits: readonly Hit[]): string {
@@ -115,7 +102,7 @@ function walkArray(values: readonly unknown[], tools: Tools): unknown {
 function withoutCutValues(items: readonly unknown[], finder: Finder): readonly unknown[] {
   const texts = items.map(item => textIn(item) ?? '')
   if (texts.filter(text => text !== '').length < 2) return items
-  const hits = finder(texts.join(''))
+  const hits = finder.all(texts.join(''))
   if (hits.length === 0) return items
   let from = 0
   let first = 0
@@ -148,8 +135,4 @@ function withText(item: unknown, text: string): unknown {
   if (typeof item !== 'object' || item === null) return text
   if ('text' in item && typeof item.text === 'string') return { ...item, text }
   return 'content' in item ? { ...item, content: withText(item.content, text) } : item
-}
-
-function escapeForRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 }

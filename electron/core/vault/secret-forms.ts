@@ -1,5 +1,9 @@
 /** Shorter values are not searched for: they would turn ordinary text into marks, and guessing them is trivial anyway. */
-const MIN_REDACTED_LENGTH = 4
+export const MIN_REDACTED_LENGTH = 4
+/** From here on a value is found inside a longer text that was encoded as a whole. */
+const MIN_INNER_BYTES = 6
+/** What encoders make lines of. */
+const ENCODED_LINE = 76
 /** A line of a value of several lines is searched for by itself if it is long enough not to hit ordinary text. */
 const MIN_LINE_LENGTH = 8
 
@@ -27,7 +31,7 @@ export function formsOf(value: string): string[] {
     hex.toUpperCase(),
     ...urlForms(value),
     ...jsonForms(value),
-    htmlForm(value),
+    ...htmlForms(value),
   ]
   return [...new Set(all)].filter(text => text.length >= MIN_REDACTED_LENGTH)
 }
@@ -41,7 +45,7 @@ function longWordsOf(value: string): string[] {
 function base64Forms(bytes: Buffer): string[] {
   const forms = [bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('base64').replace(/=+$/, '')]
   // Short values would leave a middle of a few characters, which would hit by chance.
-  if (bytes.length < 9) return forms
+  if (bytes.length < MIN_INNER_BYTES) return forms
   for (const offset of [0, 1, 2]) {
     const padded = Buffer.concat([Buffer.alloc(offset), bytes])
       .toString('base64')
@@ -50,7 +54,14 @@ function base64Forms(bytes: Buffer): string[] {
     const inner = padded.slice(from, Math.floor(((offset + bytes.length) * 8) / 6))
     forms.push(inner, inner.replaceAll('+', '-').replaceAll('/', '_'))
   }
-  return forms
+  return [...forms, ...encodedLines(forms[0] ?? '')]
+}
+
+/** As mail and command lines write it: in lines. */
+function encodedLines(encoded: string): string[] {
+  if (encoded.length <= ENCODED_LINE) return []
+  const lines = encoded.match(new RegExp(`.{1,${ENCODED_LINE}}`, 'g')) ?? []
+  return lines.filter(line => line.length >= MIN_LINE_LENGTH)
 }
 
 /** In a path, as Node and as Python escape it, as a whole address, and in a form; with capital and with small digits. Half a character would throw: bytes have none. */
@@ -62,14 +73,45 @@ function urlForms(value: string): string[] {
   return [...forms, ...forms.map(form => form.replace(/%[0-9A-F]{2}/g, digits => digits.toLowerCase()))]
 }
 
-/** As JavaScript, as Python (nothing but ASCII) and as PHP (no plain slash) write it, and as JSON inside JSON. */
+/** As JavaScript, as Python (nothing but ASCII), as PHP (no plain slash) and as Go (nothing that HTML means something by) write it, and as JSON inside JSON. */
 function jsonForms(value: string): string[] {
   const plain = JSON.stringify(value).slice(1, -1)
   const ascii = plain.replace(/[\u0080-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  const written = [plain, ascii, plain.replaceAll('/', '\\/'), ascii.replaceAll('/', '\\/')]
+  const forHtml = plain.replace(/[<>&]/g, character => `\\u00${character.charCodeAt(0).toString(16)}`)
+  const written = [plain, ascii, plain.replaceAll('/', '\\/'), ascii.replaceAll('/', '\\/'), forHtml]
   return [...written, ...written.map(text => JSON.stringify(text).slice(1, -1))]
 }
 
-function htmlForm(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')
+const HTML_NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
+
+/** With names, with names and a number for the apostrophe as most do it, with numbers alone, and as text between tags. */
+function htmlForms(value: string): string[] {
+  const escaped = (pattern: RegExp, write: (character: string) => string) => value.replace(pattern, character => `&${write(character)};`)
+  const named = (character: string) => HTML_NAMES[character] ?? ''
+  const decimal = (character: string) => `#${character.charCodeAt(0)}`
+  const hex = (character: string) => `#x${character.charCodeAt(0).toString(16)}`
+  const all = /[&<>"']/g
+  const unlessApostrophe = (number: typeof decimal) => (character: string) => (character === "'" ? number(character) : named(character))
+  return [
+    escaped(all, named),
+    escaped(all, unlessApostrophe(decimal)),
+    escaped(
+      all,
+      unlessApostrophe(character => `#0${character.charCodeAt(0)}`),
+    ),
+    escaped(all, unlessApostrophe(hex)),
+    escaped(all, decimal),
+    escaped(all, hex),
+    escaped(all, character => hex(character).toUpperCase().replace('X', 'x')),
+    escaped(/[&<>]/g, named),
+    escaped(/[&<>"]/g, named),
+  ]
+}
+
+/**
+ * Whether every way to write the value is long enough to be looked for. Shorter ones are not taken out of anything, and who keeps one is
+ * to be told.
+ */
+export function isRedactable(value: string): boolean {
+  return value.length >= MIN_REDACTED_LENGTH
 }

@@ -1,5 +1,7 @@
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import { createRedactor, type Redactor } from '#core/vault/redact.ts'
+import { redactPieces, type PieceRedactor } from '#core/vault/redact-pieces.ts'
+import { isObject } from '../json.ts'
 import { factsOf, factsOfBeginning } from './frame-facts.ts'
 import type { CleanBody, CutFacts } from './seen-frame.ts'
 
@@ -11,6 +13,11 @@ export class FrameCleaner {
   #given: readonly KnownSecret[] = []
   readonly #known = new Map<string, KnownSecret>()
   #redactor: Redactor | undefined
+  /** Frames are cleaned in their order: a value that is cut over notifications of one kind, or over lines, is found. */
+  readonly #pieces = redactPieces({
+    after: (before, text) => this.#current().after(before, text),
+    json: message => this.#current().json(message),
+  })
 
   /** Told for every frame; costs a comparison while they are the same array. */
   learn(secrets: readonly KnownSecret[]): void {
@@ -21,26 +28,37 @@ export class FrameCleaner {
   }
 
   clean(text: string, cut: CutFacts | undefined): CleanBody {
-    const known = [...this.#known.values()]
-    const redactor = (this.#redactor ??= createRedactor(known))
-    if (cut === undefined) return cleanWhole(text, redactor)
-    const margin = Math.max(0, ...known.map(({ value }) => value.length)) * LONGEST_FORM
+    const redactor = this.#current()
+    if (cut === undefined) return cleanWhole(text, redactor, this.#pieces)
+    const margin = Math.max(0, ...[...this.#known.values()].map(({ value }) => value.length)) * LONGEST_FORM
     return cleanBeginning(text, cut, { redactor, margin })
+  }
+
+  #current(): Redactor {
+    return (this.#redactor ??= createRedactor([...this.#known.values()]))
   }
 }
 
-function cleanWhole(text: string, redactor: Redactor): CleanBody {
+function cleanWhole(text: string, redactor: Redactor, pieces: PieceRedactor): CleanBody {
   try {
     const message: unknown = JSON.parse(text)
-    const clean = redactor.json(message)
+    const notification = notificationOf(message)
+    const clean = notification === undefined ? redactor.json(message) : pieces.json(message, notification)
     // A member written twice is read once: what the reader did not see is looked for in the text itself.
     const isUntouched = clean === message && isClean(text, redactor)
     return { text: isUntouched ? text.trimEnd() : JSON.stringify(clean), facts: factsOf(clean) }
   } catch {
     // No JSON, or nested too deep to be walked.
-    const clean = cleanText(text, redactor)
+    const clean = pieces.text(unescaped(text))
     return { text: clean.trimEnd(), facts: factsOfBeginning(clean) }
   }
+}
+
+/** What kind of notification it is: those about progress are of one call each. */
+function notificationOf(message: unknown): string | undefined {
+  if (!isObject(message) || typeof message['method'] !== 'string' || message['id'] !== undefined) return undefined
+  const { params } = message
+  return `${message['method']} ${isObject(params) ? String(params['progressToken']) : ''}`
 }
 
 interface CutNeeds {
