@@ -1,4 +1,5 @@
 // How fast Atrium is, told as ratios measured in one run. Prints a table and one PASS or FAIL line for each bar; exit 1 when one is missed.
+import { measureCode, measureCodeAttacks } from './bench/code.ts'
 import { coldStarts } from './bench/cold-start.ts'
 import { measureDiscovery, quantiles } from './bench/discovery.ts'
 import { sequentialDirect } from './bench/direct.ts'
@@ -6,7 +7,7 @@ import { median, messageFor, quantile, sequential, throughput, type Era, type Me
 import { measureRedaction } from './bench/redaction.ts'
 import { measureIsolation } from './bench/faults.ts'
 import { longCalls } from './bench/long-call.ts'
-import { measureAttacks, measureSandbox } from './bench/sandbox.ts'
+import { measureSandbox } from './bench/sandbox.ts'
 import { soak } from './bench/soak.ts'
 import { startTarget, type Target } from './bench/target.ts'
 
@@ -152,11 +153,19 @@ async function watchSandbox(): Promise<void> {
   rows.push(`| code tool, the sandbox alone | ${IN_FLIGHT} in flight | ${number(rate)}/s | idle + ${number(idleMegabytes, 1)} MB | |`)
   bar('the first call of a code tool below 15 ms', cold, value => value < 15)
   bar('100 code tools of 10 workspaces, idle, take less than 60 MB', idleMegabytes, value => value < 60)
-  for await (const beside of measureAttacks()) {
+}
+
+async function watchCode(): Promise<void> {
+  const { rate, rateRatio, p50, p50Ratio } = await measureCode(IN_FLIGHT, SECONDS)
+  rows.push(`| code tool, ${IN_FLIGHT} in flight | Atrium, 2026-07-28 | ${number(rate)}/s | ${number(rateRatio, 2)} | |`)
+  rows.push(`| code tool, one at a time | Atrium, 2026-07-28 | p50 ${number(p50, 3)} ms | ${number(p50Ratio, 2)} | |`)
+  bar("rate of a code tool at least that of the SDK v2 server's own handler", rateRatio, value => value >= 1)
+  bar("p50 of a code tool at most that of the SDK v2 server's own handler, as a ratio", p50Ratio, value => value >= 1)
+  for await (const beside of measureCodeAttacks()) {
     rows.push(
-      `| a code tool beside four that ${beside.what} | × without | p50 × ${number(beside.p50, 2)} | p99 × ${number(beside.p99, 2)} | |`,
+      `| ${beside.of} beside four that ${beside.what} | × without | p50 × ${number(beside.p50, 2)} | p99 × ${number(beside.p99, 2)} | |`,
     )
-    bar(`p99 of a code tool beside four that ${beside.what} within 2 ×`, beside.p99, value => value <= 2)
+    bar(`p99 of ${beside.of} beside four code tools that ${beside.what} within 2 ×`, beside.p99, value => value <= 2)
   }
 }
 
@@ -208,6 +217,7 @@ await watchDiscovery()
 watchRedaction()
 await watchIsolation()
 await watchSandbox()
+await watchCode()
 await watchSoak()
 await watchLongCalls()
 say('| what | of | figure | × SDK | × bare |\n| --- | --- | --- | --- | --- |')

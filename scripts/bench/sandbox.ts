@@ -39,48 +39,6 @@ export async function measureSandbox(seconds = 3): Promise<SandboxFigures> {
   return { firstEver, cold: median(cold), p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), rate, idleMegabytes }
 }
 
-const ATTACKS: Readonly<Record<string, string>> = {
-  'computes without end': 'for (;;);',
-  'takes memory': 'const a = []; for (;;) a.push("x".repeat(10000) + a.length)',
-  'makes promises without end': 'const f = () => Promise.resolve().then(f); await f()',
-  'nests calls': 'const f = () => f(); for (;;) { try { f() } catch {} }',
-}
-
-/** Calls of a good tool beside attacks of another workspace, as ratios to the same without, in rounds that take turns. */
-export async function* measureAttacks(rounds = 3): AsyncGenerator<{ what: string; p50: number; p99: number }> {
-  const sandbox = createSandbox({ log: silentLog })
-  await sandbox.warm()
-  for (const [what, body] of Object.entries(ATTACKS)) {
-    const ratios: { p50: number; p99: number }[] = []
-    for (let round = 0; round < rounds; round += 1) {
-      const calm = await goodCalls(sandbox)
-      const ending = new AbortController()
-      const attacks = [1, 2, 3, 4].map(() => attack(sandbox, body, ending.signal))
-      // So that the attacks have their workers.
-      await new Promise(resolve => setTimeout(resolve, 1_000))
-      const beside = await goodCalls(sandbox)
-      ending.abort()
-      await Promise.all(attacks)
-      ratios.push({ p50: quantile(beside, 0.5) / quantile(calm, 0.5), p99: quantile(beside, 0.99) / quantile(calm, 0.99) })
-    }
-    yield { what, p50: median(ratios.map(({ p50 }) => p50)), p99: median(ratios.map(({ p99 }) => p99)) }
-  }
-  await sandbox.close()
-}
-
-async function attack(sandbox: Sandbox, body: string, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) await sandbox.run({ ...runOf(`async function execute() { ${body} }`, 'attacker'), signal })
-}
-
-async function goodCalls(sandbox: Sandbox): Promise<number[]> {
-  const times: number[] = []
-  for (let n = 0; n < 500; n += 1) {
-    times.push(await timed(() => call(sandbox, ECHO)))
-    await new Promise(resolve => setTimeout(resolve, 2))
-  }
-  return times.sort((a, b) => a - b)
-}
-
 async function inFlight(sandbox: Sandbox, seconds: number): Promise<number> {
   const begun = performance.now()
   let calls = 0

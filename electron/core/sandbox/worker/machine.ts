@@ -1,6 +1,7 @@
 import { EvalFlags, JSException, QuickJS, type JSValueHandle } from 'quickjs-wasi'
 import { AppError } from '#shared/errors.ts'
 import { FILE } from './compiled.ts'
+import { keepState } from './first-state.ts'
 import { HOST_FUNCTIONS } from './host-functions.ts'
 
 /** The name of what the prelude's text leaves behind. */
@@ -45,7 +46,7 @@ export async function createMachine(settings: MachineSettings): Promise<Machine>
   let hear: HearGuest | undefined
   const { vm, memory } = await createEngine(settings)
   const { run, settle, ring } = installPrelude(vm, settings.prelude, message => hear?.(...message))
-  const first = new Uint8Array(memory().buffer).slice()
+  const first = keepState(memory().buffer)
   const firstUse = vm.getMemoryUsage().mallocSize
 
   return {
@@ -67,7 +68,7 @@ export async function createMachine(settings: MachineSettings): Promise<Machine>
       hear = undefined
       const { buffer } = memory()
       if (buffer.byteLength !== first.length) return false
-      new Uint8Array(buffer).set(first)
+      first.putBack(buffer)
       return true
     },
   }
