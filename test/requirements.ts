@@ -170,6 +170,10 @@ export const REQUIREMENTS = {
   'secrets.overwritten':
     'Of a secret that is replaced or deleted, and of a workspace that is deleted, nothing sealed stays in the data file, its journal or its copies.',
   'workspaces.remove': 'A workspace can be deleted with everything that is its own; the last one cannot.',
+  'vault.keyring':
+    'With the real keyring locked in use, restarted, replaced or opened with a wrong password nothing is lost and nothing is made anew.',
+  'vault.page':
+    'The page locks, tells when the vault locks by itself, and rotates keys and changes the passphrase, with progress, by keyboard too.',
   'rotation.all-sealed': 'Everything that is sealed is sealed anew: a table that rotation does not know fails a test.',
   // Issue 4: the author's desk.
   'code.types': 'An author gets types, completion, hover and problems for parameters, secrets, context and the sandbox, in both languages.',

@@ -14,8 +14,14 @@ export function createTray(core: Promise<RunningCore>, show: () => void): Tray {
   const tray = new Tray(trayImage())
   tray.setToolTip('Atrium')
   tray.on('click', show)
+  const lock = () => {
+    core.then(
+      running => ask(running, 'vault.lock', {}),
+      () => undefined,
+    )
+  }
   const draw = (state: TrayState) => {
-    if (!tray.isDestroyed()) tray.setContextMenu(Menu.buildFromTemplate(menuOf(state, show)))
+    if (!tray.isDestroyed()) tray.setContextMenu(Menu.buildFromTemplate(menuOf(state, { show, lock })))
   }
   draw({ gateway: undefined, vault: undefined, servers: undefined })
   core.then(
@@ -50,12 +56,17 @@ async function readState(core: RunningCore): Promise<TrayState> {
   return { gateway, vault, servers: { running: servers.filter(server => server.state.at === 'ready').length, all: servers.length } }
 }
 
-function menuOf(state: TrayState, show: () => void): MenuItemConstructorOptions[] {
+function menuOf(state: TrayState, { show, lock }: { readonly show: () => void; readonly lock: () => void }): MenuItemConstructorOptions[] {
   const baseUrl = state.gateway?.state === 'listening' ? state.gateway.baseUrl : undefined
   return [
     ...trayLines(state).map(label => ({ label, enabled: false })),
     { type: 'separator' },
     { label: 'Open Atrium', click: show },
+    {
+      label: 'Lock vault now',
+      enabled: state.vault?.state === 'open',
+      click: lock,
+    },
     { label: 'Copy address', enabled: baseUrl !== undefined, click: () => void clipboard.writeText(baseUrl ?? '') },
     { type: 'separator' },
     { label: 'Quit Atrium', click: () => app.quit() },

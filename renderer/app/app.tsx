@@ -6,6 +6,7 @@ import { Layout } from './layout.tsx'
 import { redirect, useRoute } from './navigate.ts'
 import { SignedOutPage } from './signed-out-page.tsx'
 import { useStores } from './stores.tsx'
+import { useNoteUse } from './use-note-use.ts'
 import { useTheme } from './use-theme.ts'
 
 const FirstRunPage = lazy(async () => ({ default: (await import('./first-run-page.tsx')).FirstRunPage }))
@@ -17,6 +18,7 @@ export function App({ transport }: { readonly transport: Transport }) {
   const route = useRoute()
   const isSignedOut = useSignedOut(transport)
   useTheme()
+  useNoteUse()
   if (isSignedOut) return <SignedOutPage />
   if (Gallery !== undefined && route.page === 'gallery')
     return (

@@ -16,6 +16,7 @@ export function connectLive(live: Live, stores: Stores): void {
   const organizationSecrets = reloading(stores.organizationSecrets)
   const settings = reloading(stores.settings)
   const vault = reloading(stores.vault)
+  const vaultKeys = reloading(stores.vaultKeys)
   const gateway = reloading(stores.gateway)
   const servers = reloadingFor(stores.servers)
   const tools = reloadingFor(stores.tools)
@@ -28,7 +29,11 @@ export function connectLive(live: Live, stores: Stores): void {
   live.on('workspaces.changed', workspaces)
   live.on('adminKeys.changed', adminKeys)
   live.on('settings.changed', settings)
-  live.on('vault.changed', vault)
+  live.on('vault.changed', () => {
+    vault()
+    vaultKeys()
+  })
+  live.on('vault.rotated', vaultKeys)
   live.on('gateway.changed', gateway)
   live.on('servers.changed', event => {
     servers(event.workspaceId)
@@ -53,7 +58,7 @@ export function connectLive(live: Live, stores: Stores): void {
     if (isOf(stores.overview)) stores.overview.getState().record(event.calls)
   })
   live.onGap(() => {
-    for (const reload of [organization, workspaces, adminKeys, organizationSecrets, settings, vault, gateway]) reload()
+    for (const reload of [organization, workspaces, adminKeys, organizationSecrets, settings, vault, vaultKeys, gateway]) reload()
     for (const reload of [servers, tools, secrets, keys, calls, overview]) reload()
   })
 }

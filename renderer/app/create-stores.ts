@@ -14,6 +14,7 @@ import { createAdminKeysStore } from '../features/settings/admin-keys-store.ts'
 import { createGatewayStore } from '../features/settings/gateway-store.ts'
 import { createSettingsStore } from '../features/settings/store.ts'
 import { createToolsStore } from '../features/tools/store.ts'
+import { createVaultKeysStore } from '../features/vault/keys-store.ts'
 import { createVaultStore } from '../features/vault/store.ts'
 import { createWorkspacesStore } from '../features/workspaces/store.ts'
 
@@ -27,6 +28,7 @@ export function createStores(api: Api) {
     settings: createSettingsStore(api),
     gateway: createGatewayStore(api),
     vault: createVaultStore(api),
+    vaultKeys: createVaultKeysStore(api),
     adminKeys: createAdminKeysStore(api),
     overview: createOverviewStore(api),
     servers: createServersStore(api),

@@ -166,12 +166,19 @@ function copyEndpoint(endpoint: string): PaletteCommand {
   }
 }
 
-function actions({ settings, gateway }: Stores): readonly PaletteCommand[] {
+function actions({ settings, gateway, vault }: Stores): readonly PaletteCommand[] {
   const theme = (value: Settings['theme']) => () => void say(() => settings.getState().change({ theme: value })) // because say() shows what fails
   return [
     { id: 'theme-light', label: 'Use light appearance', icon: Sun, keywords: ['theme'], run: theme('light') },
     { id: 'theme-dark', label: 'Use dark appearance', icon: Moon, keywords: ['theme'], run: theme('dark') },
     { id: 'theme-system', label: 'Follow the system’s appearance', icon: SunMoon, keywords: ['theme'], run: theme('system') },
+    {
+      id: 'lock-vault',
+      label: 'Lock vault now',
+      icon: Lock,
+      keywords: ['secrets', 'close'],
+      run: () => void say(() => vault.getState().lock(), 'The vault is locked.'), // because say() shows what fails
+    },
     {
       id: 'restart-gateway',
       label: 'Restart gateway',

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** `none`: a session bus on which nothing keeps secrets. `no-bus`: not even that. */
-export type KeyringState = 'unlocked' | 'locked' | 'none' | 'no-bus'
+export type KeyringState = 'unlocked' | 'wrong-password' | 'locked' | 'none' | 'no-bus'
 
 /** Why a real keyring cannot be had on this machine; undefined when it can. */
 export function keyringIsMissing(): string | undefined {
@@ -26,6 +26,7 @@ export function runWithKeyring(state: KeyringState, home: string, args: readonly
   const env = { PATH: process.env.PATH, HOME: home, XDG_RUNTIME_DIR: join(home, 'run'), XDG_DATA_HOME: join(home, 'data'), LANG: 'C.UTF-8' }
   const start = {
     unlocked: 'printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; "$@"',
+    'wrong-password': 'printf other | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; "$@"',
     locked: 'gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1; "$@"',
     none: '"$@"',
     'no-bus': '"$@"',

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { keyringIsMissing, runWithKeyring, type KeyringState } from '../harness/keyring.ts'
@@ -32,6 +32,52 @@ describe.skipIf(missing !== undefined)('a real GNOME keyring', () => {
       expect(open('unlocked')).toMatchObject({ state: 'open', value: 'hunter2' })
     },
     60_000,
+  )
+
+  verifies(
+    'vault.keyring',
+    'loses nothing and makes nothing anew with a keyring that is locked in use, restarted, replaced, or opened with the wrong password',
+    () => {
+      using folder = tempFolder()
+      const data = join(folder.path, 'atrium')
+      mkdirSync(data)
+      const keyrings = join(folder.path, 'data', 'keyrings')
+      const aside = join(folder.path, 'keyrings-of-before')
+      const open = (state: KeyringState, ...what: string[]) => runWithKeyring(state, folder.path, [script, data, ...what])
+
+      expect(open('unlocked')).toMatchObject({ state: 'open', value: 'sealed' })
+      expect(open('unlocked', 'rekey')).toMatchObject({ state: 'open', value: 'hunter2' })
+      expect(open('wrong-password')).toMatchObject({ state: 'locked', message: expect.stringMatching(/try again\.$/) })
+      expect(open('unlocked', 'trouble')).toMatchObject({
+        steps: [
+          // The key is in memory: what is in use goes on.
+          { step: 'keyring locked', state: 'open', value: 'hunter2' },
+          { step: 'rekey', code: 'locked' },
+          { step: 'rekey refused', state: 'open', value: 'hunter2' },
+          { step: 'asked while locked', state: 'locked', value: null, message: expect.stringMatching(/try again\.$/) },
+          { step: 'daemon restarted', state: 'open', value: 'hunter2' },
+          { step: 'rekeyed', state: 'open', value: 'hunter2' },
+        ],
+      })
+
+      renameSync(keyrings, aside)
+      for (const _time of [1, 2]) {
+        expect(open('unlocked')).toMatchObject({
+          ...{ state: 'locked', protector: 'keychain', value: null, items: 0 },
+          message: expect.stringContaining('no key for this data folder'),
+        })
+      }
+      expect(open('unlocked', 'plant')).toMatchObject({ state: 'locked' })
+      expect(open('unlocked')).toMatchObject({
+        state: 'locked',
+        items: 1,
+        message: expect.stringContaining('not the one of this data folder'),
+      })
+      rmSync(keyrings, { recursive: true })
+      renameSync(aside, keyrings)
+      expect(open('unlocked')).toMatchObject({ state: 'open', value: 'hunter2' })
+    },
+    120_000,
   )
 
   verifies(

@@ -1,8 +1,10 @@
 import { useStore } from 'zustand'
 import type { VaultStatus } from '#shared/model/vault.ts'
 import { useStores } from '../../app/stores.tsx'
-import { Callout, Page, PageHeader, ProblemState, Skeleton } from '../../ui/index.ts'
+import { Callout, Page, PageHeader, ProblemState, SettingsGroup, Skeleton } from '../../ui/index.ts'
 import { CreateVaultForm } from './create-vault-form.tsx'
+import { KeysSections } from './keys-section.tsx'
+import { LockSection } from './lock-section.tsx'
 import { UnlockForm } from './unlock-form.tsx'
 import { VaultState } from './vault-state.tsx'
 
@@ -38,13 +40,19 @@ function VaultByState({ vault }: { readonly vault: VaultStatus }) {
 
 function OpenVault({ vault }: { readonly vault: VaultStatus }) {
   return (
-    <div className="flex max-w-lg flex-col gap-4">
-      <VaultState vault={vault} />
-      <p className="text-muted">
-        {vault.protector === 'passphrase'
-          ? 'It was opened with your passphrase and stays open until Atrium quits. At the next start it is locked until you give the passphrase again.'
-          : 'This machine’s keychain gave the master key when Atrium started. It stays in memory until Atrium quits, and is never written to a file.'}
-      </p>
-    </div>
+    <>
+      <SettingsGroup title="State">
+        <div className="flex max-w-lg flex-col gap-3">
+          <VaultState vault={vault} />
+          <p className="text-muted">
+            {vault.protector === 'passphrase'
+              ? 'It was opened with your passphrase. At the next start it is locked until you give the passphrase again.'
+              : 'This machine’s keychain gave the master key. It stays in memory until the vault is locked or Atrium quits, and is never written to a file.'}
+          </p>
+        </div>
+      </SettingsGroup>
+      <LockSection />
+      <KeysSections vault={vault} />
+    </>
   )
 }

@@ -22,6 +22,7 @@ import {
   TimeAgo,
   useAction,
 } from '../../ui/index.ts'
+import { DeleteWorkspace } from './delete-workspace.tsx'
 import { ToolModeSetting } from './tool-mode-setting.tsx'
 
 const NOTHING_SET = WorkspaceSettings.parse({})
@@ -47,6 +48,7 @@ export function WorkspaceSettingsPage() {
       <SettingsGroup title="Identity" description="Given once. Clients and scripts keep these, so they never change.">
         <Identity workspace={workspace} />
       </SettingsGroup>
+      <DeleteWorkspace workspace={workspace} />
     </Page>
   )
 }

@@ -14,6 +14,7 @@ interface WorkspacesState extends Loading {
   noteCall(workspaceId: WorkspaceId, at: number): void
   create(input: InputOf<Contract['workspaces.create']>): Promise<Workspace>
   update(input: InputOf<Contract['workspaces.update']>): Promise<Workspace>
+  remove(workspaceId: WorkspaceId): Promise<void>
 }
 
 export function createWorkspacesStore(api: Api) {
@@ -37,6 +38,10 @@ export function createWorkspacesStore(api: Api) {
         const workspace = await api.call('workspaces.update', input)
         set({ workspaces: get().workspaces.map(one => (one.id === workspace.id ? workspace : one)) })
         return workspace
+      },
+      remove: async workspaceId => {
+        await api.call('workspaces.remove', { workspaceId })
+        set({ workspaces: get().workspaces.filter(({ id }) => id !== workspaceId) })
       },
     }
   })
