@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { expect } from 'vitest'
 import { RequestId } from '#shared/model/ids.ts'
+import { startCodeApp, textOf } from '../code/code-app.ts'
 import { isLiving, markedProcesses } from '../harness/marked-processes.ts'
 import { sendModern } from '../harness/mcp-wire.ts'
 import { soon } from '../harness/soon.ts'
@@ -87,6 +88,23 @@ verifies('lock.calls', 'a server that is started, asked for by a list or subscri
   expect(world.processes()).toHaveLength(1)
   await app.call('vault.unlock', {})
   expect((await world.tell()).text).toContain('It is [redacted: KEPT].')
+})
+
+verifies('lock.calls', 'a code tool that uses a secret is refused, one that uses none goes on', async () => {
+  await using world = await startCodeApp()
+  const { app, workspace } = world
+  await app.call('secrets.create', { workspaceId: workspace.id, name: 'KEPT', value: VALUE })
+  await world.publish('secret', 'async function execute(params, config) { return String(config.KEPT.length) }')
+  await world.publish('plain', 'async function execute() { return "as ever" }')
+  expect(textOf(await world.call('secret'))).toBe(String(VALUE.length))
+  await app.call('vault.lock', {})
+  const refused = await world.call('secret')
+  expect(refused.error).toMatchObject({ code: -32057, message: expect.stringContaining('locked') })
+  const { calls } = await app.call('calls.list', { workspaceId: workspace.id })
+  expect(calls.find(call => call.requestId === refused.requestId)).toMatchObject({ outcome: 'locked', gate: 'vault' })
+  expect(textOf(await world.call('plain'))).toBe('as ever')
+  await app.call('vault.unlock', {})
+  expect(textOf(await world.call('secret'))).toBe(String(VALUE.length))
 })
 
 verifies('lock.redacts', 'messages, log lines and records of before are as clean after the vault was locked', async () => {
