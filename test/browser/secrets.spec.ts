@@ -78,7 +78,7 @@ verifies(
 verifies('secrets.scopes', 'the organization’s page says who gets what, who has its own, and what withdrawing breaks', async ({ page }) => {
   await goTo(page, 'Organization secrets')
   const grid = 'Organization secrets'
-  await expect(rowOf(page, grid, 'PROXY_PASSWORD')).toContainText('issues in Studio, lab echo in Home lab')
+  await expect(rowOf(page, grid, 'PROXY_PASSWORD')).toContainText('lab echo in Home lab, issues in Studio')
   await expect(rowOf(page, grid, 'GITHUB_TOKEN')).toContainText('Studio has its own')
   await expect(rowOf(page, grid, 'BILLING_KEY')).toContainText('Home lab')
   await look(page, 'organization-secrets')
@@ -175,6 +175,9 @@ verifies(
     await look(page, 'dialog-secret-replace', TWO_WAYS)
     await inDialog(page, 'Replace value').click()
     await expect(page.getByText('issues needs a restart')).toBeVisible()
+    // The focus came back to the button, and with it the tip that names it.
+    await page.getByRole('heading', { level: 1 }).click()
+    await expect(page.getByRole('tooltip')).toHaveCount(0)
     await look(page, 'secrets-restart-needed', TWO_WAYS)
     await goTo(page, 'Servers')
     await expect(rowOf(page, 'Servers', 'issues')).toContainText('Restart needed')
@@ -182,7 +185,8 @@ verifies(
     await rowOf(page, 'Servers', 'issues').press('Enter')
     await expect(page.getByText('GITHUB_TOKEN was replaced since it started.')).toBeVisible()
     await look(page, 'server-restart-needed', TWO_WAYS)
-    await goTo(page, 'Overview')
+    await open(page, `#/w/${studio.slug}/overview`)
+  await expectHeading(page, 'Studio')
     await expect(page.getByText('issues runs with old values of GITHUB_TOKEN.')).toBeVisible()
     await look(page, 'overview-restart-needed', TWO_WAYS)
     await button(page, 'Restart issues').click()
