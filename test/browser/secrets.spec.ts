@@ -186,7 +186,7 @@ verifies(
     await expect(page.getByText('GITHUB_TOKEN was replaced since it started.')).toBeVisible()
     await look(page, 'server-restart-needed', TWO_WAYS)
     await open(page, `#/w/${studio.slug}/overview`)
-  await expectHeading(page, 'Studio')
+    await expectHeading(page, 'Studio')
     await expect(page.getByText('issues runs with old values of GITHUB_TOKEN.')).toBeVisible()
     await look(page, 'overview-restart-needed', TWO_WAYS)
     await button(page, 'Restart issues').click()
