@@ -95,6 +95,19 @@ const places = {
       send({ method: 'notifications/progress', params: { progressToken: _meta.progressToken, progress: 1, message: everything } })
     send({ id, result: text('said') })
   },
+  // Every value in two halves, in what comes one after the other.
+  cut: (id, { _meta }) => {
+    for (const value of leaked.filter(each => !each.includes('\n'))) {
+      const middle = Math.ceil(value.length / 2)
+      for (const part of [value.slice(0, middle), value.slice(middle)]) {
+        process.stderr.write(`${part}\n`)
+        send({ method: 'notifications/message', params: { level: 'error', data: part } })
+        if (_meta?.progressToken !== undefined)
+          send({ method: 'notifications/progress', params: { progressToken: _meta.progressToken, progress: 1, message: part } })
+      }
+    }
+    send({ id, result: text('said') })
+  },
   elicitation: id =>
     void ask('elicitation/create', { message: everything, requestedSchema }).then(() => send({ id, result: text('asked') })),
   sampling: id =>
