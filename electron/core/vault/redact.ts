@@ -91,14 +91,11 @@ function walkNumber(value: number, { text }: Tools): unknown {
 }
 
 function walkArray(values: readonly unknown[], tools: Tools): unknown {
-  const walked = withoutCutValues(
-    values.map(member => walk(member, tools)),
-    tools.finder,
-  )
+  const walked = withoutCutValues(values, tools.finder).map(member => walk(member, tools))
   return walked.some((member, index) => member !== values[index]) ? walked : values
 }
 
-/** Takes out what can only be read by putting neighbouring texts together: each alone is clean already. */
+/** Takes out what is read by putting neighbouring texts together. Before each alone: a mark for a part of a value would hide that the rest is one. */
 function withoutCutValues(items: readonly unknown[], finder: Finder): readonly unknown[] {
   const texts = items.map(item => textIn(item) ?? '')
   if (texts.filter(text => text !== '').length < 2) return items
