@@ -116,9 +116,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now())
   const findWorkspace = keptWorkspaceFacts(db, bus)
   const rest = createRest({ execute, version: platform.version, findActor: bearer => findAdmin(db, bearer, now()) })
-  const onStatusChanged = tellChanged(emit)
-  const onSessionEnded = upstreams.clientGone
-  const door = { authenticate, findWorkspace, rest, onStatusChanged, onSessionEnded }
+  const door = { authenticate, findWorkspace, rest, onStatusChanged: tellChanged(emit), onSessionEnded: upstreams.clientGone }
   const gateway = createGateway({ platform, log, newUuid, serve, hello, inputSchemaOf, recordRefusal, ...door })
   closers.add('gateway', gateway.stop)
   bus.subscribe(event => {

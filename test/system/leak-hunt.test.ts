@@ -27,7 +27,8 @@ const SHAPES: readonly (() => string)[] = [
 ]
 const shaped = SHAPES.flatMap(shape => Array.from({ length: 4 }, shape))
 // Two begin others, two hold others.
-const [first = '', second = ''] = [random(18), random(18)]
+const first = random(18)
+const second = random(18)
 const values = [...shaped, first, `${first}${random(12)}`, second, `${random(12)}${second}${random(12)}`]
 const CANARIES = Object.fromEntries(values.map((value, index) => [`LEAK_${String(index)}`, value]))
 /** A code tool that has all of them: it may, they are declared. */

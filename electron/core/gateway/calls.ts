@@ -114,11 +114,7 @@ export function createCalls(needs: CallsNeeds): Calls {
     listTools: ({ workspace }) => listTools(offers, workspace, NO_CAPABILITIES),
     listAllTools: ({ workspace }) => listAllTools(offers, knownTools, workspace),
     knownTools,
-    inputSchemaOf: (workspace, toolName, key) => {
-      const known = grantedOffers(offers.known(workspace, NO_CAPABILITIES), { kind: 'key', surface: 'mcp', key })
-      const inputSchema = known.tools.get(toolName)?.item.inputSchema
-      return isObject(inputSchema) ? inputSchema : undefined
-    },
+    inputSchemaOf: schemasOf(offers),
     exposedUri: (workspace, serverId, uri) => {
       const { servers, routes } = offers.known(workspace, NO_CAPABILITIES)
       const server = servers.find(({ facts }) => facts.id === serverId)
@@ -133,6 +129,14 @@ export function createCalls(needs: CallsNeeds): Calls {
       held.cancelAll()
       recorder.flush()
     },
+  }
+}
+
+function schemasOf(offers: Offers): Calls['inputSchemaOf'] {
+  return (workspace, toolName, key) => {
+    const known = grantedOffers(offers.known(workspace, NO_CAPABILITIES), { kind: 'key', surface: 'mcp', key })
+    const inputSchema = known.tools.get(toolName)?.item.inputSchema
+    return isObject(inputSchema) ? inputSchema : undefined
   }
 }
 

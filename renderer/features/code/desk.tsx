@@ -62,6 +62,9 @@ export function Desk({ desk, server, draft, renderAddSecret }: DeskProps) {
     setTab(isNarrow ? 'try' : 'code')
     trial.submit()
   }
+  const publish = () => {
+    setDoing({ what: 'publish' })
+  }
   useShortcut('mod+enter', run)
   useShortcut('mod+s', () => void desk.getState().flush()) // because the desk keeps its own problem
 
@@ -94,9 +97,7 @@ export function Desk({ desk, server, draft, renderAddSecret }: DeskProps) {
         desk={desk}
         server={server}
         onRun={run}
-        onPublish={() => {
-          setDoing({ what: 'publish' })
-        }}
+        onPublish={publish}
         onExport={() => {
           setDoing({ what: 'export' })
         }}
@@ -139,15 +140,7 @@ export function Desk({ desk, server, draft, renderAddSecret }: DeskProps) {
           {
             id: 'versions',
             label: 'Versions',
-            content: (
-              <VersionsTab
-                desk={desk}
-                draft={draft}
-                onPublish={() => {
-                  setDoing({ what: 'publish' })
-                }}
-              />
-            ),
+            content: <VersionsTab desk={desk} draft={draft} onPublish={publish} />,
           },
         ]}
       />

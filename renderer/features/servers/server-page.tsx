@@ -61,6 +61,10 @@ export function ServerPage({ serverId }: { readonly serverId: ServerId }) {
   )
 }
 
+function Controls({ server, onReview }: { readonly server: Server; readonly onReview: () => void }) {
+  return server.isApproved ? <RunControls server={server} /> : <ReviewButton server={server} onReview={onReview} />
+}
+
 function OneServer({ server, listHref }: { readonly server: Server; readonly listHref: string }) {
   const { slug } = useWorkspace()
   const [tab, setTab] = useState<TabId>(server.kind === 'custom' ? 'code' : 'tools')
@@ -78,16 +82,12 @@ function OneServer({ server, listHref }: { readonly server: Server; readonly lis
         title={server.name}
         description={<StateLine server={server} />}
         actions={
-          server.isApproved ? (
-            <RunControls server={server} />
-          ) : (
-            <ReviewButton
-              server={server}
-              onReview={() => {
-                setDoing('approve')
-              }}
-            />
-          )
+          <Controls
+            server={server}
+            onReview={() => {
+              setDoing('approve')
+            }}
+          />
         }
       />
       <div className="mb-5 flex flex-col gap-3 empty:hidden">

@@ -1,3 +1,3 @@
 export { codeHandlers } from './handlers.ts'
 export { findPlace, listPublished } from './store.ts'
-export { listCodeUses, type CodeUse } from './uses.ts'
+export { listCodeUses } from './uses.ts'

@@ -83,17 +83,21 @@ export function createGateway(needs: GatewayNeeds, limits: Partial<Limits> = {})
       version: needs.platform.version,
     }),
     announce: wire.board.announce,
-    admitCall: (keyId, end) => {
-      const work = { end }
-      if (!wire.calls.add(keyId, work)) return undefined
-      return () => {
-        wire.calls.remove(keyId, work)
-      }
-    },
+    admitCall: admitTo(wire),
     endSessionsOf: keyId => {
       for (const work of [wire.calls, wire.streams, wire.bodies]) work.endOf(keyId, unauthenticated())
       wire.sessions.endOf(keyId)
     },
+  }
+}
+
+function admitTo({ calls }: Pick<ReturnType<typeof createWire>, 'calls'>): Gateway['admitCall'] {
+  return (keyId, end) => {
+    const work = { end }
+    if (!calls.add(keyId, work)) return undefined
+    return () => {
+      calls.remove(keyId, work)
+    }
   }
 }
 
