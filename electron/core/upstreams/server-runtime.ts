@@ -3,7 +3,7 @@ import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { ServerLogLine, ServerState } from '#shared/model/server.ts'
 import { next, type LifecycleEvent } from '#core/processes/lifecycle.ts'
 import type { StartPlace } from '#core/processes/start-gate.ts'
-import { readTreeUsage, type TreeUsage } from '#core/processes/tree-usage.ts'
+import type { TreeUsage } from '#core/processes/tree-usage.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import { isSignInNeeded } from './authorizer.ts'
 import { capabilityKey, isPlain } from './capabilities.ts'
@@ -22,7 +22,7 @@ import { listFor } from './listing.ts'
 import { secretsOfAll } from './living-secrets.ts'
 import type { Shop, UpstreamsNeeds } from './needs.ts'
 import { Relisting } from './relisting.ts'
-import { vitalsOfAll } from './vitals.ts'
+import { usageOfAll, vitalsOfAll } from './vitals.ts'
 import type { ServerLog } from './server-log.ts'
 import { createCatalogs, createFrameBook, createServerLog } from './server-parts.ts'
 import { ServerStatus } from './server-status.ts'
@@ -144,11 +144,9 @@ export class ServerRuntime {
     return secretsOfAll(this.#instances)
   }
   /** What its processes take of the machine. */
-  async usage(): Promise<TreeUsage | undefined> {
-    const trees = this.#instances.flatMap(({ tree }) => tree ?? [])
-    return trees.length === 0 ? undefined : readTreeUsage(trees)
+  usage(): Promise<TreeUsage | undefined> {
+    return usageOfAll(this.#instances)
   }
-
   get vitals(): Vitals {
     return vitalsOfAll(this.#instances, this.#status.shown, this.#restarts)
   }
@@ -181,7 +179,6 @@ export class ServerRuntime {
   knownCatalog(capabilities: ClientCapabilities): Catalog | undefined {
     return this.#catalogs.find(capabilityKey(capabilities))
   }
-
   knownCatalogs(): readonly Catalog[] {
     return this.#catalogs.all()
   }
@@ -219,10 +216,7 @@ export class ServerRuntime {
   async subscribe(uri: string): Promise<void> {
     this.#uris.add(uri)
     await this.#open({ kind: 'used', now: this.#needs.platform.now() }, 'urgent')
-    await this.#watches.update().catch((error: unknown) => {
-      this.#uris.delete(uri)
-      throw error
-    })
+    await this.#watches.updateFor(uri)
   }
 
   /** Something is not watched any more. */
@@ -292,11 +286,7 @@ export class ServerRuntime {
     try {
       return await this.#needs.resolveLaunch(this.#serverId)
     } catch (error) {
-      // It was to be tried again by itself, but may not be started any more, or cannot: nobody would notice.
-      const reason = AppError.from(error).message
-      if (this.#status.lifecycle.at === 'waiting') this.#status.to({ at: 'failed', reason, failures: 0, coolUntil: 0 })
-      // It had failed for another reason, which holds no more.
-      if (this.#status.lifecycle.at === 'failed') this.#status.to({ ...this.#status.lifecycle, reason })
+      this.#status.refuse(AppError.from(error).message)
       throw error
     }
   }

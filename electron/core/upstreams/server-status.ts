@@ -42,6 +42,12 @@ export class ServerStatus {
     this.show()
   }
 
+  /** It may not be started, or cannot, and was not tried: nobody would notice where it waited, and what had failed before holds no more. */
+  refuse(reason: string): void {
+    if (this.#lifecycle.at === 'waiting') this.to({ at: 'failed', reason, failures: 0, coolUntil: 0 })
+    else if (this.#lifecycle.at === 'failed') this.to({ ...this.#lifecycle, reason })
+  }
+
   /** The shared process's state; if only copies run or were tried, theirs. */
   readonly show = (): void => {
     const state = this.#lifecycle.at === 'stopped' ? this.#copiesState() : toServerState(this.#lifecycle)

@@ -1,4 +1,5 @@
 import type { ServerState } from '#shared/model/server.ts'
+import { readTreeUsage, type TreeUsage } from '#core/processes/tree-usage.ts'
 import type { Instance } from './instance.ts'
 import type { Vitals } from './upstream.ts'
 
@@ -11,4 +12,10 @@ export function vitalsOfAll(instances: readonly Instance[], shown: ServerState, 
     inFlight: instances.reduce((sum, { connection }) => sum + connection.callsInFlight, 0),
     stamps: instances.flatMap(({ launch }) => launch.stamps),
   }
+}
+
+/** What they take of this machine; undefined where nothing runs on it. */
+export async function usageOfAll(instances: readonly Instance[]): Promise<TreeUsage | undefined> {
+  const trees = instances.flatMap(({ tree }) => tree ?? [])
+  return trees.length === 0 ? undefined : readTreeUsage(trees)
 }

@@ -10,13 +10,13 @@ interface WatchesNeeds {
 
 /** What all processes of one server are asked to tell of. */
 export class Watches {
-  readonly #uris: ReadonlySet<string>
+  readonly #uris: Set<string>
   readonly #needs: WatchesNeeds
   /** Of processes that belong to one client. */
   readonly #own = new Map<Instance, Watch>()
   #shared: { readonly instance: Instance; readonly watch: Watch } | undefined
 
-  constructor(uris: ReadonlySet<string>, needs: WatchesNeeds) {
+  constructor(uris: Set<string>, needs: WatchesNeeds) {
     this.#uris = uris
     this.#needs = needs
   }
@@ -46,6 +46,14 @@ export class Watches {
   async update(): Promise<void> {
     for (const watch of this.#own.values()) watch.set(this.#uris).catch(() => undefined)
     await this.#shared?.watch.set(this.#uris)
+  }
+
+  /** As `update`, for one that is new: where it is refused, it is wanted no more. */
+  async updateFor(uri: string): Promise<void> {
+    await this.update().catch((error: unknown) => {
+      this.#uris.delete(uri)
+      throw error
+    })
   }
 
   #open(instance: Instance): Watch {
