@@ -21,6 +21,7 @@ verifies('code.publish', 'what keeps a draft from being published is found by re
   expect(problemsOf({ source: 'async function execute(p, config) { return config[p.x] }' })[0]).toMatch(/^source warning 1: .*which secret/)
   expect(problemsOf({ source: 'async function execute(p, config) { return config[p.x] }', secrets: ['A'] })).toEqual([])
   expect(problemsOf({ hosts: ['*'] })[0]).toContain('gets no secret')
+  expect(problemsOf({ source: `// all is well\n// \u202e } ;tpo ti\n${SOURCE}` })[0]).toMatch(/^source warning 2: .*U\+202E/)
 })
 
 verifies('code.publish', 'schemas that hold nothing, or hold everything up, are refused', () => {

@@ -14,6 +14,7 @@ export function checkDraft(draft: CodeDraft): { problems: CodeProblem[]; uses: C
   return {
     problems: [
       ...sourceProblems(read),
+      ...unseenProblems(draft),
       ...(isBroken(read) ? [] : secretProblems(draft, uses)),
       ...descriptionProblems(draft),
       ...schemaProblemsOf('inputSchema', draft.inputSchema),
@@ -37,6 +38,15 @@ function hasExecute({ program }: SourceRead): boolean {
     if (statement.type !== 'VariableDeclaration') return false
     return statement.declarations.some(({ id }) => id.type === 'Identifier' && id.name === 'execute')
   })
+}
+
+/** Code of somebody else can be written so that it reads other than it runs. A few lines are enough to see that it is full of them. */
+function unseenProblems({ source }: CodeDraft): CodeProblem[] {
+  const found = source.split('\n').flatMap((line, index) => {
+    const hidden = hiddenProblem(line, 'prose')
+    return hidden === undefined ? [] : [problem('source', 'warning', hidden, { line: index + 1, column: 1 })]
+  })
+  return found.slice(0, 20)
 }
 
 /** Who declares what it may be has seen to it. */
