@@ -38,8 +38,8 @@ verifies('workspaces.two-live', 'two workspaces work at once, each with its own 
     }),
   )
   expect(own!.length).toBeGreaterThan(15)
-  expect(new Set(own!.map(name => name.split('__')[0]))).toEqual(new Set(['marble', 'marble-ask']))
-  expect(new Set(other!.map(name => name.split('__')[0]))).toEqual(new Set(['quetzal', 'quetzal-ask']))
+  expect(new Set(own!.map(name => name.split('__')[0]))).toEqual(new Set(['marble', 'marble-ask', 'marble-code']))
+  expect(new Set(other!.map(name => name.split('__')[0]))).toEqual(new Set(['quetzal', 'quetzal-ask', 'quetzal-code']))
 })
 
 describe('who is not let in', () => {
