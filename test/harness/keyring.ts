@@ -36,5 +36,7 @@ export function runWithKeyring(state: KeyringState, home: string, args: readonly
   const [first = '', ...rest] = whole
   const ran = spawnSync(first, rest, { env, encoding: 'utf8', timeout: 30_000 })
   if (ran.status !== 0) throw new Error(`The script ended with ${String(ran.status ?? ran.signal)}: ${ran.stderr}`)
-  return JSON.parse(ran.stdout)
+  // A daemon that the bus starts by itself, because ours went, says on the same output where it listens.
+  const printed = ran.stdout.split('\n').find(line => line.startsWith('{')) ?? ran.stdout
+  return JSON.parse(printed)
 }
