@@ -104,6 +104,8 @@ async function deskOf(page: Page, serverName: string, draft: { source: string; d
   await app.call('code.create', { ...one, draft: { inputSchema: INPUT, ...draft } })
   await open(page, `#/w/${slug}/servers/${serverId}/code/forecast`)
   await expectHeading(page, 'forecast')
+  // The heading is there before the draft is.
+  await expect(source(page)).toBeVisible()
   const tab = (name: string) => page.getByRole('tab', { name }).click()
   const saved = () => expect(page.getByRole('status').filter({ hasText: /^Saved$/ })).toBeVisible()
   return { one, tab, saved, kept: async () => (await app.call('code.get', one)).draft }
