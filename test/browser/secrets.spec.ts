@@ -209,8 +209,8 @@ verifies(
     await expect(dialog.getByRole('alert')).toContainText('Write op://')
     await expect(inDialog(page, 'Add secret')).toBeDisabled()
     await look(page, 'dialog-secret-reference', TWO_WAYS)
-    await dialog.getByLabel('Reference').fill('pass://work/api')
+    await dialog.getByLabel('Reference').fill('pass://team/api')
     await inDialog(page, 'Add secret').click()
-    await expect(rowOf(page, 'Secrets', 'FROM_PASS')).toContainText('pass://work/api')
+    await expect(rowOf(page, 'Secrets', 'FROM_PASS')).toContainText('pass://team/api')
   },
 )

@@ -67,7 +67,7 @@ verifies(
     const references = {
       LEAK_TOKEN: 'op://Private/Git Hub/token',
       LEAK_SPECIAL: 'bw://git hub/password',
-      LEAK_WORDS: 'pass://work/api.key',
+      LEAK_WORDS: 'pass://team/api.key',
       LEAK_URL: 'env://LOOKED_UP',
       LEAK_PEM: 'op://Private/Git Hub/token',
     }
@@ -81,7 +81,7 @@ verifies(
     expect(runsOf(log).sort()).toEqual([
       ['get', 'password', 'git hub', '--raw', '--nointeraction'],
       ['read', '--no-newline', 'op://Private/Git Hub/token'],
-      ['show', 'work/api.key'],
+      ['show', 'team/api.key'],
     ])
     const target = { url: app.endpoint(workspace), key: await app.addKey(workspace) }
     const { text } = await sendModern(target, 'tools/call', { name: 'leaky__result', arguments: {} })
@@ -189,7 +189,7 @@ verifies('secrets.references', 'a reference that could be an option, a way out o
       'bw://item/password',
       'bw://99ee88d2-6046-4ea7-92c2-acac464b1412/username',
       'pass://a',
-      'pass://work/mail/me@example.com',
+      'pass://team/mail/me@example.com',
       'env://TOKEN',
     ],
   ])
