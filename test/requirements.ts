@@ -162,6 +162,8 @@ export const REQUIREMENTS = {
   'rotation.master':
     'The master key is replaced in one step: with another passphrase or another protector too, and nothing is lost where it fails.',
   'rotation.data-keys': 'Data keys are rotated while secrets are read and written; the older key goes when nothing lies under it.',
+  'rotation.organization':
+    'The organization’s data key is rotated as a workspace’s is, alone or with all, and killed at any moment loses nothing.',
   'rotation.kills': 'Killed at any moment of a rotation, everything sealed opens, and the rotation goes on.',
   'lock.calls':
     'While the vault is locked, calls of servers that were given secrets are refused and their processes end after their last call; everything else goes on.',

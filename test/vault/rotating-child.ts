@@ -1,3 +1,4 @@
+import type { Whose } from '#core/vault/whose.ts'
 import { fileKeychain } from '../harness/file-keychain.ts'
 import { openWorld } from './sealed-world.ts'
 
@@ -17,6 +18,7 @@ while (Date.now() < end) {
 await world.close()
 
 async function rotateDataKeys(): Promise<void> {
-  vault.rotation.start(world.db.all(row => String(row['id']) as never, 'SELECT id FROM workspaces'))
+  const all = what === 'organization' ? [what] : world.db.all(row => String(row['id']), 'SELECT id FROM workspaces')
+  vault.rotation.start(all as readonly Whose[])
   while (vault.rotation.status()?.isRunning) await new Promise(resolve => setTimeout(resolve, 1))
 }

@@ -31,15 +31,15 @@ export function openWorld(folder: string, keychain: Keychain) {
     )
     return id
   }
-  /** A secret of that workspace, whose value tells its id. */
-  const addSecret = (workspaceId: WorkspaceId, size = 0): SecretId => {
+  /** A secret of that workspace or of the organization, whose value tells its id. */
+  const addSecret = (whose: Whose, size = 0): SecretId => {
     const id = newId('sec') as SecretId
-    const sealed = vault.seal(workspaceId, id, 1, valueOf(id, size))
+    const sealed = vault.seal(whose, id, 1, valueOf(id, size))
     db.write(db =>
       db.run(
         'INSERT INTO secrets (id, workspace_id, name, version, sealed, created_at) VALUES (?, ?, ?, 1, ?, 0)',
         id,
-        workspaceId,
+        whose === 'organization' ? null : whose,
         `S_${id}`,
         sealed,
       ),
@@ -96,7 +96,7 @@ function valueOf(id: string, size: number): string {
 function readAll(db: World['db'], vault: Vault): number {
   const secrets = db.all(row => row, 'SELECT * FROM secrets')
   for (const { id, workspace_id, version, sealed } of secrets) {
-    const value = vault.unseal(workspace_id as WorkspaceId, id as SecretId, Number(version), String(sealed))
+    const value = vault.unseal((workspace_id ?? 'organization') as Whose, id as SecretId, Number(version), String(sealed))
     if (!value.startsWith(`value of ${String(id)} `)) throw new Error(`The secret ${String(id)} says something else.`)
   }
   const tokens = db.all(row => row, 'SELECT * FROM oauth_tokens')

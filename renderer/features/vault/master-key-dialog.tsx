@@ -1,4 +1,5 @@
 import { useId, useState } from 'react'
+import { useStore } from 'zustand'
 import { Passphrase, type VaultStatus } from '#shared/model/vault.ts'
 import { useStores } from '../../app/stores.tsx'
 import { Button, Callout, Dialog, Field, Form, Input, ProblemNote, showToast, useAction } from '../../ui/index.ts'
@@ -70,7 +71,7 @@ export function MasterKeyDialog({ change, protector, onClose }: MasterKeyDialogP
       description={words.what}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{go.isRunning ? 'Close' : 'Cancel'}</Button>
           <Button type="submit" form={form} variant="primary" isLoading={go.isRunning}>
             {words.go}
           </Button>
@@ -91,12 +92,26 @@ export function MasterKeyDialog({ change, protector, onClose }: MasterKeyDialogP
         )}
         {asked.isNew && <NewPassphrase typed={typed} onTyped={setTyped} problems={isTried ? problems : {}} isFirst={!asked.isKnown} />}
         {go.problem && <ProblemNote problem={go.problem} />}
+        {go.isRunning && <UnderWay isToKeychain={change === 'keychain' || (change === 'rotate' && !asked.isKnown)} />}
         <Callout tone="warning" title="Older copies stay closed">
           Copies of the data folder that were made before, by you or by an update of Atrium, do not open with the new key. Those that Atrium
           made are deleted.
         </Callout>
       </Form>
     </Dialog>
+  )
+}
+
+/** One step has no parts to count; what may take long is the keychain, and the work that makes a passphrase hard to guess. */
+function UnderWay({ isToKeychain }: { readonly isToKeychain: boolean }) {
+  const { keys } = useStore(useStores().vaultKeys)
+  const count = keys?.dataKeys.length ?? 0
+  const all = count === 1 ? 'the data key is wrapped' : `all ${count} data keys are wrapped`
+  const first = isToKeychain ? 'The new key goes into the keychain first, which may ask you.' : 'The new key is made from the passphrase.'
+  return (
+    <p role="status" className="text-muted">
+      {first} Then {all} with it in one step. It goes on when this is closed, and whatever ends it, nothing is lost.
+    </p>
   )
 }
 
