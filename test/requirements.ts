@@ -171,6 +171,8 @@ export const REQUIREMENTS = {
   'lock.redacts': 'What was known before the vault was locked is still taken out of what servers say.',
   'secrets.overwritten':
     'Of a secret that is replaced or deleted, and of a workspace that is deleted, nothing sealed stays in the data file, its journal or its copies.',
+  'oauth.overwritten':
+    'Of tokens that are renewed, replaced or signed out of, and of a client that an authority forgot, nothing sealed stays in any file.',
   'workspaces.remove': 'A workspace can be deleted with everything that is its own; the last one cannot.',
   'vault.keyring':
     'With the real keyring locked in use, restarted, replaced or opened with a wrong password nothing is lost and nothing is made anew.',

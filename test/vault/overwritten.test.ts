@@ -1,19 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { expect } from 'vitest'
 import type { WorkspaceId } from '#shared/model/ids.ts'
+import { findInDataFiles } from '../harness/data-files.ts'
 import { sendModern } from '../harness/mcp-wire.ts'
 import { startTestApp, type TestApp } from '../harness/start-app.ts'
 import { verifies } from '../verifies.ts'
 
 const echo = join(import.meta.dirname, '../harness/upstreams/echo-server.mjs')
-
-/** The data file, its journal, its index and its copies, as they are now. */
-function readFiles({ dataFolder }: TestApp): (readonly [name: string, content: Buffer])[] {
-  const names = readdirSync(dataFolder, { recursive: true, encoding: 'utf8' }).filter(name => name.includes('atrium.db'))
-  return names.map(name => [name, readFileSync(join(dataFolder, name))] as const)
-}
 
 function rows(app: TestApp, sql: string): Record<string, unknown>[] {
   const db = new Sqlite(join(app.dataFolder, 'atrium.db'), { readonly: true })
@@ -29,21 +24,7 @@ function makeCopy(app: TestApp): void {
   db.close()
 }
 
-/** Pieces of a sealed text, each short enough to lie on one page where the whole does not. */
-function piecesOf(sealed: unknown): string[] {
-  const text = String(sealed).replace(/^k\d+\./, '')
-  const starts = Array.from({ length: Math.max(1, Math.ceil((text.length - 60) / 300)) }, (_none, index) => 5 + index * 300)
-  return starts.map(start => text.slice(start, start + 30))
-}
-
-/** Of each text, in which files any of its pieces are. */
-function find(app: TestApp, texts: readonly unknown[]): string[][] {
-  const files = readFiles(app)
-  return texts.map(text => {
-    const pieces = piecesOf(text)
-    return files.filter(([, content]) => pieces.some(piece => content.includes(piece))).map(([name]) => name)
-  })
-}
+const find = ({ dataFolder }: TestApp, texts: readonly unknown[]) => findInDataFiles(dataFolder, texts)
 
 /** Values of every size from a few bytes to many pages, so that cells of all kinds are written. */
 async function addSecrets(app: TestApp, workspaceId: WorkspaceId, count: number) {

@@ -27,6 +27,11 @@ export function findKeptTokens(db: ReadableDb, { workspaceId, serverId, url }: P
   )
 }
 
+/** False in a data file of before there were sign-ins. */
+export function hasSignIns(db: ReadableDb): boolean {
+  return db.get(() => true, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'oauth_tokens'") ?? false
+}
+
 /** In place of all that the server had before, if it still is what was signed in to: how many rows, 0 or 1. */
 export function insertTokens(db: WritableDb, { place, fingerprint, kept, now }: Inserted): number {
   const { workspaceId, serverId, url } = place
@@ -112,8 +117,13 @@ export function listKeptClients(db: ReadableDb, workspaceId: WorkspaceId, issuer
   )
 }
 
-export function insertClient(db: WritableDb, workspaceId: WorkspaceId, issuer: string, kept: KeptClient & { readonly now: number }): void {
-  db.run(
+export function insertClient(
+  db: WritableDb,
+  workspaceId: WorkspaceId,
+  issuer: string,
+  kept: KeptClient & { readonly now: number },
+): number {
+  return db.run(
     'INSERT OR REPLACE INTO oauth_clients (workspace_id, issuer, redirect_uri, sealed, registered_at) VALUES (?, ?, ?, ?, ?)',
     workspaceId,
     issuer,
@@ -123,8 +133,8 @@ export function insertClient(db: WritableDb, workspaceId: WorkspaceId, issuer: s
   )
 }
 
-export function deleteClients(db: WritableDb, workspaceId: WorkspaceId, issuer: string): void {
-  db.run('DELETE FROM oauth_clients WHERE workspace_id = ? AND issuer = ?', workspaceId, issuer)
+export function deleteClients(db: WritableDb, workspaceId: WorkspaceId, issuer: string): number {
+  return db.run('DELETE FROM oauth_clients WHERE workspace_id = ? AND issuer = ?', workspaceId, issuer)
 }
 
 function toTokens(row: SqlRow): KeptTokens {

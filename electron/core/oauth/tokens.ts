@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import type { WorkspaceId } from '#shared/model/ids.ts'
-import type { Database } from '#core/db/database.ts'
+import type { Database, WritableDb } from '#core/db/database.ts'
 import { clientThing, tokensThing, type SealedThing } from '#core/vault/places.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import { Client } from './client.ts'
@@ -11,6 +11,7 @@ import {
   deleteTokens,
   deleteVersion,
   findKeptTokens,
+  hasSignIns,
   insertClient,
   insertTokens,
   listKeptClients,
@@ -30,7 +31,10 @@ export interface Tokens extends SignedIn {
   readonly version: number
 }
 
-/** What servers are let in with, in the vault. Every reading opens it anew: a locked vault is `locked` at once, a sign-out holds at once. */
+/**
+ * What servers are let in with, in the vault. Every reading opens it anew: a locked vault is `locked` at once, a sign-out holds at once.
+ * Of what was replaced or deleted nothing sealed stays in the data file, its journal and its copies when the function returns.
+ */
 export class TokenVault {
   readonly #needs: TokensNeeds
 
@@ -59,31 +63,38 @@ export class TokenVault {
 
   /** After a sign-in. Throws `conflict` where the server was changed or removed meanwhile, `locked`. */
   insert(place: Place, fingerprint: string, tokens: SignedIn): void {
-    const { db, now } = this.#needs
+    const { now } = this.#needs
     const kept = this.#sealed(place, 1, tokens)
-    const inserted = db.write(db => insertTokens(db, { place, fingerprint, kept, now: now() }))
+    const inserted = this.#over(
+      db => deleteTokens(db, place),
+      db => insertTokens(db, { place, fingerprint, kept, now: now() }),
+    )
     if (inserted === 0) throw new AppError('conflict', 'The server was changed or removed meanwhile. Sign in again.')
   }
 
   /** After a renewal of `before`: on disk when this returns. False where those were replaced or deleted meanwhile. Throws `locked`. */
   replace(place: Place, before: Tokens, after: SignedIn): boolean {
-    const { db, now } = this.#needs
+    const { now } = this.#needs
     const kept = this.#sealed(place, before.version + 1, after)
-    return db.write(db => updateTokens(db, place, kept, now())) === 1
+    const replaced = this.#over(
+      db => deleteTokens(db, place),
+      db => updateTokens(db, place, kept, now()),
+    )
+    return replaced === 1
   }
 
   drop(place: Pick<Place, 'workspaceId' | 'serverId'>): void {
-    this.#needs.db.write(db => deleteTokens(db, place))
+    this.#over(db => deleteTokens(db, place))
   }
 
   /** Those for other addresses than this one. */
   dropOthers(place: Place): void {
-    this.#needs.db.write(db => deleteOthers(db, place))
+    this.#over(db => deleteOthers(db, place))
   }
 
   /** Drops exactly these; those that took their place stay. */
   dropVersion(place: Place, { version, authority }: Tokens): void {
-    this.#needs.db.write(db => deleteVersion(db, place, { issuer: authority.issuer, version, scope: '', sealed: '' }))
+    this.#over(db => deleteVersion(db, place, { issuer: authority.issuer, version, scope: '', sealed: '' }))
   }
 
   /** The clients that Atrium registered at an issuer, the newest first, with where the browser comes back to. Throws `locked`. */
@@ -96,18 +107,31 @@ export class TokenVault {
   }
 
   keepClient(workspaceId: WorkspaceId, issuer: string, redirectUri: string, client: Client): void {
-    const { db, vault, now } = this.#needs
+    const { vault, now } = this.#needs
     const sealed = vault.sealAs(workspaceId, clientThing(redirectUri, issuer), JSON.stringify(client))
-    db.write(db => {
-      insertClient(db, workspaceId, issuer, { redirectUri, sealed, now: now() })
-    })
+    this.#over(
+      db => deleteClients(db, workspaceId, issuer),
+      db => insertClient(db, workspaceId, issuer, { redirectUri, sealed, now: now() }),
+    )
   }
 
   /** The issuer does not know them any more. */
   dropClients(workspaceId: WorkspaceId, issuer: string): void {
-    this.#needs.db.write(db => {
-      deleteClients(db, workspaceId, issuer)
+    this.#over(db => deleteClients(db, workspaceId, issuer))
+  }
+
+  /**
+   * Erases from the copies of the data file, changes the file itself, and empties its journal. The copies first: whatever ends this then,
+   * it can be done again. Answers how many rows of the file changed.
+   */
+  #over(erase: (db: WritableDb) => number, change: (db: WritableDb) => number = erase): number {
+    const { db } = this.#needs
+    db.copies.change(copy => {
+      if (hasSignIns(copy)) erase(copy)
     })
+    const changed = db.write(change)
+    if (changed > 0) db.scrub()
+    return changed
   }
 
   #sealed(place: Place, version: number, tokens: SignedIn): KeptTokens {

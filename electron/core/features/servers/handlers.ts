@@ -76,6 +76,8 @@ function keepingHandlers(needs: Needs): Pick<Handlers<typeof servers>, Keeping> 
       db.write(db => {
         deleteServer(db, one.workspaceId, one.serverId)
       })
+      // What its tools remembered was sealed, and is nowhere from here on.
+      db.scrub()
       custom.forget(one.serverId)
       tell(needs, one.workspaceId)
       return {}
