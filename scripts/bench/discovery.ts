@@ -1,8 +1,10 @@
-import { messageFor, quantile, sequential, type Message } from './load.ts'
+import { messageFor, quantile, type Message } from './load.ts'
+import { oneByOne, type Check } from './one-connection.ts'
 import { startTarget, type Endpoint } from './target.ts'
 
 const SEARCHES = 2_000
 const LISTS = 2_000
+const TOOLS = 500
 
 /** What people ask for: of one word and of many, of what all tools have in common and of what few have. Each is asked with a number that no other has: what is kept of a word does not help for that. */
 const QUESTIONS = [
@@ -11,7 +13,7 @@ const QUESTIONS = [
   'delete a folder',
   'send the customer a message about the order',
   'compare two contracts of a department and say what changed',
-  'tool',
+  'identifier',
   'find the chart of the region',
   'restart the cluster',
   'I need to cancel my account at the store, how do I do that',
@@ -28,17 +30,39 @@ export interface DiscoveryFigures {
 
 export async function measureDiscovery(): Promise<DiscoveryFigures> {
   const { searches, firstSearchMs } = await measureSearches()
-  await using full = await startTarget('many-tools-target.ts', ['500', 'full'])
-  const lists = await sequential(full.endpoint, await messageFor(full.endpoint, 'legacy', 'tools/list'), LISTS)
+  await using full = await startTarget('many-tools-target.ts', [String(TOOLS), 'full'])
+  const lists = await oneByOne(full.endpoint, await messageFor(full.endpoint, 'legacy', 'tools/list'), LISTS, checkLists())
   return { searches, lists, firstSearchMs }
 }
 
 async function measureSearches() {
   await using target = await startTarget('many-tools-target.ts', ['5000', 'discovery'])
   const messages = await searchMessages(target.endpoint)
-  const [firstSearchMs = Number.NaN] = await sequential(target.endpoint, messages, 1)
-  const searches = await sequential(target.endpoint, messages, SEARCHES)
+  const [firstSearchMs = Number.NaN] = await oneByOne(target.endpoint, messages.slice(-1), 1, checkSearch)
+  const searches = await oneByOne(target.endpoint, messages, SEARCHES, checkSearch)
   return { searches, firstSearchMs }
+}
+
+/** The first is read, and all others must be the same. */
+function checkLists(): Check {
+  let first: Buffer | undefined
+  return body => {
+    if (first?.equals(body) === true) return
+    // Ours; what is not as expected throws.
+    const { result } = JSON.parse(body.toString()) as { result: { tools: { inputSchema: object }[] } }
+    if (first !== undefined || result.tools.filter(({ inputSchema }) => 'properties' in inputSchema).length !== TOOLS)
+      throw new Error('A list was not the list of all tools.')
+    first = Buffer.from(body)
+  }
+}
+
+const checkSearch: Check = body => {
+  const text = body.toString()
+  // What takes longer than a second comes as a stream: the first, on a busy machine. Ours; what is not as expected throws.
+  const { result } = JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text) as { result: { isError?: boolean; content: { text: string }[] } }
+  const [said, found] = result.content
+  if (result.isError === true || !/^[1-9]\d* (?:of \d+ )?tools?/.test(said?.text ?? '') || found === undefined)
+    throw new Error(`A search did not find anything: ${said?.text ?? ''}`)
 }
 
 async function searchMessages(endpoint: Endpoint): Promise<Message[]> {

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { median, messageFor, quantile, sequential, type Message } from './load.ts'
+import { median, messageFor, quantile, type Message } from './load.ts'
+import { oneByOne, type Check } from './one-connection.ts'
 import { startTarget, type Endpoint } from './target.ts'
 
-const CALLS = 600
+/** So many that a p99 is of dozens of calls, and a round lasts longer than a start: in the first second of its restarts a server is hardly ever. */
+const CALLS = 2_500
 const ROUNDS = 9
 /** Between two calls that do harm, as of a busy assistant: the server's doing is measured, not how much a client asks for. */
 const PAUSE_MS = 200
@@ -51,17 +53,21 @@ async function compare(good: Endpoint, faulty: Endpoint, given: object): Promise
   const message = await messageFor(good, 'modern', 'tools/call')
   const harm = await harmMessage(faulty, given)
   const ratios: { p50: number; p99: number }[] = []
-  await sequential(good, message, CALLS)
+  await oneByOne(good, message, CALLS, checkEcho)
   for (let round = 0; round < ROUNDS; round += 1) {
-    const calm = await sequential(good, message, CALLS)
+    const calm = await oneByOne(good, message, CALLS, checkEcho)
     const stop = doHarm(faulty, harm)
-    const harmed = await sequential(good, message, CALLS)
+    const harmed = await oneByOne(good, message, CALLS, checkEcho)
     await stop()
     const ratio = (part: number) => quantile(harmed, part) / quantile(calm, part)
     ratios.push({ p50: ratio(0.5), p99: ratio(0.99) })
   }
   // What else the machine does falls on single rounds.
   return { p50: median(ratios.map(({ p50 }) => p50)), p99: median(ratios.map(({ p99 }) => p99)) }
+}
+
+const checkEcho: Check = body => {
+  if (!body.includes('"hello, gateway"')) throw new Error('A call of the good server was not answered with its result.')
 }
 
 /** One call after the other, whatever comes of them, until it is stopped; a call that hangs is left. */
