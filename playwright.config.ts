@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test'
+import { isCi } from './scripts/test/ci.ts'
 import { findChromium, sandboxArguments } from './scripts/test/chromium.ts'
 
 const executablePath = findChromium()
@@ -10,7 +11,8 @@ export default defineConfig({
   // Real children and real ports on few cores: one at a time is the quickest that is steady.
   workers: 1,
   fullyParallel: false,
-  retries: 0,
+  // What passes only at the second try is told by name at the end of `npm test`.
+  retries: isCi ? 1 : 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,

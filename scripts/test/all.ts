@@ -1,13 +1,12 @@
 import { browserPart } from './browser-part.ts'
 import { checkPart } from './check-part.ts'
+import { isCi } from './ci.ts'
 import { desktopPart } from './desktop-part.ts'
 import type { Obstacle, Part, Tally } from './part.ts'
 import { vitestPart } from './vitest-part.ts'
 
 /** `npm test [part…] [-- filter…]`: every part, or those whose name holds a word. The last line is `N passed, N failed`. */
 const PARTS = [checkPart, vitestPart, browserPart, desktopPart]
-
-const isCi = process.env.CI !== undefined && process.env.CI !== '' && process.env.CI !== 'false'
 
 async function testAll(wanted: readonly string[], filters: readonly string[]): Promise<Tally> {
   const tallies: Tally[] = []
@@ -19,6 +18,7 @@ async function testAll(wanted: readonly string[], filters: readonly string[]): P
     passed: tallies.reduce((sum, tally) => sum + tally.passed, 0),
     failed: tallies.reduce((sum, tally) => sum + tally.failed, 0),
     skipped: tallies.flatMap(tally => tally.skipped),
+    flaky: tallies.flatMap(tally => tally.flaky),
   }
 }
 
@@ -33,11 +33,13 @@ async function testPart(part: Part, filters: readonly string[]): Promise<Tally> 
 
 function skipPart({ name }: Part, { why, isUnobtainable }: Obstacle): Tally {
   console.log(`skipped: ${name}, because ${why}`)
-  return isCi && !isUnobtainable ? { passed: 0, failed: 1, skipped: [] } : { passed: 0, failed: 0, skipped: [name] }
+  return isCi && !isUnobtainable ? { passed: 0, failed: 1, skipped: [], flaky: [] } : { passed: 0, failed: 0, skipped: [name], flaky: [] }
 }
 
 const args = process.argv.slice(2)
 const end = args.includes('--') ? args.indexOf('--') : args.length
-const { passed, failed, skipped } = await testAll(args.slice(0, end), args.slice(end + 1))
+const { passed, failed, skipped, flaky } = await testAll(args.slice(0, end), args.slice(end + 1))
 if (failed > 0 || passed === 0) process.exitCode = 1
+if (flaky.length > 0) console.log('')
+for (const name of flaky) console.log(`flaky (passed at the second try): ${name}`)
 console.log(`\n${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`)

@@ -4,6 +4,8 @@ export interface Tally {
   readonly failed: number
   /** Names of skipped tests, or why a whole part was skipped. */
   readonly skipped: readonly string[]
+  /** Names of tests that passed only at the second try. They count as passed. */
+  readonly flaky: readonly string[]
 }
 
 export interface Part {
@@ -19,4 +21,4 @@ export interface Obstacle {
 }
 
 /** A runner that ended without its report did not do its work: that is one failure, never none. */
-export const NO_REPORT: Tally = { passed: 0, failed: 1, skipped: [] }
+export const NO_REPORT: Tally = { passed: 0, failed: 1, skipped: [], flaky: [] }

@@ -6,12 +6,13 @@ import { root } from '../entry/root.mjs'
 import { run } from '../entry/run.mjs'
 import { NO_REPORT, type Part, type Tally } from './part.ts'
 
+const Test = z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()) })
 const Report = z.object({
   numPassedTests: z.int(),
   numFailedTests: z.int(),
   numFailedTestSuites: z.int(),
   success: z.boolean(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })) })),
+  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(Test) })),
 })
 
 const file = path.join(root, 'test/.runs/vitest.json')
@@ -44,10 +45,13 @@ function tallyOf(text: string, code: number): Tally {
     result => result.status === 'failed' && result.assertionResults.every(test => test.status !== 'failed'),
   ).length
   const failed = report.numFailedTests + brokenFiles
+  const namesOf = (wanted: (test: z.infer<typeof Test>) => boolean) => tests.filter(wanted).map(test => test.fullName.trim())
   return {
     passed: report.numPassedTests,
     // An unhandled error fails the run without failing a test.
     failed: failed === 0 && code !== 0 ? 1 : failed,
-    skipped: tests.filter(test => ['pending', 'skipped', 'todo', 'disabled'].includes(test.status)).map(test => test.fullName.trim()),
+    skipped: namesOf(test => ['pending', 'skipped', 'todo', 'disabled'].includes(test.status)),
+    // A test that passed keeps what failed at its first try.
+    flaky: namesOf(test => test.status === 'passed' && test.failureMessages.length > 0),
   }
 }

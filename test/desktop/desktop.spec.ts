@@ -26,7 +26,7 @@ verifies(
   async () => {
     using folder = tempFolder()
     await using desktop = await launchDesktop(path.join(folder.path, 'data'))
-    const { app, page } = desktop
+    const { inMain, page } = desktop
     expect(page.url()).toBe('atrium-app://page/index.html')
     expect(await page.evaluate('[typeof require, typeof process, Object.keys(window.atrium)]')).toEqual([
       'undefined',
@@ -34,7 +34,7 @@ verifies(
       ['call', 'cancel', 'subscribe'],
     ])
     expect(
-      await app.evaluate(({ BrowserWindow }) => (BrowserWindow.getAllWindows()[0] as any).webContents.getLastWebPreferences()),
+      await inMain(({ BrowserWindow }) => (BrowserWindow.getAllWindows()[0] as any).webContents.getLastWebPreferences()),
     ).toMatchObject({
       sandbox: true,
       contextIsolation: true,
@@ -46,7 +46,7 @@ verifies(
     await page.evaluate("location.href = 'https://example.com/'")
     await page.evaluate("location.href = 'atrium-app://page.example/index.html'")
     expect(await page.evaluate("window.open('https://example.com/') === null")).toBe(true)
-    expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+    expect(await inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
     expect(await page.evaluate("fetch('http://127.0.0.1:7717/').then(() => 'answered', () => 'refused')")).toBe('refused')
     expect(await page.evaluate('Notification.requestPermission()')).toBe('denied')
     expect(await page.evaluate("navigator.permissions.query({ name: 'geolocation' }).then(status => status.state)")).toBe('denied')
@@ -63,7 +63,7 @@ verifies('desktop.hardened', 'a file outside the built page cannot be asked for'
   using folder = tempFolder()
   await using desktop = await launchDesktop(path.join(folder.path, 'data'))
   const ask = (address: string) =>
-    desktop.app.evaluate(async ({ session }, asked) => {
+    desktop.inMain(async ({ session }, asked) => {
       const answer = await session.defaultSession.fetch(asked)
       return { status: answer.status, policy: answer.headers.get('content-security-policy') }
     }, address)
@@ -76,7 +76,7 @@ verifies('desktop.hardened', 'a file outside the built page cannot be asked for'
 verifies('contract.ipc', 'our page gets the contract’s answers; any other page in the same app gets a refusal', async () => {
   using folder = tempFolder()
   await using desktop = await launchDesktop(path.join(folder.path, 'data'))
-  const { app, ask } = desktop
+  const { inMain, ask } = desktop
   expect(await ask<readonly { slug: string }[]>('workspaces.list')).toMatchObject([{ slug: 'default' }])
   await expect(ask('workspaces.drop')).rejects.toThrow('not_found')
   await expect(ask('workspaces.create', { name: 'x'.repeat(1_100_000) })).rejects.toThrow('too large')
@@ -85,7 +85,7 @@ verifies('contract.ipc', 'our page gets the contract’s answers; any other page
   expect(bridge.args.map(file => existsSync(file))).toEqual([true])
 
   const preload = path.join(root, 'out/preload/preload.cjs')
-  const foreign = await app.evaluate(async ({ BrowserWindow }, preloadPath) => {
+  const foreign = await inMain(async ({ BrowserWindow }, preloadPath) => {
     const window = new BrowserWindow({ show: false, webPreferences: { preload: preloadPath, sandbox: true } })
     await window.loadURL('about:blank')
     const answer: unknown = await window.webContents.executeJavaScript("window.atrium.call('workspaces.list', {})")
@@ -105,15 +105,15 @@ verifies('desktop.single', 'who starts it again gets the window of the first', a
   using folder = tempFolder()
   const data = path.join(folder.path, 'data')
   await using desktop = await launchDesktop(data)
-  const { app, ask } = desktop
+  const { inMain, ask } = desktop
   await ask('workspaces.list')
-  const isVisible = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.isVisible())
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close())
+  const isVisible = () => inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.isVisible())
+  await inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close())
   await expect.poll(isVisible).toBe(false)
   const [code] = (await once(startAgain(data), 'exit')) as [number | null]
   expect(code).toBe(0)
   await expect.poll(isVisible).toBe(true)
-  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+  expect(await inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
 })
 
 verifies('store.one-owner', 'beside a running serve, the window says who has the data folder', async () => {
@@ -138,7 +138,7 @@ verifies('desktop.stays', 'closing the window leaves the gateway answering; quit
   const data = path.join(folder.path, 'data')
   const desktop = await launchDesktop(data)
   await using _end = desktop
-  const { app, ask } = desktop
+  const { inMain, ask } = desktop
   const [workspace] = await ask<readonly { id: string; slug: string }[]>('workspaces.list')
   const workspaceId = workspace!.id
   const entry = path.join(root, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js')
@@ -152,7 +152,7 @@ verifies('desktop.stays', 'closing the window leaves the gateway answering; quit
   const children = processesWith(entry)
   expect(children).toHaveLength(1)
 
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close())
+  await inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close())
   const { baseUrl, state } = await ask<Status>('gateway.status')
   expect(state).toBe('listening')
   expect((await fetch(`${baseUrl}/w/${workspace!.slug}/mcp`, { method: 'POST', body: '{}' })).status).toBe(401)
@@ -168,8 +168,8 @@ verifies('page.settings-shared', 'window and appearance are kept in one file, wh
   const data = path.join(folder.path, 'data')
   const first = await launchDesktop(data)
   await first.ask('settings.update', { theme: 'dark' })
-  await expect.poll(() => first.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('dark')
-  await first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setBounds({ x: 40, y: 30, width: 1_010, height: 640 }))
+  await expect.poll(() => first.inMain(({ nativeTheme }) => nativeTheme.themeSource)).toBe('dark')
+  await first.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setBounds({ x: 40, y: 30, width: 1_010, height: 640 }))
   await expect.poll(() => readFileSync(path.join(data, 'settings.json'), 'utf8')).toContain('1010')
   await first.quit()
   expect(statSync(data).mode & 0o777).toBe(0o700)
@@ -180,8 +180,8 @@ verifies('page.settings-shared', 'window and appearance are kept in one file, wh
   settings.write({ theme: 'light' })
 
   await using second = await launchDesktop(data)
-  expect(await second.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('light')
-  expect(await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getNormalBounds())).toMatchObject({
+  expect(await second.inMain(({ nativeTheme }) => nativeTheme.themeSource)).toBe('light')
+  expect(await second.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getNormalBounds())).toMatchObject({
     width: 1_010,
     height: 640,
   })
@@ -190,7 +190,7 @@ verifies('page.settings-shared', 'window and appearance are kept in one file, wh
 test('the menus are there', async () => {
   using folder = tempFolder()
   await using desktop = await launchDesktop(path.join(folder.path, 'data'))
-  const labels = await desktop.app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items.map(item => item.label))
+  const labels = await desktop.inMain(({ Menu }) => Menu.getApplicationMenu()!.items.map(item => item.label))
   expect(labels).toEqual(expect.arrayContaining(['File', 'Go', 'View']))
 })
 

@@ -10,6 +10,6 @@ test.describe.configure({ timeout: 240_000 })
 verifies('desktop.journey', 'a person comes from the first run to a revoked key in the desktop app too', async () => {
   using folder = tempFolder()
   await using desktop = await launchDesktop(path.join(folder.path, 'data'))
-  const { app, page } = desktop
-  await walkJourney({ page, folder: folder.path, readClipboard: () => app.evaluate(({ clipboard }) => clipboard.readText()) })
+  const { inMain, page } = desktop
+  await walkJourney({ page, folder: folder.path, readClipboard: () => inMain(({ clipboard }) => clipboard.readText()) })
 })

@@ -6,13 +6,17 @@ import { root } from '../../scripts/entry/root.mjs'
 import { sandboxArguments } from '../../scripts/test/chromium.ts'
 
 export interface Desktop extends AsyncDisposable {
-  readonly app: ElectronApplication
   readonly page: Page
+  /** Runs a function in the main process, and gives its answer. It may run twice, so it must do no harm the second time. */
+  readonly inMain: ElectronApplication['evaluate']
   /** Asks the core from the page, and throws its sentence. */
   readonly ask: <T = unknown>(name: string, input?: unknown) => Promise<T>
   /** As a person quits; resolves when the process is gone. */
   readonly quit: () => Promise<void>
 }
+
+/** How often a lost answer is asked for: one is lost in some sixty where garbage is collected all the time. */
+const TURNS = 5
 
 /** Starts the built app in the Electron at hand on a data folder. Any free port serves the gateway. */
 export async function launchDesktop(dataFolder: string): Promise<Desktop> {
@@ -27,8 +31,8 @@ export async function launchDesktop(dataFolder: string): Promise<Desktop> {
     await ended
   }
   return {
-    app,
     page,
+    inMain: inMainOf(app),
     quit,
     ask: async <T>(name: string, input: unknown = {}) => {
       const outcome = await page.evaluate<any>(`window.atrium.call(${JSON.stringify(name)}, ${JSON.stringify(input)})`)
@@ -38,6 +42,22 @@ export async function launchDesktop(dataFolder: string): Promise<Desktop> {
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode === null && child.signalCode === null) await quit()
     },
+  }
+}
+
+/**
+ * The inspector answers from a promise that it holds weakly until the next microtasks. In a process that is busy, as
+ * after a start, garbage may be collected first: then the function has run, but its answer is lost. So ask again.
+ */
+function inMainOf(app: ElectronApplication): ElectronApplication['evaluate'] {
+  return async (work: any, given?: any) => {
+    for (let turn = 1; ; turn += 1) {
+      try {
+        return await app.evaluate(work, given)
+      } catch (error) {
+        if (turn === TURNS || !String(error).includes('promise was garbage collected')) throw error
+      }
+    }
   }
 }
 
