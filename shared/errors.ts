@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   forbidden: { http: 403, jsonRpc: -32051, exit: 3 },
   not_found: { http: 404, jsonRpc: -32602, exit: 4 },
   conflict: { http: 409, jsonRpc: -32053, exit: 5 },
+  paused: { http: 402, jsonRpc: -32054, exit: 6 },
   limited: { http: 429, jsonRpc: -32054, exit: 6 },
   cancelled: { http: 499, jsonRpc: -32055, exit: 7 },
   internal: { http: 500, jsonRpc: -32603, exit: 1 },
@@ -27,6 +28,7 @@ export function isErrorCode(text: string): text is ErrorCode {
 interface AppErrorOptions {
   readonly details?: Readonly<Record<string, unknown>>
   readonly reason?: string
+  readonly opens?: string
   readonly cause?: unknown
 }
 
@@ -37,6 +39,8 @@ export class AppError extends Error {
   readonly details: Readonly<Record<string, unknown>>
   /** For the record only. The caller may be told less than the truth: "not found" for "not yours". */
   readonly reason: string | undefined
+  /** For the record only: what would open the gate that refused, such as a scope. */
+  readonly opens: string | undefined
 
   /** `message` is shown to the caller: never put a secret, an upstream's text or a path of ours in it. */
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
@@ -44,6 +48,7 @@ export class AppError extends Error {
     this.code = code
     this.details = options.details ?? {}
     this.reason = options.reason
+    this.opens = options.opens
   }
 
   /** Anything that isn't an AppError is a bug: its text stays in our log, the caller gets the request id to quote. */

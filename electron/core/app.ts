@@ -113,7 +113,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const handlers = createHandlers({ ...parts, ...adding, refreshPrograms, toolDoor: calls, gatewayControl, endSessionsOf })
   const execute = createExecute(handlers, createOperationLog({ db, log, now }))
   const { serve, hello, inputSchemaOf, recordRefusal } = calls
-  const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now())
+  const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now(), 'mcp')
   const findWorkspace = keptWorkspaceFacts(db, bus)
   const rest = createRest({ execute, version: platform.version, findActor: bearer => findAdmin(db, bearer, now()) })
   const door = { authenticate, findWorkspace, rest, onStatusChanged: tellChanged(emit), onSessionEnded: upstreams.clientGone }
@@ -145,7 +145,7 @@ function tellRecorded(emit: Bus<AppEvent>['emit']): CallsNeeds['onRecorded'] {
 
 /** What tools need that call tools: their keys as they are now, and a place in the limits of these. */
 function nestedNeeds(db: Database, now: () => number, gateway: () => Gateway): CallsNeeds['nested'] {
-  return { newUuid, keyNow: keyId => findLiveKeyById(db, keyId, now()), admit: (keyId, end) => gateway().admitCall(keyId, end) }
+  return { newUuid, keyNow: keyId => findLiveKeyById(db, keyId, now(), 'mcp'), admit: (keyId, end) => gateway().admitCall(keyId, end) }
 }
 
 function tellChanged(emit: Bus<AppEvent>['emit']): () => void {

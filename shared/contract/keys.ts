@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { KeyId, Time, WorkspaceId } from '../model/ids.ts'
-import { AdminKey, CreatedAdminKey, CreatedKey, Key, KeyName, KeyTools, NewKey } from '../model/key.ts'
+import { AdminKey, CreatedAdminKey, CreatedKey, Key, KeyLimits, KeyName, KeySurfaces, KeyTools, NewKey } from '../model/key.ts'
+import { Scopes } from '../model/scope.ts'
 import { ToolMode } from '../model/tool-mode.ts'
 import { command, query } from './define.ts'
 
@@ -21,9 +22,18 @@ export const keys = {
   }),
   'keys.update': command({
     summary:
-      'Choose which tools a key may use (null: all of its workspace), and how they are told to its client (null: as the workspace has it). Holds from its next call on.',
+      'Choose what a key may do: its scopes, the tools it is limited to (null: all that the scopes reach), its surfaces and limits, and how tools are told to its client (null: as the workspace has it). Holds from its next call on.',
     permission: 'keys:write',
-    input: z.object({ workspaceId: WorkspaceId, keyId: KeyId, tools: KeyTools.optional(), toolMode: ToolMode.nullable().optional() }),
+    input: z.object({
+      workspaceId: WorkspaceId,
+      keyId: KeyId,
+      name: KeyName.optional(),
+      surfaces: KeySurfaces.optional(),
+      scopes: Scopes.optional(),
+      limits: KeyLimits.optional(),
+      tools: KeyTools.optional(),
+      toolMode: ToolMode.nullable().optional(),
+    }),
     output: Key,
     rest: 'PATCH /workspaces/{workspaceId}/keys/{keyId}',
   }),

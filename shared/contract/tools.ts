@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { RequestId, ServerId, WorkspaceId } from '../model/ids.ts'
 import { ListedTool, Tool, ToolChange, ToolDescription, ToolName, ToolPart, ToolResult, ToolTitle } from '../model/tool.ts'
+import { Access } from '../model/scope.ts'
 import { command, query } from './define.ts'
 
 /** Servers left out of a list, or tools of theirs, with the reason: a partial list says that it is one. */
@@ -52,13 +53,14 @@ export const tools = {
     rest: 'POST /workspaces/{workspaceId}/tools/{name}/call',
   }),
   'tools.update': command({
-    summary: 'Switch a tool on or off, rename it or describe it anew; null gives the server’s own words back.',
+    summary: 'Switch a tool on or off, rename it, describe it anew, or decide whether it only reads; null gives the server’s own words back, or leaves it undecided.',
     permission: 'servers:write',
     input: one.extend({
       isOn: z.boolean().optional(),
       name: ToolPart.nullable().optional(),
       title: ToolTitle.nullable().optional(),
       description: ToolDescription.nullable().optional(),
+      access: Access.nullable().optional(),
     }),
     output: ListedTool,
     rest: 'PATCH /workspaces/{workspaceId}/servers/{serverId}/tools/{toolName}',
@@ -69,6 +71,13 @@ export const tools = {
     input: ofServer.extend({ toolNames: z.array(ToolName).min(1).max(10_000), isOn: z.boolean() }),
     output: z.object({ changed: z.int().nonnegative() }),
     rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/tools/switch',
+  }),
+  'tools.decide': command({
+    summary: 'Decide for several tools of a server at once whether they only read or may write; null leaves them undecided, which counts as write.',
+    permission: 'servers:write',
+    input: ofServer.extend({ toolNames: z.array(ToolName).min(1).max(10_000), access: Access.nullable() }),
+    output: z.object({ changed: z.int().nonnegative() }),
+    rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/tools/decide',
   }),
   'tools.change': query({
     summary: 'Show the definition of a tool beside the one that was accepted: what changed, where it waits for a person.',

@@ -31,6 +31,8 @@ export const CallRecord = z.object({
   outcome: CallOutcome,
   /** The gate that refused; null where none did. */
   gate: z.string().nullable(),
+  /** What would open that gate: a scope, `module files`, `role`, a time; null where nothing is known to. */
+  opens: z.string().nullable(),
   /** What the caller was told, for anything but `ok`; redacted. */
   message: z.string().nullable(),
   durationMs: z.number().nonnegative(),

@@ -1,15 +1,38 @@
 import { z } from 'zod'
-import { KeyId, Time, WorkspaceId } from './ids.ts'
+import { KeyId, MemberId, Time, WorkspaceId } from './ids.ts'
+import { ALL_TOOLS, Scopes } from './scope.ts'
 import { ToolReference } from './tool.ts'
 import { ToolMode } from './tool-mode.ts'
 
 export const KeyName = z.string().trim().min(1, 'Give the key a name, such as the client that will use it.').max(80)
 
+/** Which doors a key opens: assistants (MCP), scripts (REST), or both. */
+export const KeySurfaces = z.enum(['mcp', 'rest', 'both'])
+export type KeySurfaces = z.infer<typeof KeySurfaces>
+
+/** Null: no limit of its own; that of Atrium's wire holds always. Days are of UTC. */
+export const KeyLimits = z.object({
+  callsPerMinute: z.int().min(1).max(1_000_000).nullable(),
+  callsPerDay: z.int().min(1).max(1_000_000_000).nullable(),
+})
+export type KeyLimits = z.infer<typeof KeyLimits>
+
+const NO_LIMITS: KeyLimits = { callsPerMinute: null, callsPerDay: null }
+
 /** A workspace's key as everyone sees it. The key itself is shown once, when it is created, and kept only as a hash. */
 export const Key = z.object({
   id: KeyId,
   workspaceId: WorkspaceId,
+  /** `service`: its scopes alone. `user`: it acts as a member, whose role binds as well. */
+  kind: z.enum(['service', 'user']),
+  /** Whom a user key acts as. */
+  memberId: MemberId.nullable(),
   name: KeyName,
+  surfaces: KeySurfaces,
+  scopes: Scopes,
+  limits: KeyLimits,
+  /** The key that took its place; it opens nothing any more from `expiresAt` on. */
+  replacedBy: KeyId.nullable(),
   /** The first characters, `atr_` and six more: enough to recognise it, useless to guess it. */
   prefix: z.string(),
   createdAt: Time,
@@ -30,6 +53,11 @@ export const KeyTools = z.array(ToolReference).max(10_000).nullable()
 export const NewKey = z.object({
   workspaceId: WorkspaceId,
   name: KeyName,
+  /** Given: a user key, of this member. */
+  memberId: MemberId.nullable().default(null),
+  surfaces: KeySurfaces.default('mcp'),
+  scopes: Scopes.default([...ALL_TOOLS]),
+  limits: KeyLimits.default(NO_LIMITS),
   expiresAt: Time.nullable().default(null),
   tools: KeyTools.default(null),
   toolMode: ToolMode.nullable().default(null),
@@ -40,7 +68,17 @@ export const CreatedKey = z.object({ key: Key, value: z.string() })
 export type CreatedKey = z.infer<typeof CreatedKey>
 
 /** A key of the organization, for REST: it names a workspace in each call. */
-export const AdminKey = Key.omit({ workspaceId: true, tools: true, toolMode: true })
+export const AdminKey = Key.omit({
+  workspaceId: true,
+  kind: true,
+  memberId: true,
+  surfaces: true,
+  scopes: true,
+  limits: true,
+  replacedBy: true,
+  tools: true,
+  toolMode: true,
+})
 export type AdminKey = z.infer<typeof AdminKey>
 
 export const CreatedAdminKey = z.object({ key: AdminKey, value: z.string() })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ServerId, Time } from './ids.ts'
+import { Access } from './scope.ts'
 
 /** A tool as a workspace offers it. */
 export const Tool = z.object({
@@ -55,6 +56,8 @@ export const ToolRule = z.object({
   name: ToolPart.nullable(),
   title: ToolTitle.nullable(),
   description: ToolDescription.nullable(),
+  /** Null: nobody has decided, which counts as `write`. */
+  access: Access.nullable(),
 })
 export type ToolRule = z.infer<typeof ToolRule>
 
@@ -77,6 +80,8 @@ export const ListedTool = Tool.extend({
   /** True also where it is off: its definition is not the one that was accepted. */
   isChanged: z.boolean(),
   rule: ToolRule,
+  /** What the server's annotations suggest. Only a person's decision, `rule.access`, counts. */
+  proposedAccess: Access,
   /** The server's own words. */
   own: z.object({ title: z.string().nullable(), description: z.string().nullable() }),
   hiddenCharacters: z.array(HiddenCharacters),

@@ -153,7 +153,7 @@ export function insertKey(db: Database, workspace: WorkspaceFacts): KeyFacts {
       Buffer.from(id.slice(-32)),
     ),
   )
-  return { id, workspaceId: workspace.id, name: `key of ${workspace.slug}`, grants: undefined, toolMode: null }
+  return { id, workspaceId: workspace.id, name: `key of ${workspace.slug}`, grants: undefined, toolMode: null, limits: { callsPerMinute: null, callsPerDay: null } }
 }
 
 const NO_TIMES = { callTimeoutMs: null, maxCallMs: null, idleStopMs: null }

@@ -23,6 +23,7 @@ function keyOf(owner: WorkspaceFacts): KeyFacts {
     name: `key of ${owner.slug}`,
     grants: undefined,
     toolMode: null,
+    limits: { callsPerMinute: null, callsPerDay: null },
   }
 }
 

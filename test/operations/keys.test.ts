@@ -52,9 +52,9 @@ verifies('keys.revoke', 'a revoked key is no key from the next look on, and its 
   using features = await startFeatures()
   const { workspaceId, run, db, clock } = features
   const { key, value } = await run('keys.create', { workspaceId, name: 'mine' })
-  expect(findLiveKey(db, value, clock.now)).toEqual({ id: key.id, workspaceId, name: 'mine', toolMode: null })
+  expect(findLiveKey(db, value, clock.now, 'mcp')).toEqual({ id: key.id, workspaceId, name: 'mine', toolMode: null })
   expect(await run('keys.revoke', { workspaceId, keyId: key.id })).toEqual({ ...key, revokedAt: clock.now })
-  expect(findLiveKey(db, value, clock.now)).toBeUndefined()
+  expect(findLiveKey(db, value, clock.now, 'mcp')).toBeUndefined()
   expect(features.endedKeys).toEqual([key.id])
   clock.now += 5
   expect(await run('keys.revoke', { workspaceId, keyId: key.id })).toEqual({ ...key, revokedAt: clock.now - 5 })
@@ -68,10 +68,10 @@ verifies(
     const { workspaceId, run, db, clock } = features
     const { value } = await run('keys.create', { workspaceId, name: 'mine', expiresAt: clock.now + 10 })
     const admin = await run('adminKeys.create', { name: 'script' })
-    expect(findLiveKey(db, value, clock.now + 9)).toBeDefined()
-    expect(findLiveKey(db, value, clock.now + 10)).toBeUndefined()
+    expect(findLiveKey(db, value, clock.now + 9, 'mcp')).toBeDefined()
+    expect(findLiveKey(db, value, clock.now + 10, 'mcp')).toBeUndefined()
     for (const wrong of [undefined, '', 'atr_', ` ${value}`, value.slice(0, -1), `${value} `, formatKey(new Uint8Array(32)), admin.value])
-      expect(findLiveKey(db, wrong, clock.now), String(wrong)).toBeUndefined()
+      expect(findLiveKey(db, wrong, clock.now, 'mcp'), String(wrong)).toBeUndefined()
     expect(findLiveAdminKey(db, admin.value, clock.now)).toEqual({ id: admin.key.id, name: 'script' })
     expect(findLiveAdminKey(db, value, clock.now)).toBeUndefined()
     await run('adminKeys.revoke', { keyId: admin.key.id })
@@ -84,7 +84,7 @@ verifies('keys.same-401', 'every look is one search in the index of hashes', asy
   const { db } = features
   const asked: string[] = []
   const counting: typeof db = { ...db, get: (to, sql, ...params) => (asked.push(sql), db.get(to, sql, ...params)) }
-  for (const wrong of [undefined, '', 'nonsense', formatKey(new Uint8Array(32))]) findLiveKey(counting, wrong, 0)
+  for (const wrong of [undefined, '', 'nonsense', formatKey(new Uint8Array(32))]) findLiveKey(counting, wrong, 0, 'mcp')
   const [sql = ''] = asked
   expect(asked).toEqual(Array<string>(4).fill(sql))
   const plan = db.all(row => String(row['detail']), `EXPLAIN QUERY PLAN ${sql}`, new Uint8Array(32))
@@ -114,7 +114,7 @@ verifies('gateway.isolation', 'a key of another workspace is as absent as one th
   expect(await refusal('keys.revoke', { workspaceId: other.id, keyId: admin.key.id })).toEqual(never)
   expect(await refusal('adminKeys.revoke', { keyId: key.id })).toEqual(never)
   expect(await run('keys.list', { workspaceId: other.id })).toEqual([])
-  expect(findLiveKey(features.db, value, features.now())).toBeDefined()
+  expect(findLiveKey(features.db, value, features.now(), 'mcp')).toBeDefined()
 })
 
 test('a key that would have expired already is refused', async () => {

@@ -23,6 +23,7 @@ export interface CallEntry {
   server: ServerFacts | undefined
   outcome: CallOutcome
   refusedBy: string | null
+  opens: string | null
   message: string | null
   resultBytes: number
 }
@@ -37,6 +38,7 @@ export function startEntry(platform: CallsNeeds['platform'], exchange: Exchange,
     server: undefined,
     outcome: 'internal',
     refusedBy: null,
+    opens: null,
     message: null,
     resultBytes: 0,
   }
@@ -58,6 +60,7 @@ export function noteFailure(entry: CallEntry, error: AppError | UpstreamRefusal)
   }
   entry.outcome = error.code
   entry.refusedBy = gateOf(entry, error)
+  entry.opens = error.opens?.slice(0, MAX_TARGET) ?? null
 }
 
 export function toRecord(entry: CallEntry, now: number): CallRecord {
@@ -76,6 +79,7 @@ export function toRecord(entry: CallEntry, now: number): CallRecord {
     target: targetOf(entry),
     outcome: entry.outcome,
     gate: entry.refusedBy,
+    opens: entry.opens,
     message: entry.message,
     durationMs: Math.max(0, now - entry.startedAt),
     argumentBytes: exchange.bytes,
@@ -90,7 +94,7 @@ export function targetOf({ kind, exchange }: Pick<CallEntry, 'kind' | 'exchange'
 
 /** The gates that a step in the middle of another is. */
 const GATE_OF_REASON: Readonly<Record<string, string>> = {
-  server_off: 'server',
+  module_off: 'module',
   server_held: 'server',
   sign_in_needed: 'server',
   more_access_needed: 'server',
@@ -98,6 +102,8 @@ const GATE_OF_REASON: Readonly<Record<string, string>> = {
   tool_held: 'tool',
   tool_unreadable: 'tool',
   not_granted: 'grant',
+  no_scope: 'scope',
+  no_role: 'scope',
   request_state: 'state',
   missing_capability: 'capability',
   too_deep: 'depth',

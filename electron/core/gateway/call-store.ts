@@ -3,7 +3,7 @@ import type { KeyId } from '#shared/model/ids.ts'
 import type { ReadableDb, WritableDb } from '#core/db/database.ts'
 
 const INSERT = `INSERT INTO calls (request_id, workspace_id, at, method, surface, key_id, key_name, client_name, server_id, server_name,
-  target, outcome, gate, message, duration_us, argument_bytes, result_bytes, parent_request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  target, outcome, gate, message, duration_us, argument_bytes, result_bytes, parent_request_id, opens) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 export function insertCall(db: WritableDb, call: CallRecord): void {
   db.run(
@@ -26,6 +26,7 @@ export function insertCall(db: WritableDb, call: CallRecord): void {
     call.argumentBytes,
     call.resultBytes,
     call.parentRequestId,
+    call.opens,
   )
 }
 

@@ -1,4 +1,6 @@
+import type { KeyLimits } from '#shared/model/key.ts'
 import type { KeyId, MemberId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import type { Access } from '#shared/model/scope.ts'
 import type { ToolMode } from '#shared/model/tool-mode.ts'
 import type { ClientFacts, JsonObject } from '#core/upstreams/upstream.ts'
 
@@ -11,13 +13,26 @@ export interface KeyFacts {
   readonly grants: KeyGrants | undefined
   /** Null: as the workspace has it. */
   readonly toolMode: ToolMode | null
+  readonly limits: KeyLimits
 }
 
-/** The tools a key is limited to, by their servers and the servers' own names. What is not in it is denied. */
+/** A server as a key's reach needs it: its slug is its module's. */
+export interface ModuleFacts {
+  readonly id: ServerId
+  readonly slug: string
+}
+
+/** What a key may use: its scopes, the role of the member it acts as, and the tools it is limited to. What is not in it is denied. */
 export interface KeyGrants {
-  readonly has: (serverId: ServerId, toolName: string) => boolean
-  /** Whether any tool of it is. */
-  readonly hasServer: (serverId: ServerId) => boolean
+  readonly has: (server: ModuleFacts, toolName: string, access: Access) => boolean
+  /** Whether any tool of it may be in reach. */
+  readonly hasServer: (server: ModuleFacts) => boolean
+  /** Whether it is let to what the server offers beyond tools: prompts, resources, completions. */
+  readonly reads: (server: ModuleFacts) => boolean
+  /** What it lacks for this: a scope, or `role`; undefined: nothing of the two. */
+  readonly lackOf: (server: ModuleFacts, access: Access) => string | undefined
+  /** True: it names single tools, and reaches nothing else, whatever its scopes. */
+  readonly isOfTools: boolean
 }
 
 /** A workspace as the gateway needs it. */
@@ -32,7 +47,7 @@ export interface WorkspaceFacts {
 
 /** Who makes a call: an assistant with a key, or a person in the page (or an admin key over REST). */
 export type Caller =
-  | { readonly kind: 'key'; readonly surface: 'mcp'; readonly key: KeyFacts }
+  | { readonly kind: 'key'; readonly surface: 'mcp' | 'rest'; readonly key: KeyFacts }
   | { readonly kind: 'member'; readonly surface: 'page' | 'rest'; readonly id: MemberId | KeyId; readonly name: string }
 
 /** The call that caused another one: a tool that is written in Atrium called a tool. */

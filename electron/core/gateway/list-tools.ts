@@ -4,7 +4,7 @@ import type { ListedTool, Tool } from '#shared/model/tool.ts'
 import { toolTokens } from '#shared/token-estimate.ts'
 import { remembered } from '#core/lib/remembered.ts'
 import { isObject } from '#core/upstreams/json.ts'
-import type { ServerPolicy } from '#core/features/tools/index.ts'
+import { proposedAccess, type ServerPolicy } from '#core/features/tools/index.ts'
 import type { ClientCapabilities, JsonObject } from '#core/upstreams/upstream.ts'
 import type { WorkspaceOffers } from './offers/build-offers.ts'
 import { OWN_TOOLS } from './discovery/own-tools.ts'
@@ -99,6 +99,7 @@ function listedTool(server: OfferedServer, name: string, tool: JudgedTool): List
     status,
     isChanged,
     rule,
+    proposedAccess: proposedAccess(item),
     firstSeenAt,
     own: { title: titleOf(item), description: textOr(item.description, undefined) },
     hiddenCharacters: hiddenCharactersOf(item),

@@ -60,6 +60,7 @@ function recordOf({ requestId, key, gate, code, message }: RefusedRequest, works
     target: '',
     outcome: code,
     gate,
+    opens: null,
     message,
     durationMs: 0,
     argumentBytes: 0,

@@ -85,7 +85,7 @@ async function changeSubscription(
   verb: 'add' | 'remove',
 ): Promise<JsonObject> {
   if (verb === 'add') checkReachesBeyondTools(exchange)
-  else if (grantsOf(exchange.caller) !== undefined) return {}
+  else if (grantsOf(exchange.caller)?.isOfTools === true) return {}
   const { server, uri } = await resolveResource(pipeline.offers, exchange, exchange.params.uri)
   await subscriptions[verb]({ principal: exchange.client.principal, era: exchange.era }, server.facts.id, uri)
   return {}

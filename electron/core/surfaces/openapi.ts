@@ -11,6 +11,7 @@ const SENTENCES: Record<ErrorCode, string> = {
   forbidden: 'Known, but not allowed as things are.',
   not_found: 'Not there, or not yours to know of.',
   conflict: 'Clashes with what is there.',
+  paused: 'The usage of this month is used up; `Retry-After` says when it begins anew.',
   limited: 'Too many at once; `Retry-After` says when to come again.',
   cancelled: 'The caller went away before the answer.',
   internal: 'A mistake inside Atrium; quote the request id.',
@@ -21,7 +22,7 @@ const SENTENCES: Record<ErrorCode, string> = {
 
 /** What may come of any request, and of commands and calls besides. */
 const ALWAYS: readonly ErrorCode[] = ['invalid_input', 'unauthenticated', 'forbidden', 'not_found', 'internal']
-const OF_COMMANDS: readonly ErrorCode[] = ['conflict', 'limited', 'upstream_failed', 'locked', 'timeout']
+const OF_COMMANDS: readonly ErrorCode[] = ['conflict', 'paused', 'limited', 'upstream_failed', 'locked', 'timeout']
 
 /** The OpenAPI 3.1 document of `/api/v1`, made from the contract: an operation that is not there cannot be documented, nor the reverse. */
 export function openApiDocument(version: string): Json {

@@ -117,6 +117,7 @@ function CallFacts({ call }: { readonly call: CallRecord }) {
           ...(call.surface === 'mcp' ? [{ name: 'Client', value: <Client name={call.clientName} /> }] : []),
           { name: 'Came by', value: { mcp: 'MCP', rest: 'REST', page: 'This page' }[call.surface] },
           ...(call.gate === null ? [] : [{ name: 'Refused by', value: call.gate }]),
+          ...(call.opens === null ? [] : [{ name: 'Opened by', value: call.opens }]),
           { name: 'Arguments', value: formatBytes(call.argumentBytes) },
           { name: 'Result', value: formatBytes(call.resultBytes) },
         ]}

@@ -22,6 +22,7 @@ function call(count: number, change: Partial<CallRecord> = {}): CallRecord {
     target: 'files__read',
     outcome: 'ok',
     gate: null,
+    opens: null,
     message: null,
     durationMs: 1,
     argumentBytes: 0,

@@ -15,6 +15,7 @@ const WORDS: Record<CallRecord['outcome'], OutcomeWords> = {
   forbidden: { tone: 'danger', label: 'Denied' },
   not_found: { tone: 'danger', label: 'Not found' },
   conflict: { tone: 'danger', label: 'Conflict' },
+  paused: { tone: 'warning', label: 'Paused' },
   limited: { tone: 'warning', label: 'Limited' },
   cancelled: { tone: 'neutral', label: 'Cancelled' },
   internal: { tone: 'danger', label: 'Failed inside' },

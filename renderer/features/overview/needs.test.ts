@@ -32,7 +32,13 @@ const server = (change: Partial<Server> = {}): Server => ({
 const key = (change: Partial<Key> = {}): Key => ({
   id: KeyId.parse(`key_${'2'.repeat(32)}`),
   workspaceId,
+  kind: 'service',
+  memberId: null,
   name: 'Cursor',
+  surfaces: 'mcp',
+  scopes: ['*:read', '*:write'],
+  limits: { callsPerMinute: null, callsPerDay: null },
+  replacedBy: null,
   prefix: 'atr_abc123',
   createdAt: now - 30 * DAY,
   expiresAt: null,

@@ -9,6 +9,7 @@ import { signIns } from './007-sign-ins.ts'
 import { codeTools } from './008-code-tools.ts'
 import { dataKeys } from './009-data-keys.ts'
 import { organizationSecrets } from './010-organization-secrets.ts'
+import { gates } from './011-gates.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   codeTools,
   dataKeys,
   organizationSecrets,
+  gates,
 ]

@@ -62,6 +62,7 @@ function toCallRecord(row: SqlRow): CallRecord {
     target: row['target'],
     outcome: row['outcome'],
     gate: row['gate'],
+    opens: row['opens'],
     message: row['message'],
     durationMs: Number(row['duration_us']) / 1_000,
     argumentBytes: row['argument_bytes'],

@@ -1,15 +1,18 @@
 import type { keys } from '#shared/contract/keys.ts'
 import { AppError } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
-import { KeyId, type WorkspaceId } from '#shared/model/ids.ts'
-import type { AdminKey, Key } from '#shared/model/key.ts'
+import { KeyId, type MemberId, type WorkspaceId } from '#shared/model/ids.ts'
+import type { AdminKey, Key, KeyLimits, KeySurfaces } from '#shared/model/key.ts'
+import type { Scope } from '#shared/model/scope.ts'
 import type { ToolMode } from '#shared/model/tool-mode.ts'
 import type { ToolReference } from '#shared/model/tool.ts'
 import type { Database, ReadableDb } from '#core/db/database.ts'
+import { roleIn } from '#core/features/members/index.ts'
 import { listServerFacts } from '#core/features/servers/index.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import { toGrantText } from './grants.ts'
 import { hashKey, newKeyValue, prefixOf } from './key-form.ts'
+import { toScopeText } from './reach.ts'
 import { checkExpiry } from './rules.ts'
 import {
   findAdminKey,
@@ -18,6 +21,7 @@ import {
   listAdminKeys,
   listWorkspaceKeys,
   markRevoked,
+  updateKey,
   updateKeyMode,
   updateKeyTools,
 } from './store.ts'
@@ -33,7 +37,12 @@ interface Needs {
 
 interface NewKey {
   readonly workspaceId: WorkspaceId | null
+  readonly kind: 'service' | 'user' | 'admin'
+  readonly memberId: MemberId | null
   readonly name: string
+  readonly surfaces: KeySurfaces
+  readonly scopes: readonly Scope[]
+  readonly limits: KeyLimits
   readonly expiresAt: number | null
   readonly tools: readonly ToolReference[] | null
   readonly toolMode: ToolMode | null
@@ -53,12 +62,14 @@ function workspaceKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfWorks
 
     'keys.create': (_call, input) => {
       checkServersExist(db, input.workspaceId, input.tools)
-      const { id, value } = createKey(needs, input)
+      const { memberId } = input
+      checkMember(db, memberId, input.workspaceId)
+      const { id, value } = createKey(needs, { ...input, kind: memberId === null ? 'service' : 'user' })
       emit({ name: 'keys.changed', workspaceId: input.workspaceId })
       return { key: getWorkspaceKey(db, input.workspaceId, id), value }
     },
 
-    'keys.update': (_call, { workspaceId, keyId, tools, toolMode }) => {
+    'keys.update': (_call, { workspaceId, keyId, tools, toolMode, name, surfaces, scopes, limits }) => {
       const { before, after } = db.write(db => {
         const before = getWorkspaceKey(db, workspaceId, keyId)
         checkNotRevoked(before)
@@ -66,11 +77,12 @@ function workspaceKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfWorks
           checkServersExist(db, workspaceId, tools)
           updateKeyTools(db, keyId, toGrantText(tools))
         }
+        updateKey(db, keyId, { name, surfaces, scopes: scopes && toScopeText(scopes), limits })
         if (toolMode !== undefined) updateKeyMode(db, keyId, toolMode)
         return { before, after: getWorkspaceKey(db, workspaceId, keyId) }
       })
       // What it watches may be out of its reach now; its client connects again.
-      if (before.tools === null && after.tools !== null) endSessionsOf(keyId)
+      if (isNarrower(before, after)) endSessionsOf(keyId)
       emit({ name: 'keys.changed', workspaceId })
       emit({ name: 'tools.changed', workspaceId, parts: ['tools'] })
       return after
@@ -95,7 +107,7 @@ function adminKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfOrganizat
     'adminKeys.list': () => listAdminKeys(db),
 
     'adminKeys.create': (_call, input) => {
-      const { id, value } = createKey(needs, { ...input, workspaceId: null, tools: null, toolMode: null })
+      const { id, value } = createKey(needs, { ...input, ...OF_ORGANIZATION })
       emit({ name: 'adminKeys.changed' })
       return { key: getAdminKey(db, id), value }
     },
@@ -115,16 +127,41 @@ function adminKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfOrganizat
 /** Makes a key and keeps its hash; the value exists in the answer alone. */
 function createKey(
   { db, now, newId }: Needs,
-  { workspaceId, name, expiresAt, tools, toolMode }: NewKey,
+  { scopes, tools, ...key }: NewKey,
 ): { readonly id: KeyId; readonly value: string } {
-  checkExpiry(expiresAt, now())
+  checkExpiry(key.expiresAt, now())
   const id = KeyId.parse(newId('key'))
   const value = newKeyValue()
   const made = { prefix: prefixOf(value), hash: hashKey(value), createdAt: now(), revokedAt: null, lastUsedAt: null, calls: 0 }
   db.write(db => {
-    insertKey(db, { id, workspaceId, name, expiresAt, tools: toGrantText(tools), toolMode, ...made })
+    insertKey(db, { ...key, id, scopes: toScopeText(scopes), tools: toGrantText(tools), ...made })
   })
   return { id, value }
+}
+
+/** An admin key opens REST alone, and there everything: it has no scopes to be limited by. */
+const OF_ORGANIZATION = {
+  kind: 'admin',
+  workspaceId: null,
+  memberId: null,
+  surfaces: 'rest',
+  scopes: [],
+  limits: { callsPerMinute: null, callsPerDay: null },
+  tools: null,
+  toolMode: null,
+} as const
+
+/** Whether something that it could reach, and may have open, is out of its reach now. */
+function isNarrower(before: Key, after: Key): boolean {
+  const isLess = before.scopes.some(scope => !after.scopes.includes(scope))
+  const isElsewhere = before.surfaces !== after.surfaces && after.surfaces !== 'both'
+  return isLess || isElsewhere || (before.tools === null && after.tools !== null)
+}
+
+/** Throws `not_found` for a member who is not in the workspace. */
+function checkMember(db: ReadableDb, memberId: MemberId | null, workspaceId: WorkspaceId): void {
+  if (memberId === null || roleIn(db, memberId, workspaceId) !== undefined) return
+  throw new AppError('not_found', 'There is no such member in this workspace.')
 }
 
 /** A server of another workspace does not exist here: same words. Tools may be granted before their server lists them. */

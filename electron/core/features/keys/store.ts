@@ -1,13 +1,20 @@
-import type { AdminKey, Key } from '#shared/model/key.ts'
-import { KeyId, WorkspaceId } from '#shared/model/ids.ts'
+import type { AdminKey, Key, KeyLimits, KeySurfaces } from '#shared/model/key.ts'
+import { KeyId, MemberId, WorkspaceId } from '#shared/model/ids.ts'
 import type { ToolMode } from '#shared/model/tool-mode.ts'
 import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
 import { toToolList } from './grants.ts'
+import { readScopes } from './reach.ts'
 
 /** A key as it is kept: of a workspace, or of the organization where there is none. */
 export interface KeptKey {
   readonly id: KeyId
+  readonly kind: 'service' | 'user' | 'admin'
   readonly workspaceId: WorkspaceId | null
+  readonly memberId: MemberId | null
+  readonly surfaces: KeySurfaces
+  /** JSON, sorted. */
+  readonly scopes: string
+  readonly limits: KeyLimits
   readonly name: string
   readonly prefix: string
   readonly hash: Uint8Array
@@ -38,39 +45,60 @@ export function findAdminKey(db: ReadableDb, keyId: KeyId): AdminKey | undefined
 }
 
 /** What decides about a request. */
-export type PresentedKey = Pick<KeptKey, 'id' | 'workspaceId' | 'name' | 'hash' | 'expiresAt' | 'revokedAt' | 'tools' | 'toolMode'>
+export type PresentedKey = Omit<KeptKey, 'prefix' | 'createdAt' | 'lastUsedAt' | 'calls'>
+
+const PRESENTED = `SELECT id, kind, workspace_id, member_id, name, hash, surfaces, scopes, calls_per_minute, calls_per_day, expires_at, revoked_at,
+  tools, tool_mode FROM keys WHERE`
 
 /** One lookup in the index of hashes, whatever was asked for. It is made for every request: no more of the row is read than is needed. */
 export function findKeyByHash(db: ReadableDb, hash: Uint8Array): PresentedKey | undefined {
-  return db.get(
-    toPresentedKey,
-    'SELECT id, workspace_id, name, hash, expires_at, revoked_at, tools, tool_mode FROM keys WHERE hash = ?',
-    hash,
-  )
+  return db.get(toPresentedKey, `${PRESENTED} hash = ?`, hash)
 }
 
 export function findPresentedKey(db: ReadableDb, keyId: KeyId): PresentedKey | undefined {
-  return db.get(
-    toPresentedKey,
-    'SELECT id, workspace_id, name, hash, expires_at, revoked_at, tools, tool_mode FROM keys WHERE id = ?',
-    keyId,
-  )
+  return db.get(toPresentedKey, `${PRESENTED} id = ?`, keyId)
 }
 
 export function insertKey(db: WritableDb, key: KeptKey): void {
   db.run(
-    'INSERT INTO keys (id, kind, workspace_id, name, prefix, hash, created_at, expires_at, tools, tool_mode) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO keys (id, kind, workspace_id, member_id, name, prefix, hash, surfaces, scopes, calls_per_minute, calls_per_day, created_at, expires_at,
+       tools, tool_mode) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     key.id,
-    key.workspaceId === null ? 'admin' : 'workspace',
+    key.kind,
     key.workspaceId,
+    key.memberId,
     key.name,
     key.prefix,
     key.hash,
+    key.surfaces,
+    key.scopes,
+    key.limits.callsPerMinute,
+    key.limits.callsPerDay,
     key.createdAt,
     key.expiresAt,
     key.tools,
     key.toolMode,
   )
+}
+
+/** What may change of a key. Undefined: it stays. */
+export interface KeyChange {
+  readonly name: string | undefined
+  readonly surfaces: KeySurfaces | undefined
+  readonly scopes: string | undefined
+  readonly limits: KeyLimits | undefined
+}
+
+export function updateKey(db: WritableDb, keyId: KeyId, { name, surfaces, scopes, limits }: KeyChange): void {
+  db.run(
+    'UPDATE keys SET name = coalesce(?, name), surfaces = coalesce(?, surfaces), scopes = coalesce(?, scopes) WHERE id = ?',
+    name ?? null,
+    surfaces ?? null,
+    scopes ?? null,
+    keyId,
+  )
+  if (limits === undefined) return
+  db.run('UPDATE keys SET calls_per_minute = ?, calls_per_day = ? WHERE id = ?', limits.callsPerMinute, limits.callsPerDay, keyId)
 }
 
 export function updateKeyTools(db: WritableDb, keyId: KeyId, tools: string | null): void {
@@ -107,16 +135,27 @@ function toWorkspaceKey(row: SqlRow): Key {
   return {
     ...toKeyView(row),
     workspaceId: WorkspaceId.parse(row['workspace_id']),
+    kind: row['kind'] === 'user' ? 'user' : 'service',
+    memberId: row['member_id'] === null ? null : MemberId.parse(row['member_id']),
+    surfaces: surfacesOf(row),
+    scopes: readScopes(String(row['scopes'])),
+    limits: limitsOf(row),
+    replacedBy: row['replaced_by'] === null ? null : KeyId.parse(row['replaced_by']),
     tools: toToolList(textOrNull(row['tools'])),
     toolMode: modeOrNull(row['tool_mode']),
   }
 }
 
 function toPresentedKey(row: SqlRow): PresentedKey {
-  const { id, name, hash, workspace_id: workspaceId, expires_at: expiresAt, revoked_at: revokedAt, tools } = row
+  const { id, name, hash, kind, workspace_id: workspaceId, member_id: memberId, expires_at: expiresAt, revoked_at: revokedAt, tools } = row
   return {
     id: KeyId.parse(id),
     name: String(name),
+    kind: kind === 'user' || kind === 'admin' ? kind : 'service',
+    memberId: typeof memberId === 'string' ? MemberId.parse(memberId) : null,
+    surfaces: surfacesOf(row),
+    scopes: String(row['scopes']),
+    limits: limitsOf(row),
     expiresAt: timeOrNull(expiresAt),
     revokedAt: timeOrNull(revokedAt),
     workspaceId: workspaceId === null ? null : WorkspaceId.parse(workspaceId),
@@ -125,6 +164,16 @@ function toPresentedKey(row: SqlRow): PresentedKey {
     hash: hash instanceof Uint8Array ? hash : new Uint8Array(32),
     toolMode: modeOrNull(row['tool_mode']),
   }
+}
+
+/** A CHECK holds the column to the three words; anything else would open the fewer doors. */
+function surfacesOf(row: SqlRow): KeySurfaces {
+  const surfaces = row['surfaces']
+  return surfaces === 'both' || surfaces === 'rest' ? surfaces : 'mcp'
+}
+
+function limitsOf(row: SqlRow): KeyLimits {
+  return { callsPerMinute: timeOrNull(row['calls_per_minute']), callsPerDay: timeOrNull(row['calls_per_day']) }
 }
 
 function textOrNull(value: unknown): string | null {

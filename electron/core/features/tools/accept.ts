@@ -3,7 +3,8 @@ import type { ServerId } from '#shared/model/ids.ts'
 import type { WritableDb } from '#core/db/database.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import { definitionOf } from './definition.ts'
-import { deleteOldPins, keepPin } from './store.ts'
+import { proposedAccess } from './proposed-access.ts'
+import { deleteOldPins, forgetRead, keepPin } from './store.ts'
 
 /**
  * Accepts the definition of a tool because a person decided exactly that: who publishes a tool has approved what it says. Within the
@@ -21,4 +22,5 @@ export function acceptDefinition(db: WritableDb, serverId: ServerId, tool: JsonO
   )
   keepPin(db, serverId, { toolName, ...definition, firstSeenAt: first ?? now, acceptedAt: now })
   deleteOldPins(db, serverId, toolName)
+  if (proposedAccess(tool) === 'write') forgetRead(db, serverId, toolName)
 }

@@ -8,7 +8,8 @@ import type { Handlers } from '#core/operations/implement.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import { definitionOf, readDefinition, type ToolDefinition } from './definition.ts'
 import type { ServerPolicy } from './policy.ts'
-import { deleteOldPins, deletePins, keepPin, listPins } from './store.ts'
+import { proposedAccess } from './proposed-access.ts'
+import { deleteOldPins, deletePins, forgetRead, keepPin, listPins } from './store.ts'
 import { getServerFacts, getTool, tellPolicy, type ToolNeeds } from './tool-needs.ts'
 
 /** Definitions that changed: what changed, and a person's word that it may. */
@@ -41,11 +42,11 @@ export function pinHandlers(needs: ToolNeeds): Pick<Handlers<typeof tools>, 'too
       const policy = toolPolicy.of(one.serverId)
       const wanted = definitions.map(({ toolName, fingerprint }) => {
         const listed = variantsOf(needs, one.serverId, toolName).find(({ definition }) => definition.fingerprint === fingerprint)
-        if (listed) return { toolName, definition: listed.definition }
+        if (listed) return { toolName, definition: listed.definition, access: proposedAccess(listed.item) }
         throw new AppError('conflict', `The definition of "${toolName}" has changed meanwhile. Look at it again, then approve it.`)
       })
       db.write(db => {
-        for (const { toolName, definition } of wanted) {
+        for (const { toolName, definition, access } of wanted) {
           const pin = policy.pins.get(toolName)
           // What cannot be read is replaced by what a person has just seen.
           if (pin === 'unreadable') deletePins(db, one.serverId, toolName)
@@ -53,6 +54,7 @@ export function pinHandlers(needs: ToolNeeds): Pick<Handlers<typeof tools>, 'too
           const firstSeenAt = pin === undefined || pin === 'unreadable' ? at : pin.firstSeenAt
           keepPin(db, one.serverId, { toolName, ...definition, firstSeenAt, acceptedAt: at })
           deleteOldPins(db, one.serverId, toolName)
+          if (access === 'write') forgetRead(db, one.serverId, toolName)
         }
       })
       tellPolicy(needs, one)

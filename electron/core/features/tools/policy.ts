@@ -42,7 +42,7 @@ const UNREADABLE: ServerPolicy = {
   pins: new Map(),
 }
 
-export const AS_IT_IS: ToolRule = { isOn: true, name: null, title: null, description: null }
+export const AS_IT_IS: ToolRule = { isOn: true, name: null, title: null, description: null, access: null }
 
 /** Keeps what is read of each server until it is dropped. */
 export function createToolPolicy({ db, now, log }: Needs): ToolPolicy {
@@ -104,8 +104,8 @@ function newPins({ pins }: ServerPolicy, tools: readonly JsonObject[], now: numb
 
 function readRules(rows: readonly RuleRow[]): Map<string, ToolRule | 'unreadable'> {
   return new Map(
-    rows.map(({ toolName, isOn, name, title, description }): [string, ToolRule | 'unreadable'] => {
-      const parsed = ToolRule.safeParse({ isOn: isOn === 1 ? true : isOn === 0 ? false : isOn, name, title, description })
+    rows.map(({ toolName, isOn, name, title, description, access }): [string, ToolRule | 'unreadable'] => {
+      const parsed = ToolRule.safeParse({ isOn: isOn === 1 ? true : isOn === 0 ? false : isOn, name, title, description, access })
       return [toolName, parsed.success ? parsed.data : 'unreadable']
     }),
   )

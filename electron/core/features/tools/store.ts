@@ -10,6 +10,7 @@ export interface RuleRow {
   readonly name: unknown
   readonly title: unknown
   readonly description: unknown
+  readonly access: unknown
 }
 
 export interface PinRow {
@@ -24,7 +25,7 @@ export interface PinRow {
 const MAX_PINS = 8
 
 export function listRules(db: ReadableDb, serverId: ServerId): RuleRow[] {
-  return db.all(toRule, 'SELECT tool_name, is_on, name, title, description FROM tool_rules WHERE server_id = ?', serverId)
+  return db.all(toRule, 'SELECT tool_name, is_on, name, title, description, access FROM tool_rules WHERE server_id = ?', serverId)
 }
 
 export function listPins(db: ReadableDb, serverId: ServerId): PinRow[] {
@@ -34,18 +35,24 @@ export function listPins(db: ReadableDb, serverId: ServerId): PinRow[] {
 /** Writes all of a rule, unless the server was removed meanwhile. */
 export function keepRule(db: WritableDb, serverId: ServerId, toolName: string, rule: ToolRule & { readonly changedAt: number }): void {
   db.run(
-    `INSERT INTO tool_rules (server_id, tool_name, is_on, name, title, description, changed_at)
-     SELECT id, ?, ?, ?, ?, ?, ? FROM servers WHERE id = ?
+    `INSERT INTO tool_rules (server_id, tool_name, is_on, name, title, description, access, changed_at)
+     SELECT id, ?, ?, ?, ?, ?, ?, ? FROM servers WHERE id = ?
      ON CONFLICT (server_id, tool_name) DO UPDATE SET is_on = excluded.is_on, name = excluded.name, title = excluded.title,
-       description = excluded.description, changed_at = excluded.changed_at`,
+       description = excluded.description, access = excluded.access, changed_at = excluded.changed_at`,
     toolName,
     Number(rule.isOn),
     rule.name,
     rule.title,
     rule.description,
+    rule.access,
     rule.changedAt,
     serverId,
   )
+}
+
+/** What was decided about a tool that said it only reads holds for that definition: another one that does not say so is undecided. */
+export function forgetRead(db: WritableDb, serverId: ServerId, toolName: string): void {
+  db.run("UPDATE tool_rules SET access = NULL WHERE server_id = ? AND tool_name = ? AND access = 'read'", serverId, toolName)
 }
 
 interface NewPin extends ToolDefinition {
@@ -99,6 +106,7 @@ function toRule(row: SqlRow): RuleRow {
     name: row['name'],
     title: row['title'],
     description: row['description'],
+    access: row['access'],
   }
 }
 

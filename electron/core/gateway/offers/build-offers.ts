@@ -80,7 +80,7 @@ function mergePrompts(servers: readonly OfferedServer[], isPrefixed: boolean): M
     for (const [name, original] of naming.names) {
       const item = byName.get(original)
       if (item === undefined) continue
-      offers.set(name, { server, original, item })
+      offers.set(name, { server, original, item, access: 'read' })
       list.push({ item: name === original ? item : { ...item, name }, server })
     }
     for (const original of naming.hidden)

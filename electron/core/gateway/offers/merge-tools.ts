@@ -31,7 +31,7 @@ export function mergeTools(
   for (const server of servers) {
     const found = nameJudged(server, isPrefixed, policyOf(server))
     for (const { tool, name } of found.named) {
-      const offer = { server, original: tool.original, item: tool.item }
+      const offer = { server, original: tool.original, item: tool.item, access: tool.rule.access ?? 'write' }
       if (tool.status.at === 'offered') {
         offers.set(name, offer)
         list.push({ item: toolAs(name, tool), server })

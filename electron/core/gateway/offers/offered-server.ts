@@ -1,4 +1,5 @@
 import type { Catalog, JsonObject } from '#core/upstreams/upstream.ts'
+import type { Access } from '#shared/model/scope.ts'
 import type { ServerFacts } from '../needs.ts'
 
 /** A server that is on and approved, with what it offers; no catalog: it has never been ready for such a client. */
@@ -13,6 +14,8 @@ export interface Offer {
   readonly original: string
   /** As the server lists it. */
   readonly item: JsonObject
+  /** What it needs of a key. A prompt only reads. */
+  readonly access: Access
 }
 
 /** A part that is left out of a list, and why. */

@@ -26,7 +26,7 @@ export interface ListWait {
   /** For each server; left out: as long as lists wait. */
   readonly deadlineMs?: number
   /** The servers whose tools are wanted at all; left out: all. The others are neither started nor said to be missing. */
-  readonly isWanted?: (serverId: ServerId) => boolean
+  readonly isWanted?: (server: ServerFacts) => boolean
 }
 
 export interface ListedOffers {
@@ -102,7 +102,7 @@ export function createOffers({ upstreams, serversOf, toolPolicy, log, listMs, ti
   }
 
   const listed: Offers['listed'] = async (workspace, capabilities, { deadlineMs = listMs, isWanted = () => true } = {}) => {
-    const servers = offeredOf(serversOf(workspace.id)).filter(({ id }) => isWanted(id))
+    const servers = offeredOf(serversOf(workspace.id)).filter(isWanted)
     const missing = await Promise.all(servers.map(facts => missingPart(facts, capabilities, deadlineMs)))
     return { offers: known(workspace, capabilities), missing: missing.filter(part => part !== undefined) }
   }

@@ -6,7 +6,7 @@ import type { WorkspaceOffers } from '../offers/build-offers.ts'
 import type { Offers } from '../offers/workspace-offers.ts'
 import { AppError } from '#shared/errors.ts'
 import { slugOfName } from '../offers/tool-names.ts'
-import { checkGranted, checkServerGranted } from './check-grant.ts'
+import { checkGranted, checkReads, checkServerGranted } from './check-grant.ts'
 
 export interface ResolveNeeds {
   readonly offers: Offers
@@ -26,7 +26,7 @@ export async function resolveNamed(needs: ResolveNeeds, exchange: Exchange, part
   checkNotHeld(needs.serversOf(workspace.id), known, name, caller)
   const server = unlistedServerFor(known, name)
   if (server) {
-    checkServerGranted(caller, server.id)
+    checkServerGranted(caller, server)
     await needs.upstreams.catalog(server.id, client.capabilities, timeoutsFor(server, needs.timeouts).callMs)
   }
   const offer = server && usableOffer(needs.offers.known(workspace, client.capabilities), part, name, caller)
@@ -40,7 +40,8 @@ function usableOffer(known: WorkspaceOffers, part: 'tools' | 'prompts', name: st
   const found = known[part].get(name)
   const withheld = found === undefined && part === 'tools' ? known.withheld.get(name) : undefined
   const offer = found ?? withheld
-  if (offer !== undefined && part === 'tools') checkGranted(caller, offer.server.facts.id, offer.original)
+  if (offer !== undefined && part === 'tools') checkGranted(caller, offer.server, offer.original, offer.access)
+  if (offer !== undefined && part === 'prompts') checkReads(caller, offer.server)
   if (withheld !== undefined) throw withheldRefusal(withheld, name)
   return found
 }
@@ -55,14 +56,25 @@ function withheldRefusal({ status }: Withheld, name: string): AppError {
 function checkNotHeld(all: readonly ServerFacts[], known: WorkspaceOffers, name: string, caller: Caller): void {
   const server = all.find(({ slug }) => slug === slugOfName(name))
   if (!server || known.servers.some(({ facts }) => facts.id === server.id)) return
-  checkServerGranted(caller, server.id)
-  throw server.isApproved
+  checkModuleTold(caller, server)
+  throw server.isApproved || !server.isOn
     ? new AppError('forbidden', `The server "${server.name}" is switched off. Switch it on in Atrium, then try again.`, {
-        reason: 'server_off',
+        reason: 'module_off',
+        opens: `module ${server.slug}`,
       })
     : new AppError('forbidden', `The server "${server.name}" waits for approval. Approve it in Atrium, then try again.`, {
         reason: 'server_held',
       })
+}
+
+/** The switch comes before the scope, and is what the record names; a key that reaches nothing of the server is not told of it. */
+function checkModuleTold(caller: Caller, server: ServerFacts): void {
+  try {
+    checkServerGranted(caller, server)
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || server.isOn) throw thrown
+    throw new AppError(thrown.code, thrown.message, { reason: 'module_off', opens: `module ${server.slug}` })
+  }
 }
 
 function unlistedServerFor({ servers, isPrefixed }: WorkspaceOffers, name: string): ServerFacts | undefined {

@@ -1,0 +1,1 @@
+export { roleIn, roleOf } from './roles.ts'
