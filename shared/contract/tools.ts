@@ -53,7 +53,8 @@ export const tools = {
     rest: 'POST /workspaces/{workspaceId}/tools/{name}/call',
   }),
   'tools.update': command({
-    summary: 'Switch a tool on or off, rename it, describe it anew, or decide whether it only reads; null gives the server’s own words back, or leaves it undecided.',
+    summary:
+      'Switch a tool on or off, rename it, describe it anew, or decide whether it only reads; null gives the server’s own words back, or leaves it undecided.',
     permission: 'servers:write',
     input: one.extend({
       isOn: z.boolean().optional(),
@@ -73,7 +74,8 @@ export const tools = {
     rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/tools/switch',
   }),
   'tools.decide': command({
-    summary: 'Decide for several tools of a server at once whether they only read or may write; null leaves them undecided, which counts as write.',
+    summary:
+      'Decide for several tools of a server at once whether they only read or may write; null leaves them undecided, which counts as write.',
     permission: 'servers:write',
     input: ofServer.extend({ toolNames: z.array(ToolName).min(1).max(10_000), access: Access.nullable() }),
     output: z.object({ changed: z.int().nonnegative() }),

@@ -20,7 +20,10 @@ const MODULE_SCOPE = /^(?:\*|[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?):(?:read|writ
 export const Scope = z
   .string()
   .max(80)
-  .refine(text => isPermission(text) || MODULE_SCOPE.test(text), 'Write a scope as module:read, module:write, *:read, *:write or such as keys:read.')
+  .refine(
+    text => isPermission(text) || MODULE_SCOPE.test(text),
+    'Write a scope as module:read, module:write, *:read, *:write or such as keys:read.',
+  )
 export type Scope = z.infer<typeof Scope>
 
 /** Every tool of every module, and what servers offer beyond tools; nothing of the control plane. */

@@ -146,14 +146,21 @@ export function insertKey(db: Database, workspace: WorkspaceFacts): KeyFacts {
   const id = KeyId.parse(`key_${randomUUID().replaceAll('-', '')}`)
   db.write(db =>
     db.run(
-      "INSERT INTO keys (id, kind, workspace_id, name, prefix, hash, created_at) VALUES (?, 'workspace', ?, ?, 'atr_x', ?, 0)",
+      `INSERT INTO keys (id, kind, workspace_id, name, prefix, hash, surfaces, scopes, created_at) VALUES (?, 'service', ?, ?, 'atr_x', ?, 'both', '["*:read","*:write"]', 0)`,
       id,
       workspace.id,
       `key of ${workspace.slug}`,
       Buffer.from(id.slice(-32)),
     ),
   )
-  return { id, workspaceId: workspace.id, name: `key of ${workspace.slug}`, grants: undefined, toolMode: null, limits: { callsPerMinute: null, callsPerDay: null } }
+  return {
+    id,
+    workspaceId: workspace.id,
+    name: `key of ${workspace.slug}`,
+    grants: undefined,
+    toolMode: null,
+    limits: { callsPerMinute: null, callsPerDay: null },
+  }
 }
 
 const NO_TIMES = { callTimeoutMs: null, maxCallMs: null, idleStopMs: null }

@@ -88,7 +88,7 @@ verifies('gateway.one-record', 'what never reaches a server is recorded too, wit
   const refusals = [
     [{ name: 'files__gone' }, 'not_found', 'tool'],
     [{ name: 'nowhere__do' }, 'not_found', 'tool'],
-    [{ name: 'off__do' }, 'forbidden', 'server'],
+    [{ name: 'off__do' }, 'forbidden', 'module'],
     [{ name: 'held__do' }, 'forbidden', 'server'],
     [{ arguments: {} }, 'invalid_input', 'tool'],
   ] as const

@@ -52,7 +52,13 @@ verifies('keys.revoke', 'a revoked key is no key from the next look on, and its 
   using features = await startFeatures()
   const { workspaceId, run, db, clock } = features
   const { key, value } = await run('keys.create', { workspaceId, name: 'mine' })
-  expect(findLiveKey(db, value, clock.now, 'mcp')).toEqual({ id: key.id, workspaceId, name: 'mine', toolMode: null })
+  expect(findLiveKey(db, value, clock.now, 'mcp')).toMatchObject({
+    id: key.id,
+    workspaceId,
+    name: 'mine',
+    grants: undefined,
+    toolMode: null,
+  })
   expect(await run('keys.revoke', { workspaceId, keyId: key.id })).toEqual({ ...key, revokedAt: clock.now })
   expect(findLiveKey(db, value, clock.now, 'mcp')).toBeUndefined()
   expect(features.endedKeys).toEqual([key.id])

@@ -76,6 +76,7 @@ verifies('gateway.isolation', 'the matrix below has every operation of a workspa
     'tools.approve',
     'tools.call',
     'tools.change',
+    'tools.decide',
     'tools.switch',
     'tools.update',
   ])

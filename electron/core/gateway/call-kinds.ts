@@ -1,5 +1,6 @@
 import type { CallRecord } from '#shared/model/call.ts'
 import { isObject } from '#core/upstreams/json.ts'
+import type { Access } from '#shared/model/scope.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { Exchange } from './exchange.ts'
 import type { OfferedServer } from './offers/offered-server.ts'
@@ -13,6 +14,9 @@ import { resolveResource, resolveTemplate } from './steps/resolve-resource.ts'
 export interface Target {
   readonly server: OfferedServer
   readonly params: JsonObject
+  /** The server's own name of the tool or prompt, or the URI. */
+  readonly original: string
+  readonly access: Access
 }
 
 /** What differs between the four methods that are calls. All else is the same pipeline. */
@@ -32,8 +36,8 @@ export const toolCall: CallKind = {
   gate: 'tool',
   targetOf: params => params.name,
   resolve: async (needs, exchange) => {
-    const { server, original } = await resolveNamed(needs, exchange, 'tools', exchange.params.name)
-    return { server, params: { name: original } }
+    const { server, original, access } = await resolveNamed(needs, exchange, 'tools', exchange.params.name)
+    return { server, params: { name: original }, original, access }
   },
   exposeUris: (result, expose) => withList(result, 'content', item => contentOutside(item, expose)),
 }
@@ -43,8 +47,8 @@ const promptGet: CallKind = {
   gate: 'prompt',
   targetOf: params => params.name,
   resolve: async (needs, exchange) => {
-    const { server, original } = await resolveNamed(needs, exchange, 'prompts', exchange.params.name)
-    return { server, params: { name: original } }
+    const { server, original, access } = await resolveNamed(needs, exchange, 'prompts', exchange.params.name)
+    return { server, params: { name: original }, original, access }
   },
   exposeUris: (result, expose) =>
     withList(result, 'messages', message =>
@@ -58,7 +62,7 @@ const resourceRead: CallKind = {
   targetOf: params => params.uri,
   resolve: async (needs, exchange) => {
     const { server, uri } = await resolveResource(needs.offers, exchange, exchange.params.uri)
-    return { server, params: { uri } }
+    return { server, params: { uri }, original: uri, access: 'read' }
   },
   exposeUris: (result, expose) => withList(result, 'contents', item => withUri(item, 'uri', expose)),
 }
@@ -71,12 +75,12 @@ const completion: CallKind = {
     const { ref } = exchange.params
     if (isObject(ref) && ref.type === 'ref/prompt') {
       const { server, original } = await resolveNamed(needs, exchange, 'prompts', ref.name)
-      return { server, params: { ref: { ...ref, name: original } } }
+      return { server, params: { ref: { ...ref, name: original } }, original, access: 'read' }
     }
     if (!isObject(ref) || ref.type !== 'ref/resource')
       throw new AppError('invalid_input', 'A completion needs a reference to a prompt or to a resource template.')
     const { server, uri } = await resolveTemplate(needs.offers, exchange, ref.uri)
-    return { server, params: { ref: { ...ref, uri } } }
+    return { server, params: { ref: { ...ref, uri } }, original: uri, access: 'read' }
   },
   exposeUris: result => result,
 }

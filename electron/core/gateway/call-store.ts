@@ -30,9 +30,29 @@ export function insertCall(db: WritableDb, call: CallRecord): void {
   )
 }
 
-/** Adds to what the list of keys tells of a key's use. */
-export function countUse(db: WritableDb, keyId: KeyId, use: { readonly calls: number; readonly lastAt: number }): void {
-  db.run('UPDATE keys SET calls = calls + ?, last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?', use.calls, use.lastAt, keyId)
+/** What came of calls of one key. A denial is a gate's, an error the tool's or its server's. */
+export interface KeyUse {
+  readonly calls: number
+  readonly errors: number
+  readonly denials: number
+  /** Milliseconds since 1970. */
+  readonly lastAt: number
+}
+
+const DAY_MS = 86_400_000
+
+/** Adds to what is told of a key's use: in all, and on its day (UTC). A key that is gone is passed over. */
+export function countUse(db: WritableDb, keyId: KeyId, { calls, errors, denials, lastAt }: KeyUse): void {
+  db.run('UPDATE keys SET calls = calls + ?, last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?', calls, lastAt, keyId)
+  db.run(
+    `INSERT INTO key_days (key_id, day, calls, errors, denials) SELECT id, ?, ?, ?, ? FROM keys WHERE id = ?
+     ON CONFLICT (key_id, day) DO UPDATE SET calls = calls + excluded.calls, errors = errors + excluded.errors, denials = denials + excluded.denials`,
+    Math.floor(lastAt / DAY_MS),
+    calls,
+    errors,
+    denials,
+    keyId,
+  )
 }
 
 /** How many calls each workspace has on record. */

@@ -82,6 +82,7 @@ export function createCalls(needs: CallsNeeds): Calls {
   const recorder = createRecorder({
     db,
     log,
+    alsoWrite: needs.alsoWrite ?? [],
     onRecorded: (workspaceId, records) => {
       retention.noteRecorded(records.length)
       onRecorded(workspaceId, records)
@@ -102,6 +103,7 @@ export function createCalls(needs: CallsNeeds): Calls {
     modernClients,
     openCalls: createOpenCalls(),
     checkUnlocked: needs.checkUnlocked ?? (() => undefined),
+    gates: needs.gates ?? [],
   }
   const discovery = createDiscovery(pipeline, toolCall)
   const counted = countInFlight(createServe({ pipeline, pages: createListPages(), subscriptions, discovery }))

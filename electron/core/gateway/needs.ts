@@ -7,6 +7,8 @@ import type { Log } from '#core/lib/log.ts'
 import type { Platform } from '#core/platform.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
 import type { KeyFacts } from './exchange.ts'
+import type { Gate } from './gates/gate.ts'
+import type { AlsoWrite } from './recorder.ts'
 
 /** A server as the gateway needs it. Only one that is on and approved is offered. */
 export interface ServerFacts {
@@ -69,6 +71,10 @@ export interface CallsNeeds {
   }
   /** Throws `locked` for a server that needs the vault while that is locked. */
   readonly checkUnlocked?: (server: ServerFacts) => void
+  /** What is asked of each call after its key's reach, in this order. Absent: nothing more. */
+  readonly gates?: readonly Gate[]
+  /** What is written with records, in their transaction: all of it is on disk before the answers leave, or none. */
+  readonly alsoWrite?: readonly AlsoWrite[]
   /** After the records are on disk. */
   readonly onRecorded: (workspaceId: WorkspaceId, records: readonly CallRecord[]) => void
   readonly timeouts?: Partial<CallTimeouts>

@@ -3,7 +3,7 @@ import type { KeyId, WorkspaceId } from '#shared/model/ids.ts'
 import type { Database, WritableDb } from '#core/db/database.ts'
 import type { Log } from '#core/lib/log.ts'
 import { AppError } from '#shared/errors.ts'
-import { countUse, insertCall } from './call-store.ts'
+import { countUse, insertCall, type KeyUse } from './call-store.ts'
 
 /** Writes the records of calls. */
 export interface Recorder {
@@ -13,9 +13,13 @@ export interface Recorder {
   readonly flush: () => void
 }
 
+/** Writes what belongs to records within their own transaction, in their order. */
+export type AlsoWrite = (db: WritableDb, records: readonly CallRecord[]) => void
+
 interface Needs {
   readonly db: Database
   readonly log: Log
+  readonly alsoWrite: readonly AlsoWrite[]
   readonly onRecorded: (workspaceId: WorkspaceId, records: readonly CallRecord[]) => void
 }
 
@@ -28,14 +32,14 @@ interface Batch {
 }
 
 /** Group commit: everything that ends within one turn of the event loop is one transaction, so that many calls at once share its cost. */
-export function createRecorder({ db, log, onRecorded }: Needs): Recorder {
+export function createRecorder({ db, log, alsoWrite, onRecorded }: Needs): Recorder {
   let open: Batch | undefined
 
   const flush = () => {
     const batch = open
     if (!batch) return
     open = undefined
-    writeBatch(db, log, batch)
+    writeBatch({ db, log, alsoWrite }, batch)
     batch.settle()
     announce(batch)
   }
@@ -70,10 +74,10 @@ export function createRecorder({ db, log, onRecorded }: Needs): Recorder {
   }
 }
 
-function writeBatch(db: Database, log: Log, { records, failed }: Batch): void {
+function writeBatch({ db, log, alsoWrite }: Pick<Needs, 'db' | 'log' | 'alsoWrite'>, { records, failed }: Batch): void {
   try {
     db.append(db => {
-      insertAll(db, records)
+      insertAll(db, records, alsoWrite)
     })
     return
   } catch (error) {
@@ -84,7 +88,7 @@ function writeBatch(db: Database, log: Log, { records, failed }: Batch): void {
     try {
       if (records.length === 1) throw unrecorded()
       db.append(db => {
-        insertAll(db, [record])
+        insertAll(db, [record], alsoWrite)
       })
     } catch {
       failed.add(record)
@@ -92,18 +96,28 @@ function writeBatch(db: Database, log: Log, { records, failed }: Batch): void {
   }
 }
 
-function insertAll(db: WritableDb, records: readonly CallRecord[]): void {
-  const uses = new Map<KeyId, { calls: number; lastAt: number }>()
+function insertAll(db: WritableDb, records: readonly CallRecord[], alsoWrite: readonly AlsoWrite[]): void {
+  const uses = new Map<KeyId, KeyUse>()
   for (const record of records) {
     insertCall(db, record)
     if (record.keyId === null) continue
-    const use = uses.get(record.keyId)
-    if (use) {
-      use.calls += 1
-      use.lastAt = Math.max(use.lastAt, record.at)
-    } else uses.set(record.keyId, { calls: 1, lastAt: record.at })
+    const before = uses.get(record.keyId)
+    uses.set(record.keyId, addUse(before, record))
   }
-  for (const [keyId, { calls, lastAt }] of uses) countUse(db, keyId, { calls, lastAt })
+  for (const [keyId, use] of uses) countUse(db, keyId, use)
+  for (const write of alsoWrite) write(db, records)
+}
+
+function addUse(before: KeyUse | undefined, { at, outcome, gate }: CallRecord): KeyUse {
+  const { calls, errors, denials, lastAt } = before ?? { calls: 0, errors: 0, denials: 0, lastAt: 0 }
+  const isDenied = gate !== null
+  const isError = !isDenied && outcome !== 'ok' && outcome !== 'input_required'
+  return {
+    calls: calls + 1,
+    errors: errors + Number(isError),
+    denials: denials + Number(isDenied),
+    lastAt: Math.max(lastAt, at),
+  }
 }
 
 function byWorkspace(records: readonly CallRecord[], failed: ReadonlySet<CallRecord>): Map<WorkspaceId, CallRecord[]> {

@@ -6,6 +6,9 @@ import { timeoutsFor, type CallsNeeds, type ServerFacts } from './needs.ts'
 import type { ModernClients } from './interaction/modern-client.ts'
 import type { Recorder } from './recorder.ts'
 import type { Redactors } from './steps/redactors.ts'
+import { isObject } from '#core/upstreams/json.ts'
+import type { Gate } from './gates/gate.ts'
+import { passGates } from './gates/pass-gates.ts'
 import { exposeResult } from './call-kinds.ts'
 import { targetOf } from './call-entry.ts'
 import { sendForLegacyClient } from './interaction/legacy-client.ts'
@@ -24,6 +27,8 @@ export interface Pipeline extends ResolveNeeds {
   readonly modernClients: ModernClients
   readonly openCalls: OpenCalls
   readonly checkUnlocked: (server: ServerFacts) => void
+  /** What is asked of each call after its key's reach, in this order. */
+  readonly gates: readonly Gate[]
 }
 
 /**
@@ -36,23 +41,43 @@ export function runCall(pipeline: Pipeline, exchange: Exchange, kind: CallKind):
     const target = await kind.resolve(pipeline, exchange)
     const { server } = target
     entry.server = server.facts
-    pipeline.checkUnlocked(server.facts)
-    entry.gate = 'server'
-    const redactor = () => pipeline.redactors.of(server.facts.id)
-    const { upstreams } = pipeline
-    const errand = {
+    const gated = {
       exchange,
+      kind,
       server: server.facts,
-      target: targetOf(entry),
-      params: paramsUp(exchange, target.params),
-      upstreams,
-      timeouts: timeoutsFor(server.facts, pipeline.timeouts),
-      redactor,
+      original: target.original,
+      access: target.access,
+      arguments: argumentsOf(exchange),
     }
-    const answered = await pipeline.openCalls.during(exchange, () =>
-      exchange.era === 'legacy' ? sendForLegacyClient(errand) : sendForModernClient(errand, pipeline.modernClients),
-    )
+    const at = (gate: string) => {
+      entry.gate = gate
+    }
+    const answered = await passGates(pipeline.gates, gated, at, async args => {
+      pipeline.checkUnlocked(server.facts)
+      const redactor = () => pipeline.redactors.of(server.facts.id)
+      const { upstreams } = pipeline
+      const own = args === gated.arguments ? target.params : { ...target.params, arguments: args }
+      const errand = {
+        exchange,
+        server: server.facts,
+        target: targetOf(entry),
+        params: paramsUp(exchange, own),
+        upstreams,
+        timeouts: timeoutsFor(server.facts, pipeline.timeouts),
+        redactor,
+      }
+      const result = await pipeline.openCalls.during(exchange, () =>
+        exchange.era === 'legacy' ? sendForLegacyClient(errand) : sendForModernClient(errand, pipeline.modernClients),
+      )
+      return redactor().json(result)
+    })
     const { routes } = pipeline.offers.known(exchange.workspace, exchange.client.capabilities)
-    return exposeResult(kind, redactor().json(answered), routes, server)
+    return exposeResult(kind, answered, routes, server)
   })
+}
+
+const NO_ARGUMENTS: JsonObject = {}
+
+function argumentsOf({ params }: Exchange): JsonObject {
+  return isObject(params.arguments) ? params.arguments : NO_ARGUMENTS
 }

@@ -125,10 +125,7 @@ function adminKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfOrganizat
 }
 
 /** Makes a key and keeps its hash; the value exists in the answer alone. */
-function createKey(
-  { db, now, newId }: Needs,
-  { scopes, tools, ...key }: NewKey,
-): { readonly id: KeyId; readonly value: string } {
+function createKey({ db, now, newId }: Needs, { scopes, tools, ...key }: NewKey): { readonly id: KeyId; readonly value: string } {
   checkExpiry(key.expiresAt, now())
   const id = KeyId.parse(newId('key'))
   const value = newKeyValue()

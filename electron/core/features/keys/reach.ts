@@ -20,7 +20,7 @@ const MAX_KNOWN = 500
 
 /** What a key may use. Undefined, and nothing else, is everything of its workspace. */
 export function toReach(facts: ReachFacts): KeyGrants | undefined {
-  const name = `${facts.kind} ${facts.role ?? ''} ${facts.scopes} ${facts.tools ?? ''}`
+  const name = JSON.stringify([facts.kind, facts.role, facts.scopes, facts.tools])
   const found = known.get(name) ?? makeReach(facts)
   if (!known.has(name)) {
     if (known.size >= MAX_KNOWN) known.clear()

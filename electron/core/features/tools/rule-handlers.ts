@@ -45,8 +45,7 @@ function changeSeveral(needs: ToolNeeds, one: One, toolNames: readonly string[],
     throw new AppError('conflict', 'What was decided about some of these tools cannot be read. Switch them on or off first.')
   const due = wanted.filter(tool => isUnreadable(tool) || differs(tool.rule, change))
   db.write(db => {
-    for (const { originalName, rule } of due)
-      keepRule(db, one.serverId, originalName, { ...changedRule(rule, change), changedAt: now() })
+    for (const { originalName, rule } of due) keepRule(db, one.serverId, originalName, { ...changedRule(rule, change), changedAt: now() })
   })
   tellPolicy(needs, one)
   return { changed: due.length }

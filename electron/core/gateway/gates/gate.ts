@@ -1,0 +1,34 @@
+import type { Access } from '#shared/model/scope.ts'
+import type { JsonObject } from '#core/upstreams/upstream.ts'
+import type { CallKind } from '../call-kinds.ts'
+import type { Exchange } from '../exchange.ts'
+import type { ServerFacts } from '../needs.ts'
+
+/** A call whose key may make it, and of which is known where it leads. */
+export interface GatedCall {
+  readonly exchange: Exchange
+  readonly kind: CallKind
+  readonly server: ServerFacts
+  /** The server's own name of the tool or prompt, or the URI. */
+  readonly original: string
+  readonly access: Access
+  /** Of a tool or prompt; empty for the others. Untrusted. */
+  readonly arguments: JsonObject
+}
+
+/** What a gate wants of a call that it let through. */
+export interface Passage {
+  /** The arguments as they go on. Absent: as they came. */
+  readonly arguments?: JsonObject
+  /** Looks at the result before it leaves, redacted; answers it, changed or not, or throws what is answered instead. */
+  readonly onResult?: (result: JsonObject) => JsonObject | Promise<JsonObject>
+  /** The call is over, whatever came of it; before its record is written. */
+  readonly onEnd?: () => void
+}
+
+/** One question that is asked of each call on its way to its server. Throws AppError to refuse; with `opens`, what would let it through. */
+export interface Gate {
+  /** As records name it. */
+  readonly name: string
+  readonly pass: (call: GatedCall) => Passage | undefined | Promise<Passage | undefined>
+}
