@@ -41,14 +41,8 @@ export function runCall(pipeline: Pipeline, exchange: Exchange, kind: CallKind):
     const target = await kind.resolve(pipeline, exchange)
     const { server } = target
     entry.server = server.facts
-    const gated = {
-      exchange,
-      kind,
-      server: server.facts,
-      original: target.original,
-      access: target.access,
-      arguments: argumentsOf(exchange),
-    }
+    const { original, access } = target
+    const gated = { exchange, method: kind.method, server: server.facts, original, access, arguments: argumentsOf(exchange) }
     const at = (gate: string) => {
       entry.gate = gate
     }

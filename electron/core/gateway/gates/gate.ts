@@ -1,14 +1,13 @@
+import type { CallRecord } from '#shared/model/call.ts'
 import type { Access } from '#shared/model/scope.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
-import type { CallKind } from '../call-kinds.ts'
-import type { Exchange } from '../exchange.ts'
-import type { ServerFacts } from '../needs.ts'
+import type { Exchange, ModuleFacts } from '../exchange.ts'
 
 /** A call whose key may make it, and of which is known where it leads. */
 export interface GatedCall {
   readonly exchange: Exchange
-  readonly kind: CallKind
-  readonly server: ServerFacts
+  readonly method: CallRecord['method']
+  readonly server: ModuleFacts & { readonly name: string }
   /** The server's own name of the tool or prompt, or the URI. */
   readonly original: string
   readonly access: Access
