@@ -199,6 +199,8 @@ export const REQUIREMENTS = {
     'Which secrets a source uses is found by reading it, aliases and destructuring included; where it cannot be known, that is said.',
   'code.call-tool':
     'A tool calls others of its workspace under the gates and limits of the key that called it, with a record each, four deep at most; it hands no secret on.',
+  'code.nested':
+    'Calls of tools that call tools come to an end however many there are; a full key refuses the inner one, and who cancels the outer one ends it.',
   'code.store': 'What tools remember is sealed, their server’s alone, within a quota, and gone with it.',
   'code.isolation': 'Code reaches no secret, tool or memory of another workspace.',
   'code.locked': 'While the vault is locked, code that needs it is refused with what to do, and other code goes on.',

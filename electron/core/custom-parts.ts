@@ -1,19 +1,19 @@
 import { AppError } from '#shared/errors.ts'
+import { openSandboxes } from '#core/code-sandboxes.ts'
 import { createCustom, type CallsOfCode, type Custom } from '#core/custom/index.ts'
 import { findPlace, listPublished } from '#core/features/code/index.ts'
 import { openSecretsThatAre } from '#core/features/secrets/index.ts'
 import type { Begun, CoreOptions, Ground } from '#core/ground.ts'
-import { createSandbox } from '#core/sandbox/index.ts'
 
 /** Servers whose tools are written in Atrium, with the sandbox that runs them. No worker is started before one of them is used. */
 export function openCustom(
   { platform }: CoreOptions,
   { log, closers }: Begun,
   { db, vault, references }: Ground,
-  calls: () => CallsOfCode,
+  calls: () => CallsOfCode & { readonly depthOf: (requestId: string) => number },
 ): Custom {
   const { now, version } = platform
-  const sandbox = createSandbox({ log })
+  const sandbox = openSandboxes({ log, depthOf: requestId => calls().depthOf(requestId) })
   closers.add('sandbox', sandbox.close)
   return createCustom({
     db,

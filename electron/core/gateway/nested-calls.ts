@@ -14,6 +14,8 @@ const NO_CAPABILITIES: ClientCapabilities = {}
 export interface NestedCalls {
   /** The name of the key that made an open call; null for a person, and for a call that is over. */
   readonly keyNameOf: (requestId: string) => string | null
+  /** How many tools stand above an open call: 0 for a client's own, and for what is no call. */
+  readonly depthOf: (requestId: string) => number
   /** Calls a tool for the open call with this request id. It passes every gate anew, and has a record of its own. */
   readonly callTool: (requestId: string, name: string, args: JsonObject, signal: AbortSignal) => Promise<JsonObject>
 }
@@ -44,6 +46,7 @@ export function createNestedCalls(pipeline: Pipeline, { newUuid, keyNow, admit }
       const caller = openCalls.find(requestId)?.caller
       return caller?.kind === 'key' ? caller.key.name : null
     },
+    depthOf: requestId => openCalls.find(requestId)?.parent?.depth ?? 0,
     callTool: async (requestId, name, args, signal) => {
       const above = openCalls.find(requestId)
       if (!above) throw new AppError('cancelled', 'The call that this belongs to is over.')
