@@ -1,11 +1,15 @@
 // What it takes to clean a result of one MiB of 200 secrets, for texts of several kinds.
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createRedactor } from '#core/vault/redact.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
+import { median } from './load.ts'
 
 const MIB = 1_048_576
 const SECRETS = 200
 const ROUNDS = 41
+const MAKINGS = 5
+const TURNS = 1_000
 
 /** Always the same bytes: what is compared over time should differ in nothing else. */
 function bytes(seed: string, length: number): Buffer {
@@ -32,16 +36,28 @@ function filled(unit: string): string {
 
 export interface RedactionTime {
   readonly text: string
-  /** In ms, one for each round. */
+  /** In ms, one for each round, sorted. */
   readonly times: readonly number[]
 }
 
-/** The time of each round for each kind of text, and how long it took to make the redactor. In ms. */
-export function measureRedaction(): { readonly texts: readonly RedactionTime[]; readonly makeMs: number } {
-  const secrets: readonly KnownSecret[] = Array.from({ length: SECRETS }, (_, index) => ({ name: `S${index}`, value: valueOf(index) }))
-  const before = performance.now()
+export interface RedactionFigures {
+  readonly texts: readonly RedactionTime[]
+  /** The most processor time that one turn of the event loop took while a redactor was made, and how long making it at once takes: medians. In ms. */
+  readonly heldMs: number
+  readonly atOnceMs: number
+}
+
+/** The time of each round for each kind of text, and what it takes to make the redactor. */
+export async function measureRedaction(): Promise<RedactionFigures> {
+  const held: number[] = []
+  const atOnce: number[] = []
+  // Each with secrets of its own, for what was made of the same ones is kept.
+  for (let round = 0; round < MAKINGS; round += 1) {
+    held.push(await longestHold())
+    atOnce.push(timed(() => createRedactor(newSecrets()).text('anything')))
+  }
+  const secrets = newSecrets()
   const { json } = createRedactor(secrets)
-  const makeMs = performance.now() - before
   const texts: Readonly<Record<string, string>> = {
     'words and JSON': filled(
       'the quick brown fox {"id": 4711, "name": "value", "list": [1,2,3]} jumps over https://docs.example.org/a?b=c\n',
@@ -52,12 +68,36 @@ export function measureRedaction(): { readonly texts: readonly RedactionTime[]; 
   }
   const measured = Object.entries(texts).map(([text, value]) => {
     const result = { content: [{ type: 'text', text: value }] }
-    const times = Array.from({ length: ROUNDS }, () => {
-      const from = performance.now()
-      json(result)
-      return performance.now() - from
-    })
-    return { text, times }
+    return { text, times: Array.from({ length: ROUNDS }, () => timed(() => json(result))).sort((one, other) => one - other) }
   })
-  return { texts: measured, makeMs }
+  return { texts: measured, heldMs: median(held), atOnceMs: median(atOnce) }
+}
+
+/** Over as many turns of the loop as a redactor needs by far. By the processor time of this thread: others take none of that. */
+async function longestHold(): Promise<number> {
+  let longest = 0
+  let last = threadMs()
+  createRedactor(newSecrets())
+  for (let turns = 0; turns < TURNS; turns += 1) {
+    await nextTurn()
+    const now = threadMs()
+    longest = Math.max(longest, now - last)
+    last = now
+  }
+  return longest
+}
+
+function newSecrets(): readonly KnownSecret[] {
+  return Array.from({ length: SECRETS }, (_, index) => ({ name: `S${index}`, value: valueOf(index) }))
+}
+
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
+}
+
+function timed(body: () => unknown): number {
+  const from = performance.now()
+  body()
+  return performance.now() - from
 }

@@ -2,6 +2,7 @@ import type { ServerId } from '#shared/model/ids.ts'
 import { MODERN_VERSION, SERVER_INFO } from '#core/upstreams/era.ts'
 import { toObject } from '#core/upstreams/json.ts'
 import { UpstreamRefusal, type JsonObject } from '#core/upstreams/upstream.ts'
+import type { KnownSecret } from '#core/vault/known-secret.ts'
 import { openCodeStore } from './code-store.ts'
 import type { Answerer, Asked } from './custom-wire.ts'
 import type { KnownValues } from './known-values.ts'
@@ -9,6 +10,7 @@ import { toListedTool } from './listed-tool.ts'
 import type { CustomNeeds, PublishedTool } from './needs.ts'
 import { createRedactors, runTool, secretNamesOf } from './run-tool.ts'
 
+const NO_SECRETS: readonly KnownSecret[] = []
 const NO_METHOD = -32_601
 const NO_TOOL = -32_602
 
@@ -48,9 +50,9 @@ function createCallTool(needs: CustomNeeds, { serverId, known, published }: Part
     if (tool === undefined) throw new UpstreamRefusal(NO_TOOL, 'There is no such tool here.')
     const place = needs.placeOf(serverId)
     const names = secretNamesOf(tool.draft)
-    const secrets = names.length === 0 ? [] : await needs.openSecrets(place.workspaceId, names)
-    known.learn(serverId, secrets)
-    const redactor = redactorFor(secrets, tool)
+    const opened = names.length === 0 ? NO_SECRETS : await needs.openSecrets(place.workspaceId, names)
+    known.learn(serverId, opened)
+    const { secrets, redactor } = redactorFor(opened, tool)
     const { result, fault } = await runTool(needs, {
       draft: tool.draft,
       toolName: tool.name,

@@ -98,15 +98,18 @@ function clean({ result, error, fault }: Came, { text, json }: Redactor): Came {
   }
 }
 
-/** Redactors by what they know: a tool is nearly always given the same again. */
-export function createRedactors(): (secrets: readonly KnownSecret[], key: object) => Redactor {
-  const made = new WeakMap<object, { readonly secrets: readonly KnownSecret[]; readonly redactor: Redactor }>()
+/** What a run knows, and the redactor of exactly that. */
+export type Knows = Pick<ToolRun, 'secrets' | 'redactor'>
+
+/** By the tool: it is nearly always given the same again, and then gets the very same array, by which what is made of it is kept. */
+export function createRedactors(): (secrets: readonly KnownSecret[], key: object) => Knows {
+  const made = new WeakMap<object, Knows>()
   return (secrets, key) => {
     const known = made.get(key)
-    if (known && isSame(known.secrets, secrets)) return known.redactor
-    const redactor = createRedactor(secrets)
-    made.set(key, { secrets, redactor })
-    return redactor
+    if (known && isSame(known.secrets, secrets)) return known
+    const knows = { secrets, redactor: createRedactor(secrets) }
+    made.set(key, knows)
+    return knows
   }
 }
 

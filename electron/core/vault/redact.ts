@@ -1,7 +1,10 @@
+import { inTurns } from '#core/lib/in-turns.ts'
+import { remembered } from '#core/lib/remembered.ts'
 import { createFinder, type Finder } from './find-secrets.ts'
-import type { KnownSecret } from './known-secret.ts'
-import { formsOf, linesOf } from './secret-forms.ts'
 import type { Hit } from './hit.ts'
+import { gatherForms } from './known-forms.ts'
+import type { KnownSecret } from './known-secret.ts'
+import { isRedactable } from './secret-forms.ts'
 
 export interface Redactor {
   /** The text with every known value, in any of its forms, replaced by `[redacted: NAME]`. */
@@ -20,21 +23,25 @@ export interface Redactor {
 
 const NOTHING: Redactor = { text: text => text, json: value => value, after: (_, text) => text }
 
-/** The one redactor. `secrets` are the exact values that the call or process could know; none costs nothing. */
-export function createRedactor(secrets: readonly KnownSecret[]): Redactor {
-  const marks = new Map<string, string>()
-  for (const { name, value } of secrets) {
-    for (const line of linesOf(value)) for (const form of formsOf(line)) marks.set(form, `[redacted: ${name}]`)
-  }
-  if (marks.size === 0) return NOTHING
-  const finder = createFinder(marks)
-  const text = (from: string) => replaced(from, finder.all(from))
-  const hasNumber = [...marks.keys()].some(form => /^[\d.eE+-]+$/.test(form))
+/**
+ * The one redactor. `secrets` are the exact values that the call or process could know; none costs nothing. The same for the same array,
+ * which must not change. What it looks for is made in the next turns of the event loop, or when it is asked for, whichever is sooner.
+ */
+export const createRedactor = remembered((secrets: readonly KnownSecret[]): Redactor => {
+  // Every value that is long enough to be looked for has forms.
+  if (!secrets.some(({ value }) => isRedactable(value))) return NOTHING
+  const made = inTurns(makeTools(secrets))
   return {
-    text,
-    json: value => redactJson(value, { text, finder, hasNumber }),
-    after: (before, from) => redactAfter(before, from, finder),
+    text: text => made().text(text),
+    json: value => redactJson(value, made()),
+    after: (before, text) => redactAfter(before, text, made().finder),
   }
+})
+
+function* makeTools(secrets: readonly KnownSecret[]): Generator<undefined, Tools> {
+  const known = yield* gatherForms(secrets)
+  const finder = yield* createFinder(known)
+  return { text: text => replaced(text, finder.all(text)), finder, hasNumber: known.hasNumber }
 }
 
 function redactAfter(before: string, text: string, { all, begun }: Finder): string {

@@ -23,17 +23,14 @@ export function formsOf(value: string): string[] {
   if (value.length < MIN_REDACTED_LENGTH) return []
   const bytes = Buffer.from(value)
   const hex = bytes.toString('hex')
-  const all = [
-    value,
-    ...longWordsOf(value),
-    ...base64Forms(bytes),
-    hex,
-    hex.toUpperCase(),
-    ...urlForms(value),
-    ...jsonForms(value),
-    ...htmlForms(value),
-  ]
+  const all = [value, ...longWordsOf(value), ...base64Forms(bytes), hex, hex.toUpperCase(), ...escapedForms(value)]
   return [...new Set(all)].filter(text => text.length >= MIN_REDACTED_LENGTH)
+}
+
+/** Most values are tokens, of which nothing is escaped anywhere, and few of the others have something that HTML writes in a way of its own. */
+function escapedForms(value: string): string[] {
+  if (/^[A-Za-z0-9_.~-]*$/.test(value)) return []
+  return [...urlForms(value), ...jsonForms(value), ...(/[&<>"']/.test(value) ? htmlForms(value) : [])]
 }
 
 /** What no way of escaping changes: the token inside an address, a header or a quoted text, however these were written. */
@@ -43,18 +40,18 @@ function longWordsOf(value: string): string[] {
 
 /** Base64 of the value alone, and its inner part at each of the three alignments it can have inside a longer text. */
 function base64Forms(bytes: Buffer): string[] {
-  const forms = [bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('base64').replace(/=+$/, '')]
+  const encoded = bytes.toString('base64')
+  const forms = [encoded, bytes.toString('base64url'), encoded.replace(/=+$/, '')]
   // Short values would leave a middle of a few characters, which would hit by chance.
   if (bytes.length < MIN_INNER_BYTES) return forms
   for (const offset of [0, 1, 2]) {
-    const padded = Buffer.concat([Buffer.alloc(offset), bytes])
-      .toString('base64')
-      .replace(/=+$/, '')
+    const padded = offset === 0 ? encoded : Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')
     const from = Math.ceil((offset * 8) / 6)
+    // It ends before the padding.
     const inner = padded.slice(from, Math.floor(((offset + bytes.length) * 8) / 6))
     forms.push(inner, inner.replaceAll('+', '-').replaceAll('/', '_'))
   }
-  return [...forms, ...encodedLines(forms[0] ?? '')]
+  return [...forms, ...encodedLines(encoded)]
 }
 
 /** As mail and command lines write it: in lines. */
@@ -69,8 +66,10 @@ function urlForms(value: string): string[] {
   const text = Buffer.from(value).toString()
   const url = encodeURIComponent(text)
   const strict = url.replace(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
-  const forms = [url, strict, strict.replaceAll('%2F', '/'), url.replaceAll('%20', '+'), strict.replaceAll('%20', '+'), encodeURI(text)]
-  return [...forms, ...forms.map(form => form.replace(/%[0-9A-F]{2}/g, digits => digits.toLowerCase()))]
+  const forms = new Set([
+    ...[url, strict, strict.replaceAll('%2F', '/'), url.replaceAll('%20', '+'), strict.replaceAll('%20', '+'), encodeURI(text)],
+  ])
+  return [...forms, ...Array.from(forms, form => form.replace(/%[0-9A-F]{2}/g, digits => digits.toLowerCase()))]
 }
 
 /** As JavaScript, as Python (nothing but ASCII), as PHP (no plain slash) and as Go (nothing that HTML means something by) write it, and as JSON inside JSON. */
@@ -78,8 +77,8 @@ function jsonForms(value: string): string[] {
   const plain = JSON.stringify(value).slice(1, -1)
   const ascii = plain.replace(/[\u0080-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
   const forHtml = plain.replace(/[<>&]/g, character => `\\u00${character.charCodeAt(0).toString(16)}`)
-  const written = [plain, ascii, plain.replaceAll('/', '\\/'), ascii.replaceAll('/', '\\/'), forHtml]
-  return [...written, ...written.map(text => JSON.stringify(text).slice(1, -1))]
+  const written = new Set([plain, ascii, plain.replaceAll('/', '\\/'), ascii.replaceAll('/', '\\/'), forHtml])
+  return [...written, ...Array.from(written, text => JSON.stringify(text).slice(1, -1))]
 }
 
 const HTML_NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }

@@ -1,5 +1,7 @@
 import { AppError } from '#shared/errors.ts'
 import { addressIn, isLocalName, isPrivateAddress } from '#core/lib/address-range.ts'
+import { remembered } from '#core/lib/remembered.ts'
+import type { KnownSecret } from '#core/vault/known-secret.ts'
 import { createRedactor, type Redactor } from '#core/vault/redact.ts'
 import type { Fence } from '../code-run.ts'
 import { isListed, isNamed } from './hosts.ts'
@@ -20,10 +22,14 @@ export interface Gate {
   readonly hasSecret: (text: string) => boolean
 }
 
+/** A host is written small, whatever the value was. */
+const smallOf = remembered((secrets: readonly KnownSecret[]) =>
+  createRedactor(secrets.map(({ name, value }) => ({ name, value: value.toLowerCase() }))),
+)
+
 export function createGate({ hosts, privateHosts, secrets }: Fence): Gate {
   const redactor = createRedactor(secrets)
-  // A host is written small, whatever the value was.
-  const small = createRedactor(secrets.map(({ name, value }) => ({ name, value: value.toLowerCase() })))
+  const small = smallOf(secrets)
   const isPrivateAllowed = (hostname: string) => isNamed(privateHosts, hostname)
 
   const gate: Gate = {
