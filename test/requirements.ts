@@ -26,6 +26,8 @@ export const REQUIREMENTS = {
   'store.migrations': 'Migrations are numbered, forward only, each in a transaction, with a copy of the file before.',
   'store.newer-refused': 'A data file of a newer version is refused and left as it was.',
   'store.kill-keeps': 'kill -9 at any moment loses no acknowledged change.',
+  'store.journal':
+    'However many records are written, the journal stays below 20 MB, and a file that is closed while it is flushed is whole.',
 
   'vault.keychain': 'The master key lives in the OS keychain and is read once per run.',
   'vault.sealed-in-place': 'A sealed value opens only in its workspace, secret and version.',

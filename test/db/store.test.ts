@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import Sqlite from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -145,3 +146,36 @@ test('a folder with a bad name for a command line is owned all the same', async 
   const { stdout } = await promisify(execFile)('ls', [folder.path])
   expect(stdout.trim()).toBe('a b ü')
 })
+
+verifies(
+  'store.journal',
+  'many records leave a short journal, also where nothing but records is written, and closing in the middle loses none',
+  async () => {
+    using folder = tempFolder()
+    const path = join(folder.path, 'atrium.db')
+    const made: Migration = {
+      version: 1,
+      name: 'records',
+      up: db => {
+        db.exec('CREATE TABLE records (i INTEGER PRIMARY KEY, text TEXT) STRICT')
+      },
+    }
+    const db = openDatabase(path, { migrations: [made] })
+    const text = 'r'.repeat(8_000)
+    let longest = 0
+    for (let i = 1; i <= 6_000; i += 1) {
+      db.append(tx => tx.run('INSERT INTO records VALUES (?, ?)', i, text))
+      if (i % 100 !== 0) continue
+      longest = Math.max(longest, statSync(`${path}-wal`).size)
+      await nextTurn()
+    }
+    // All in all 48 MB went through it.
+    expect(longest).toBeGreaterThan(4_000_000)
+    expect(longest).toBeLessThan(20_000_000)
+    db.close()
+    expect(readdirSync(folder.path)).toEqual(['atrium.db'])
+    const again = openDatabase(path, { migrations: [made] })
+    expect(again.get(row => row, 'SELECT count(*) AS rows, min(length(text)) AS least FROM records')).toEqual({ rows: 6_000, least: 8_000 })
+    again.close()
+  },
+)

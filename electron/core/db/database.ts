@@ -1,6 +1,7 @@
 import type Sqlite from 'better-sqlite3'
 import { AppError } from '#shared/errors.ts'
 import { copiesOf, type Copies } from './copies.ts'
+import { createFlusher } from './journal.ts'
 
 export type SqlValue = string | number | null | Uint8Array
 export type SqlRow = Readonly<Record<string, SqlValue>>
@@ -37,6 +38,7 @@ export interface Database extends ReadableDb {
 export function wrapDatabase(sqlite: Sqlite.Database): Database {
   const statements = new Map<string, Sqlite.Statement<SqlValue[], SqlRow>>()
   const db = keepStatements(sqlite, statements)
+  const flusher = createFlusher(`${sqlite.name}-wal`)
   let isFull = true
   const synchronous = (full: boolean) => {
     if (full === isFull) return
@@ -57,7 +59,11 @@ export function wrapDatabase(sqlite: Sqlite.Database): Database {
     all: db.all,
     get: db.get,
     write: work => transact(work, true),
-    append: work => transact(work, false),
+    append: work => {
+      const done = transact(work, false)
+      flusher.appended()
+      return done
+    },
     scrub: () => {
       sqlite.pragma('wal_checkpoint(TRUNCATE)')
     },

@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { AppError } from '#shared/errors.ts'
 import { copyPathOf } from './copies.ts'
 import { wrapDatabase, type Database } from './database.ts'
+import { JOURNAL_PAGES } from './journal.ts'
 import { migrate } from './migrate.ts'
 import type { Migration } from './migration.ts'
 import { migrations as all } from './migrations/index.ts'
@@ -23,6 +24,7 @@ export function openDatabase(path: string, { migrations = all, now = () => 0 }: 
     sqlite.pragma('journal_mode = WAL')
     sqlite.pragma('foreign_keys = ON')
     sqlite.pragma('busy_timeout = 5000')
+    sqlite.pragma(`wal_autocheckpoint = ${JOURNAL_PAGES}`)
     // Deleted secrets must not stay readable in free pages.
     sqlite.pragma('secure_delete = ON')
     migrate(sqlite, migrations, version => {
