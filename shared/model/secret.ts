@@ -35,6 +35,8 @@ const facts = {
   description: SecretDescription,
   /** Null: the value is kept here, encrypted. */
   reference: z.string().nullable(),
+  /** False: the value is too short to be taken out of what servers say. Null: its length is not known before it is used next. */
+  isRedacted: z.boolean().nullable(),
   /** Counts replacements, from 1. */
   version: z.int().positive(),
   createdAt: Time,

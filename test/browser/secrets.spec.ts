@@ -214,3 +214,38 @@ verifies(
     await expect(rowOf(page, 'Secrets', 'FROM_PASS')).toContainText('pass://team/api')
   },
 )
+
+verifies(
+  'secrets.short-told',
+  'a value that is too short to be redacted is told as it is typed, in a preview, and on both pages',
+  async ({ page }) => {
+    await goTo(page, 'Organization secrets')
+    await expect(rowOf(page, 'Organization secrets', 'BILLING_KEY')).toContainText('Not redacted')
+    await expect(rowOf(page, 'Organization secrets', 'PROXY_PASSWORD')).not.toContainText('Not redacted')
+    await atSecrets(page)
+    await button(page, 'Add secret').click()
+    const dialog = page.getByRole('dialog', { name: 'Add secret' })
+    const value = dialog.getByRole('textbox', { name: 'Value' })
+    await dialog.getByLabel('Name').fill('PIN')
+    await value.fill('123')
+    await expect(value).toHaveAccessibleDescription(/Too short to be redacted/)
+    await look(page, 'dialog-secret-short', TWO_WAYS)
+    await value.fill('1234')
+    await expect(dialog).not.toContainText('Too short')
+    await value.fill('123')
+    await inDialog(page, 'Add secret').click()
+    await expect(rowOf(page, 'Secrets', 'PIN')).toContainText('Not redacted')
+    await look(page, 'secrets-short')
+    await more(page, 'Secrets', 'PIN', 'Replace')
+    const replacing = page.getByRole('dialog', { name: 'Replace PIN' })
+    await replacing.getByLabel('Value').fill('12')
+    await expect(replacing).toContainText('Too short to be redacted')
+    await page.keyboard.press('Escape')
+    await button(page, 'Paste a .env').click()
+    const pasting = page.getByRole('dialog', { name: 'Paste a .env' })
+    await pasting.getByLabel('Text of the file').fill('PIN=321\nOTHER=long enough')
+    await inDialog(page, 'Show what would change').click()
+    await expect(pasting.getByRole('listitem').nth(0)).toContainText('The value is too short to be redacted.')
+    await expect(pasting.getByRole('listitem').nth(1)).not.toContainText('too short')
+  },
+)

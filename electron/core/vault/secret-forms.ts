@@ -1,5 +1,5 @@
-/** Shorter values are not searched for: they would turn ordinary text into marks, and guessing them is trivial anyway. */
-export const MIN_REDACTED_LENGTH = 4
+import { isRedactable, MIN_REDACTED_LENGTH } from '#shared/redactable.ts'
+
 /** From here on a value is found inside a longer text that was encoded as a whole. */
 const MIN_INNER_BYTES = 6
 /** What encoders make lines of. */
@@ -20,7 +20,7 @@ export function linesOf(value: string): string[] {
 
 /** How a value may look once it went through a URL, a JSON text, an HTML page or an encoder. */
 export function formsOf(value: string): string[] {
-  if (value.length < MIN_REDACTED_LENGTH) return []
+  if (!isRedactable(value)) return []
   const bytes = Buffer.from(value)
   const hex = bytes.toString('hex')
   const all = [value, ...longWordsOf(value), ...base64Forms(bytes), hex, hex.toUpperCase(), ...escapedForms(value)]
@@ -105,12 +105,4 @@ function htmlForms(value: string): string[] {
     escaped(/[&<>]/g, named),
     escaped(/[&<>"]/g, named),
   ]
-}
-
-/**
- * Whether every way to write the value is long enough to be looked for. Shorter ones are not taken out of anything, and who keeps one is
- * to be told.
- */
-export function isRedactable(value: string): boolean {
-  return value.length >= MIN_REDACTED_LENGTH
 }

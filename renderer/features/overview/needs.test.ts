@@ -56,6 +56,7 @@ const secret = (name: string): Secret => ({
   name,
   description: '',
   reference: null,
+  isRedacted: true,
   override: null,
   version: 1,
   createdAt: 0,

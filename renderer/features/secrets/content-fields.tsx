@@ -1,3 +1,4 @@
+import { isRedactable, MIN_REDACTED_LENGTH } from '#shared/redactable.ts'
 import { parseReference, REFERENCE_HINT } from '#shared/secret-reference.ts'
 import type { AppError } from '#shared/errors.ts'
 import { Field, HiddenInput, Input, issueOf, Select } from '../../ui/index.ts'
@@ -31,6 +32,7 @@ interface ContentFieldsProps {
 /** The value, or where it is looked up whenever it is used. */
 export function ContentFields({ draft, onDraft, problem }: ContentFieldsProps) {
   const { from, value, reference } = draft
+  const isShort = value !== '' && !isRedactable(value)
   const isWrong = reference.trim() !== '' && parseReference(reference.trim()) === undefined
   return (
     <>
@@ -44,7 +46,7 @@ export function ContentFields({ draft, onDraft, problem }: ContentFieldsProps) {
         />
       </Field>
       {from === 'value' ? (
-        <Field label="Value" problem={issueOf(problem, 'value')}>
+        <Field label="Value" problem={issueOf(problem, 'value')} {...(isShort ? { hint: <ShortValue /> } : {})}>
           <HiddenInput
             value={value}
             onValue={typed => {
@@ -70,5 +72,14 @@ export function ContentFields({ draft, onDraft, problem }: ContentFieldsProps) {
         </Field>
       )}
     </>
+  )
+}
+
+/** Said while it is typed: it can be kept, but it is guarded less than others. */
+function ShortValue() {
+  return (
+    <span role="status" className="text-warning-ink">
+      Too short to be redacted: a value of fewer than {MIN_REDACTED_LENGTH} characters is not taken out of what servers say.
+    </span>
   )
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Secret, SecretUse } from '#shared/model/secret.ts'
 import type { Server } from '#shared/model/server.ts'
+import { MIN_REDACTED_LENGTH } from '#shared/redactable.ts'
 import { hrefOf } from '../../app/route.ts'
 import { useWorkspace } from '../../app/stores.tsx'
 import { Badge, Table, TimeAgo, useIsNarrow, type Column } from '../../ui/index.ts'
@@ -55,15 +56,25 @@ export function SecretTable({ secrets, servers, isVaultOpen, onAction }: SecretT
   )
 }
 
+/** What is to be known of a value that is not redacted, or may not be. */
+const WARNINGS: Readonly<Record<string, string>> = {
+  false: `A value of fewer than ${MIN_REDACTED_LENGTH} characters is not taken out of what servers say.`,
+  null: 'Whether it is long enough to be redacted is found out when it is used next.',
+}
+
 export function SecretName({
-  secret: { name, description, reference },
+  secret: { name, description, reference, isRedacted },
 }: {
-  readonly secret: Pick<Secret, 'name' | 'description' | 'reference'>
+  readonly secret: Pick<Secret, 'name' | 'description' | 'reference' | 'isRedacted'>
 }) {
   const about = reference ?? description
   return (
-    <span className="flex min-w-0 flex-col" title={[name, description, reference ?? ''].filter(part => part !== '').join('\n')}>
+    <span
+      className="flex min-w-0 flex-col"
+      title={[name, description, reference ?? '', WARNINGS[String(isRedacted)] ?? ''].filter(part => part !== '').join('\n')}
+    >
       <span className="truncate font-mono text-xs">{name}</span>
+      {isRedacted === false && <span className="truncate text-xs text-warning-ink">Not redacted</span>}
       {about !== '' && <span className="truncate text-xs text-muted">{about}</span>}
     </span>
   )

@@ -10,6 +10,7 @@ import { codeTools } from './008-code-tools.ts'
 import { dataKeys } from './009-data-keys.ts'
 import { organizationSecrets } from './010-organization-secrets.ts'
 import { gates } from './011-gates.ts'
+import { redactedSecrets } from './012-redacted-secrets.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   dataKeys,
   organizationSecrets,
   gates,
+  redactedSecrets,
 ]

@@ -1,11 +1,12 @@
 import { AppError } from '#shared/errors.ts'
 import { SecretId } from '#shared/model/ids.ts'
+import { isRedactable } from '#shared/redactable.ts'
 import type { ReadableDb, WritableDb } from '#core/db/database.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import type { Whose } from '#core/vault/whose.ts'
 import { checkOpen } from './check-open.ts'
 import { noteVersion } from './history-store.ts'
-import { findKeptSecret, findKeptSecretByName, insertSecret, updateContent, type KeptContent, type KeptSecret } from './store.ts'
+import { findKeptSecret, findKeptSecretByName, insertSecret, updateContent, type KeptSecret } from './store.ts'
 
 export interface KeepingNeeds {
   readonly now: () => number
@@ -44,7 +45,7 @@ export function prepareNew({ now, newId, vault }: KeepingNeeds, whose: Whose, gi
     name: given.name,
     description: given.description ?? '',
     version: 1,
-    content: contentOf(vault, { whose, id, version: 1 }, given),
+    ...contentOf(vault, { whose, id, version: 1 }, given),
     isForAll: given.isForAll ?? false,
     createdAt: now(),
     replacedAt: null,
@@ -63,7 +64,7 @@ export function prepareNext({ now, vault }: KeepingNeeds, before: KeptSecret, gi
   const { whose, id } = before
   const version = before.version + 1
   const replacedAt = now()
-  const secret: KeptSecret = { ...before, version, content: contentOf(vault, { whose, id, version }, given), replacedAt }
+  const secret: KeptSecret = { ...before, version, ...contentOf(vault, { whose, id, version }, given), replacedAt }
   const write = (db: WritableDb) => {
     if (updateContent(db, secret) === 0)
       throw new AppError('conflict', 'The secret was replaced or deleted meanwhile. Look at the list and try again.')
@@ -78,14 +79,17 @@ interface Place {
   readonly version: number
 }
 
+type Content = Pick<KeptSecret, 'content' | 'isRedacted'>
+
 /** Sealed before any transaction: the vault may write a data key, which must not be undone with ours. Throws `locked`, also for a reference. */
-function contentOf(vault: KeepingNeeds['vault'], { whose, id, version }: Place, { value, reference }: Given): KeptContent {
+function contentOf(vault: KeepingNeeds['vault'], { whose, id, version }: Place, { value, reference }: Given): Content {
   if ((value === undefined) === (reference === undefined)) {
     const message = 'Give either a value or a reference.'
     throw new AppError('invalid_input', message, { details: { issues: [{ path: 'value', message }] } })
   }
   checkOpen(vault)
-  return value === undefined ? { reference: reference ?? '' } : { sealed: vault.seal(whose, id, version, value) }
+  if (value === undefined) return { content: { reference: reference ?? '' }, isRedacted: null }
+  return { content: { sealed: vault.seal(whose, id, version, value) }, isRedacted: isRedactable(value) }
 }
 
 function checkNameIsFree(db: ReadableDb, whose: Whose, name: string): void {

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import type { WorkspaceId } from '#shared/model/ids.ts'
+import { isRedactable } from '#shared/redactable.ts'
 import type { Database, ReadableDb } from '#core/db/database.ts'
 import type { SecretStamp } from '#core/upstreams/upstream.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
@@ -7,7 +8,7 @@ import type { Vault } from '#core/vault/vault.ts'
 import { checkOpen } from './check-open.ts'
 import { findMeant, stampOf } from './meaning.ts'
 import type { References } from './references/index.ts'
-import { touchSecrets, type KeptSecret } from './store.ts'
+import { noteRedacted, touchSecrets, type KeptSecret } from './store.ts'
 
 export interface OpeningNeeds {
   readonly db: Database
@@ -50,10 +51,12 @@ async function openAll(needs: OpeningNeeds, workspaceId: WorkspaceId, kept: read
   const values = await Promise.all(kept.map(secret => openValue(needs, secret)))
   // It may have been locked while a password manager was asked.
   checkOpen(vault)
+  const opened = kept.map((secret, index) => ({ secret, value: values[index] ?? '' }))
   db.append(db => {
     touchSecrets(db, kept, { workspaceId, now: now() })
+    for (const { secret, value } of opened) if (secret.isRedacted !== isRedactable(value)) noteRedacted(db, secret, isRedactable(value))
   })
-  return kept.map((secret, index) => ({ name: secret.name, value: values[index] ?? '', stamp: stampOf(secret) }))
+  return opened.map(({ secret, value }) => ({ name: secret.name, value, stamp: stampOf(secret) }))
 }
 
 /** The value of one secret. Throws as `openSecretsByName` does. */

@@ -4,7 +4,7 @@ import type { ReadableDb, WritableDb } from '#core/db/database.ts'
 import { toSecret, type KeptSecret } from './store.ts'
 
 /** With when this workspace used it; when others did is none of its business. */
-const SHARED = `SELECT secrets.id, secrets.workspace_id, name, description, version, sealed, reference, is_for_all, created_at, replaced_at,
+const SHARED = `SELECT secrets.id, secrets.workspace_id, name, description, version, sealed, reference, is_redacted, is_for_all, created_at, replaced_at,
     secret_uses.last_used_at
   FROM secrets LEFT JOIN secret_uses ON secret_uses.secret_id = secrets.id AND secret_uses.workspace_id = ?
   WHERE secrets.workspace_id IS NULL AND (is_for_all = 1 OR EXISTS (

@@ -10,6 +10,8 @@ export interface KeptSecret {
   readonly description: string
   readonly version: number
   readonly content: KeptContent
+  /** Whether the value is long enough to be redacted; null: not known. */
+  readonly isRedacted: boolean | null
   /** Of the organization's: whether all workspaces get it. */
   readonly isForAll: boolean
   readonly createdAt: number
@@ -32,27 +34,29 @@ export function findKeptSecretByName(db: ReadableDb, whose: Whose, name: string)
 }
 
 export function insertSecret(db: WritableDb, secret: KeptSecret): void {
-  const { id, whose, name, description, version, content, isForAll, createdAt } = secret
+  const { id, whose, name, description, version, content, isRedacted, isForAll, createdAt } = secret
   db.run(
-    `INSERT INTO secrets (id, workspace_id, name, description, version, sealed, reference, is_for_all, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO secrets (id, workspace_id, name, description, version, sealed, reference, is_redacted, is_for_all, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     workspaceOf(whose),
     name,
     description,
     version,
     ...columnsOf(content),
+    flagOf(isRedacted),
     Number(isForAll),
     createdAt,
   )
 }
 
 /** Only over the version before it, so that two replacements at once cannot mix: how many rows changed, 0 or 1. */
-export function updateContent(db: WritableDb, { id, whose, version, content, replacedAt }: KeptSecret): number {
+export function updateContent(db: WritableDb, { id, whose, version, content, isRedacted, replacedAt }: KeptSecret): number {
   return db.run(
-    'UPDATE secrets SET version = ?, sealed = ?, reference = ?, replaced_at = ? WHERE workspace_id IS ? AND id = ? AND version = ?',
+    'UPDATE secrets SET version = ?, sealed = ?, reference = ?, is_redacted = ?, replaced_at = ? WHERE workspace_id IS ? AND id = ? AND version = ?',
     version,
     ...columnsOf(content),
+    flagOf(isRedacted),
     replacedAt,
     workspaceOf(whose),
     id,
@@ -69,6 +73,11 @@ export function updateFacts(db: WritableDb, { id, whose, description, isForAll }
     workspaceOf(whose),
     id,
   )
+}
+
+/** What was found out about a value when it was used; nothing once it was replaced. */
+export function noteRedacted(db: WritableDb, { id, version }: KeptSecret, isRedacted: boolean): void {
+  db.run('UPDATE secrets SET is_redacted = ? WHERE id = ? AND version = ?', flagOf(isRedacted), id, version)
 }
 
 /** A workspace used them. */
@@ -104,6 +113,7 @@ export function toSecret(row: SqlRow): KeptSecret {
     description: String(row['description']),
     version: Number(row['version']),
     content: row['reference'] === null ? { sealed: String(row['sealed']) } : { reference: String(row['reference']) },
+    isRedacted: row['is_redacted'] === null ? null : row['is_redacted'] === 1,
     isForAll: row['is_for_all'] === 1,
     createdAt: Number(row['created_at']),
     replacedAt: timeOrNull(row['replaced_at']),
@@ -113,6 +123,10 @@ export function toSecret(row: SqlRow): KeptSecret {
 
 function columnsOf(content: KeptContent): [sealed: string | null, reference: string | null] {
   return 'sealed' in content ? [content.sealed, null] : [null, content.reference]
+}
+
+function flagOf(flag: boolean | null): number | null {
+  return flag === null ? null : Number(flag)
 }
 
 function workspaceOf(whose: Whose): string | null {

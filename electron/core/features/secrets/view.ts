@@ -29,6 +29,7 @@ interface Place {
 function toSecretView(secret: KeptSecret, { workspaceId, uses, override }: Place): Secret {
   return {
     ...factsOf(secret),
+    isRedacted: isLookedUpByOthers(secret) ? null : secret.isRedacted,
     workspaceId,
     scope: secret.whose === 'organization' ? 'organization' : 'workspace',
     // Whatever asks for the name gets the other one.
@@ -37,10 +38,15 @@ function toSecretView(secret: KeptSecret, { workspaceId, uses, override }: Place
   }
 }
 
+/** What was found out when another workspace used it would tell this one that it did. */
+function isLookedUpByOthers({ whose, content, lastUsedAt }: KeptSecret): boolean {
+  return whose === 'organization' && 'reference' in content && lastUsedAt === null
+}
+
 /** What everybody may know of a secret who may know that it is there. */
-export function factsOf({ id, name, description, version, content, createdAt, replacedAt, lastUsedAt }: KeptSecret) {
+export function factsOf({ id, name, description, version, content, isRedacted, createdAt, replacedAt, lastUsedAt }: KeptSecret) {
   const reference = 'reference' in content ? content.reference : null
-  return { id, name, description, reference, version, createdAt, replacedAt, lastUsedAt }
+  return { id, name, description, reference, isRedacted, version, createdAt, replacedAt, lastUsedAt }
 }
 
 export function usesOf(uses: readonly NamedUse[], name: string): Omit<NamedUse, 'secretName'>[] {

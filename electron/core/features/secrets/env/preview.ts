@@ -1,4 +1,5 @@
 import type { EnvEntry } from '#shared/model/env-file.ts'
+import { isRedactable } from '#shared/redactable.ts'
 import type { Database, ReadableDb } from '#core/db/database.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import type { Whose } from '#core/vault/whose.ts'
@@ -53,17 +54,22 @@ function plan(one: Assignment | Unreadable, { db, vault, whose, lastLines }: Pla
     }
   const before = findKeptSecretByName(db, whose, name)
   if (before === undefined) {
-    const message = sentences(note, overrideNote(db, whose, name))
+    const message = sentences(note, lengthNote(one), overrideNote(db, whose, name))
     return { entry: { line, name, state: 'new', message, version: null }, assignment: one, before }
   }
   const { version } = before
-  if (isSame(vault, before, one.value)) return { entry: { line, name, state: 'unchanged', message: null, version }, ...nothing, before }
-  const message = sentences(note, 'reference' in before.content ? 'It takes the place of a reference.' : null)
+  if (isSame(vault, before, one.value))
+    return { entry: { line, name, state: 'unchanged', message: lengthNote(one), version }, ...nothing, before }
+  const message = sentences(note, lengthNote(one), 'reference' in before.content ? 'It takes the place of a reference.' : null)
   return { entry: { line, name, state: 'replaced', message, version }, assignment: one, before }
 }
 
 function isSame(vault: Needs['vault'], { whose, id, version, content }: KeptSecret, value: string): boolean {
   return 'sealed' in content && vault.unseal(whose, id, version, content.sealed) === value
+}
+
+function lengthNote({ value }: Assignment): string | null {
+  return isRedactable(value) ? null : 'The value is too short to be redacted.'
 }
 
 function overrideNote(db: ReadableDb, whose: Whose, name: string): string | null {
