@@ -59,6 +59,8 @@ export const REQUIREMENTS = {
   'secrets.uses': 'What uses a secret is found, and what deleting it breaks is said before.',
   'secrets.restart-needed':
     'A running server whose secret is another now says so until it is restarted; a workspace can have that done by itself, and no call is cut off.',
+  'secrets.short-told': 'Who keeps a value that is too short to be redacted is told: as it is typed, in a preview, and in the lists.',
+  'secrets.kept-back': 'What comes piece by piece is kept back while its end may begin a secret value, a quarter of a second at most.',
   'secrets.never-out': 'Secret values are found nowhere: not in files, logs, errors, records, arguments or results, in any encoding.',
 
   'keys.form': 'A key is `atr_` with 256 random bits and a checksum, shown once, kept as a hash.',

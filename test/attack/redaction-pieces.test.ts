@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import type { ServerLogLine } from '#shared/model/server.ts'
+import { isRedactable } from '#shared/redactable.ts'
 import { FrameCleaner } from '#core/upstreams/frames/clean-frame.ts'
 import { ServerLog } from '#core/upstreams/server-log.ts'
 import { createRedactor } from '#core/vault/redact.ts'
 import { redactPieces } from '#core/vault/redact-pieces.ts'
-import { isRedactable } from '#core/vault/secret-forms.ts'
 import { verifies } from '../verifies.ts'
 
 const VALUE = 'correct-horse-battery-staple'
@@ -28,7 +28,7 @@ verifies(
       for (let size = 1; size <= form.length; size += 1) {
         const pieces = redactPieces(createRedactor(secrets))
         const parts = form.match(new RegExp(`.{1,${size}}`, 'g')) ?? []
-        const out = parts.map(part => pieces.text(part)).join('')
+        const out = parts.map(part => pieces.one(part)).join('')
         expect(longestRest(out, [form])).toBeLessThan(10)
         expect(out).toContain('[redacted: PASS]')
       }
@@ -40,7 +40,7 @@ verifies(
   'secrets.never-out',
   'what only begins like a secret is itself again in the next message, and other members are not mixed up with it',
   () => {
-    const { json } = redactPieces(createRedactor(secrets))
+    const { one: json } = redactPieces(createRedactor(secrets))
     expect(json({ message: 'it was correct', data: VALUE.slice(12) })).toEqual({ message: 'it was correct', data: VALUE.slice(12) })
     expect(json({ message: ' and so on', data: 'x' })).toEqual({ message: ' and so on', data: 'x' })
     expect(json({ message: 'half: correct-hor' })).toEqual({ message: 'half: [redacted: PASS]' })
@@ -68,12 +68,12 @@ verifies('secrets.never-out', 'the log of a server has no secret that its proces
 verifies('secrets.never-out', 'frames have no secret that a server cut over the notifications of one call', () => {
   const cleaner = new FrameCleaner()
   cleaner.learn(secrets)
-  const progress = (token: number, message: string) =>
-    cleaner.clean(
-      JSON.stringify({ jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: token, message } }),
-      undefined,
-    ).text
-  const frames = [progress(1, 'correct-horse'), progress(2, 'other'), progress(1, '-battery-staple')]
+  const progress = (token: number, message: string) => ({
+    text: JSON.stringify({ jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: token, message } }),
+    cut: undefined,
+  })
+  const given = [progress(1, 'correct-horse'), progress(2, 'other'), progress(1, '-battery-staple')]
+  const frames = given.flatMap(frame => cleaner.clean([frame], () => true).map(({ text }) => text))
   expect(frames.join('')).not.toMatch(/correct|battery|staple/)
   expect(frames[1]).toContain('other')
 })

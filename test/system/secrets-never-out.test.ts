@@ -262,7 +262,7 @@ describe('with servers that give away what they know', () => {
     let text = ''
     for await (const part of stream.setEncoding('utf8')) {
       text += String(part)
-      if (text.includes('\n\n')) break
+      if (/elicitation\/create|sampling\/createMessage/.test(text)) break
     }
     expect(text).toMatch(/elicitation\/create|sampling\/createMessage/)
     stream.destroy()

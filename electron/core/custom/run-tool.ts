@@ -5,7 +5,6 @@ import { DEFAULT_LIMITS, type CodeOutcome, type CodeRun } from '#core/sandbox/in
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import { createRedactor, type Redactor } from '#core/vault/redact.ts'
-import { redactPieces } from '#core/vault/redact-pieces.ts'
 import type { CodePlace, CustomNeeds } from './needs.ts'
 import { misfitsOf } from './schema-check.ts'
 import { misfit, toResult, type Came } from './to-result.ts'
@@ -70,12 +69,10 @@ function toCodeRun({ draft, toolName, params, place, secrets, redactor, requestI
 
 /** A secret goes to the hosts that a tool names, and nowhere else: another tool would pass it on to whom it likes. */
 function guarded(host: CodeRun['host'], redactor: Redactor): CodeRun['host'] {
-  const pieces = redactPieces(redactor)
   return {
     store: host.store,
-    progress: progress => {
-      host.progress(pieces.json(progress))
-    },
+    // Redacted where the progress of all servers is, which keeps back what one message begins and the next goes on with.
+    progress: host.progress,
     callTool: async (name, args, signal) => {
       if (redactor.json(args) === args) {
         // What the protocol says of itself is nothing to code, which may pass the rest on as its own result.

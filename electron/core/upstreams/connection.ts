@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import type { Redactor } from '#core/vault/redact.ts'
-import { redactPieces, type PieceRedactor } from '#core/vault/redact-pieces.ts'
+import { holdPieces, type HeldPieces } from '#core/vault/hold-pieces.ts'
 import { Call, type CallOwner, type Outgoing } from './call.ts'
 import { toModernParams, withProgressToken, type Era } from './era.ts'
 import { toObject } from './json.ts'
@@ -46,9 +46,10 @@ export class Connection {
   readonly #wire: Wire<Call>
   readonly #questions: Questions
   readonly #owner: CallOwner
-  /** Of what it says in log messages, and of what each call says while it runs. */
-  readonly #said: PieceRedactor
-  readonly #pieces = new WeakMap<Call, PieceRedactor>()
+  /** What it says in log messages and beside the protocol, and what each call says while it runs. */
+  readonly #said: HeldPieces
+  readonly #texts: HeldPieces
+  readonly #pieces = new WeakMap<Call, HeldPieces>()
   #era: Era | undefined
   #canLog = false
   #logLevel: string | undefined
@@ -60,7 +61,8 @@ export class Connection {
 
   constructor(needs: ConnectionNeeds) {
     this.#needs = needs
-    this.#said = redactPieces(needs.redactor)
+    this.#said = holdPieces(needs.redactor)
+    this.#texts = holdPieces(needs.redactor)
     this.#usedAt = needs.ticks()
     this.#wire = needs.openWire({
       request: (id, method, params, cause) => {
@@ -77,7 +79,7 @@ export class Connection {
         needs.events.listChanged()
       },
       text: line => {
-        needs.events.said(line)
+        this.#texts.push(line, needs.events.said)
       },
       broken: reason => {
         needs.events.broken(reason)
@@ -101,6 +103,9 @@ export class Connection {
         this.#giveUp(call, new AppError('cancelled', 'The call was cancelled.'))
       },
       ended: call => {
+        // What it said comes before its answer.
+        this.#pieces.get(call)?.flush()
+        this.#said.flush()
         if (call.request.client !== undefined) this.#used(-1)
         this.#questions.callEnded(call)
       },
@@ -160,6 +165,8 @@ export class Connection {
     this.#closedBy ??= error
     clearInterval(this.#sweep)
     this.#wire.close(error)
+    this.#said.flush()
+    this.#texts.flush()
   }
 
   #used(more: 1 | -1): void {
@@ -213,21 +220,23 @@ export class Connection {
     if (call?.request.onProgress === undefined) return
     call.touch(this.#needs.ticks())
     const told = { progress, ...(total === undefined ? {} : { total }), ...(message === undefined ? {} : { message }) }
-    call.request.onProgress(this.#piecesOf(call).json(told))
+    this.#piecesOf(call).push(told, call.request.onProgress)
   }
 
   /** A log message names no request. It belongs to the call whose stream it came on, otherwise only when just one could have caused it. */
   #hearMessage(params: JsonObject, cause: number | undefined): void {
     // Redacted before it is written as one text, where a value inside would be escaped once more.
-    const redacted = this.#said.json(params)
-    this.#needs.events.said(renderMessage(redacted))
     const { logLevel, onNotification } = this.#callFor(cause)?.request ?? {}
-    if (logLevel !== undefined && isSevereEnough(params['level'], logLevel)) onNotification?.('notifications/message', redacted)
+    const isWanted = logLevel !== undefined && isSevereEnough(params['level'], logLevel)
+    this.#said.push(params, redacted => {
+      this.#needs.events.said(renderMessage(redacted))
+      if (isWanted) onNotification?.('notifications/message', redacted)
+    })
   }
 
   /** What one call says while it runs is read as one text: a value may be cut over its messages. */
-  #piecesOf(call: Call): PieceRedactor {
-    const pieces = this.#pieces.get(call) ?? redactPieces(this.#needs.redactor)
+  #piecesOf(call: Call): HeldPieces {
+    const pieces = this.#pieces.get(call) ?? holdPieces(this.#needs.redactor)
     this.#pieces.set(call, pieces)
     return pieces
   }

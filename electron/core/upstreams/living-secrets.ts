@@ -33,7 +33,8 @@ export function livingRedactor(secrets: () => readonly KnownSecret[]): Redactor 
   return {
     text: text => current().text(text),
     json: value => current().json(value),
-    after: (before, text) => current().after(before, text),
+    row: (before, texts) => current().row(before, texts),
+    begins: text => current().begins(text),
   }
 }
 

@@ -4,7 +4,7 @@ import { LineSplitter } from '#core/processes/line-splitter.ts'
 import { cutLine, OutputTail } from '#core/processes/output-tail.ts'
 import { Valve } from '#core/processes/valve.ts'
 import type { Redactor } from '#core/vault/redact.ts'
-import { redactPieces } from '#core/vault/redact-pieces.ts'
+import { holdPieces } from '#core/vault/hold-pieces.ts'
 
 /** Lines are told to the page in batches, so that a server that floods its stderr does not flood the page. */
 const BATCH_MS = 100
@@ -36,8 +36,8 @@ export class ServerLog {
     this.#needs = needs
   }
 
-  add(from: ServerLogLine['from'], text: string): void {
-    const line = { at: this.#needs.now(), from, text: cutLine(text) }
+  add(from: ServerLogLine['from'], text: string, at = this.#needs.now()): void {
+    const line = { at, from, text: cutLine(text) }
     this.#tail.add(line)
     this.#untold.push(line)
     if (this.#untold.length > 2 * MAX_TOLD) this.#skip()
@@ -47,13 +47,16 @@ export class ServerLog {
     }, BATCH_MS).unref()
   }
 
-  /** Reads a stream of text, line by line, as long as it lasts. A value that is cut over lines is taken out of these. */
+  /** Reads a stream of text, line by line, as long as it lasts. A value that is cut over lines is taken out of these: one that ends as one begins waits for the next. */
   follow(stream: NodeJS.ReadableStream, from: ServerLogLine['from'], redactor: Redactor): void {
-    const pieces = redactPieces(redactor)
+    const pieces = holdPieces(redactor)
     const valve = new Valve(stream, MAX_BYTES_A_TENTH)
     const line = (bytes: Buffer) => {
       valve.tookLine(bytes.length)
-      this.add(from, pieces.text(stripVTControlCharacters(bytes.toString().trimEnd())))
+      const at = this.#needs.now()
+      pieces.push(stripVTControlCharacters(bytes.toString().trimEnd()), text => {
+        this.add(from, text, at)
+      })
     }
     const lines = new LineSplitter({ maxBytes: MAX_RAW_BYTES, line, overflow: line })
     stream.on('data', (chunk: Buffer) => {
@@ -61,6 +64,7 @@ export class ServerLog {
     })
     stream.on('end', () => {
       lines.end()
+      pieces.flush()
     })
   }
 

@@ -1,49 +1,94 @@
 import { PIECE } from './hit.ts'
+import { textsOf, withTexts, type PlacedText } from './message-texts.ts'
 import type { Redactor } from './redact.ts'
 
 /** Members of messages whose ends are kept at a time; the longest unheard is forgotten first. */
 const MAX_PLACES = 64
 
-/** Redacts what comes piece by piece: the lines of a log, the messages that one call sends. Keeps the end of what came before, and nothing else. */
-export interface PieceRedactor {
-  readonly text: (text: string) => string
-  /** Each member of a message goes on where the same member of the message before it `of` the same kind ended. The same object when nothing was found. */
-  readonly json: <T>(message: T, of?: string) => T
+/** What comes one after the other: the lines of a log (each a text), the messages that one call sends. */
+export interface Piece<T> {
+  readonly message: T
+  /** Each member goes on where the same member of the message before it of the same kind ended. */
+  readonly of: string
 }
 
+export interface PieceRedactor {
+  /** As `redactAll`, for one alone: what begins a value at its end is a mark, for by the time the rest comes it is out. */
+  readonly one: <T>(message: T, of?: string) => T
+  /** Redacts what came since the last time, knowing what came before. The same objects where nothing was found. */
+  readonly all: <T>(pieces: readonly Piece<T>[]) => T[]
+  /** How many of the first of these can be let out: what the others end with may be a value that goes on in the next. */
+  readonly certain: (pieces: readonly Piece<unknown>[]) => number
+}
+
+type Needs = Pick<Redactor, 'row' | 'json' | 'begins'>
+
 /**
- * A value that is cut over pieces is taken out of all of them but the one that began it, and of that too from half of the value or ten
- * characters on. Nothing is delayed: what begins a value at the end of a piece is a mark, whatever comes next.
+ * A value that is cut over pieces is taken out of all of them that are redacted together, and of those that come later. Keeps the ends of
+ * what came before, and nothing else.
  */
-export function redactPieces(redactor: Pick<Redactor, 'after' | 'json'>): PieceRedactor {
+export function redactPieces(redactor: Needs): PieceRedactor {
   const ends = new Map<string, string>()
-  const follow = (place: string, text: string): string => {
-    const before = ends.get(place) ?? ''
+  const endOf = (place: string) => ends.get(place) ?? ''
+  const keepEnd = (place: string, end: string) => {
     ends.delete(place)
-    ends.set(place, (before + text).slice(1 - PIECE))
+    ends.set(place, end)
     const [oldest] = ends.keys()
     if (ends.size > MAX_PLACES && oldest !== undefined) ends.delete(oldest)
-    return redactor.after(before, text)
   }
-  const walk = (place: string, value: unknown): unknown => {
-    if (typeof value === 'string') return follow(place, value)
-    if (Array.isArray(value)) {
-      const members = value.map(member => walk(`${place}.`, member))
-      return members.some((member, index) => member !== value[index]) ? members : value
+  const cleanTexts = (texts: readonly PlacedText[]): string[] => {
+    const clean = texts.map(() => '')
+    for (const [place, { row, at }] of byPlace(texts)) {
+      redactor.row(endOf(place), row).forEach((text, index) => (clean[at[index] ?? 0] = text))
+      keepEnd(place, row.reduce(endAfter, endOf(place)))
     }
-    if (typeof value !== 'object' || value === null) return value
-    const members = Object.entries<unknown>({ ...value }).map(([name, member]) => ({
-      name,
-      member,
-      walked: walk(`${place}.${name}`, member),
-    }))
-    return members.some(({ member, walked }) => member !== walked)
-      ? Object.fromEntries(members.map(({ name, walked }) => [name, walked]))
-      : value
+    return clean
+  }
+  const all = <T>(pieces: readonly Piece<T>[]): T[] => {
+    const found = pieces.map(({ message, of }) => textsOf(of, message))
+    const clean = cleanTexts(found.flat())[Symbol.iterator]()
+    // First what goes on from before, which is gone once a mark stands there.
+    return pieces.map(({ message }) => redactor.json(withTexts(message, clean)))
   }
   return {
-    text: text => follow('', text),
-    // First what goes on from before, which is gone once a mark stands there. The walk keeps the shape: only strings change.
-    json: (message, of = '') => redactor.json(walk(of, message) as typeof message),
+    all,
+    one: (message, of = '') => all([{ message, of }])[0] ?? message,
+    certain: pieces => {
+      const after = new Map<string, string>()
+      const open = new Set<string>()
+      let certain = 0
+      pieces.forEach(({ message, of }, index) => {
+        for (const { place, text } of textsOf(of, message)) {
+          const end = endAfter(after.get(place) ?? endOf(place), text)
+          after.set(place, end)
+          if (redactor.begins(end)) open.add(place)
+          else open.delete(place)
+        }
+        if (open.size === 0) certain = index + 1
+      })
+      return certain
+    },
   }
+}
+
+interface Row {
+  readonly row: string[]
+  /** Where each stands among all. */
+  readonly at: number[]
+}
+
+function byPlace(texts: readonly PlacedText[]): ReadonlyMap<string, Row> {
+  const rows = new Map<string, Row>()
+  texts.forEach(({ place, text }, index) => {
+    const own = rows.get(place) ?? { row: [], at: [] }
+    rows.set(place, own)
+    own.row.push(text)
+    own.at.push(index)
+  })
+  return rows
+}
+
+/** As much as can begin a piece of a value that goes on. */
+function endAfter(before: string, text: string): string {
+  return (before + text).slice(1 - PIECE)
 }

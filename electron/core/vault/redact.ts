@@ -1,10 +1,11 @@
+import { isRedactable } from '#shared/redactable.ts'
 import { inTurns } from '#core/lib/in-turns.ts'
 import { remembered } from '#core/lib/remembered.ts'
+import { createBeginsSecret } from './begins-secret.ts'
 import { createFinder, type Finder } from './find-secrets.ts'
 import type { Hit } from './hit.ts'
 import { gatherForms } from './known-forms.ts'
 import type { KnownSecret } from './known-secret.ts'
-import { isRedactable } from './secret-forms.ts'
 
 export interface Redactor {
   /** The text with every known value, in any of its forms, replaced by `[redacted: NAME]`. */
@@ -15,13 +16,15 @@ export interface Redactor {
    */
   readonly json: <T>(value: T) => T
   /**
-   * As `text`, for a text that came right after another: without what only both together say, and without an end that may be the
-   * beginning of a value, for by the time the rest comes it would be out.
+   * As `text`, for texts that came one after the other and right after `before`: without what only several together say, and without an
+   * end that may be the beginning of a value, for by the time the rest comes it would be out.
    */
-  readonly after: (before: string, text: string) => string
+  readonly row: (before: string, texts: readonly string[]) => readonly string[]
+  /** Whether what the text ends with may be the beginning of a value. */
+  readonly begins: (text: string) => boolean
 }
 
-const NOTHING: Redactor = { text: text => text, json: value => value, after: (_, text) => text }
+const NOTHING: Redactor = { text: text => text, json: value => value, row: (_, texts) => texts, begins: () => false }
 
 /**
  * The one redactor. `secrets` are the exact values that the call or process could know; none costs nothing. The same for the same array,
@@ -34,26 +37,27 @@ export const createRedactor = remembered((secrets: readonly KnownSecret[]): Reda
   return {
     text: text => made().text(text),
     json: value => redactJson(value, made()),
-    after: (before, text) => redactAfter(before, text, made().finder),
+    row: (before, texts) => redactRow(before, texts, made().finder),
+    begins: text => made().begins(text),
   }
 })
 
 function* makeTools(secrets: readonly KnownSecret[]): Generator<undefined, Tools> {
   const known = yield* gatherForms(secrets)
   const finder = yield* createFinder(known)
-  return { text: text => replaced(text, finder.all(text)), finder, hasNumber: known.hasNumber }
+  return { text: text => replaced(text, finder.all(text)), finder, begins: createBeginsSecret(known.forms), hasNumber: known.hasNumber }
 }
 
-function redactAfter(before: string, text: string, { all, begun }: Finder): string {
-  const joined = before + text
+function redactRow(before: string, texts: readonly string[], { all, begun }: Finder): readonly string[] {
+  const joined = before + texts.join('')
   const hits = all(joined).filter(({ end }) => end > before.length)
   const open = begun(joined)
   const past = Math.max(before.length, hits.at(-1)?.end ?? 0)
   if (open !== undefined && open.end > past) hits.push({ ...open, at: Math.max(open.at, past) })
-  return replaced(
-    text,
-    hits.map(({ at, end, mark }) => ({ at: Math.max(0, at - before.length), end: end - before.length, mark })),
-  )
+  if (hits.length === 0) return texts
+  const [, ...own] = hitsOfEach([before, ...texts], hits)
+  // They are looked at apart, so each of them tells.
+  return texts.map((text, index) => (text === '' ? text : replaced(text, own[index] ?? [])))
 }
 
 function replaced(text: string, hits: readonly Hit[]): string {
@@ -70,6 +74,7 @@ function replaced(text: string, hits: readonly Hit[]): string {
 interface Tools {
   readonly text: (text: string) => string
   readonly finder: Finder
+  readonly begins: (text: string) => boolean
   /** Whether one of the values could also be written as a JSON number. */
   readonly hasNumber: boolean
 }
@@ -108,23 +113,36 @@ function withoutCutValues(items: readonly unknown[], finder: Finder): readonly u
   if (texts.filter(text => text !== '').length < 2) return items
   const hits = finder.all(texts.join(''))
   if (hits.length === 0) return items
+  const own = hitsOfEach(texts, hits)
+  return items.map((item, index) => {
+    const parts = (own[index] ?? []).map(({ isBegun, ...part }) => (isBegun ? { ...part, mark: '' } : part))
+    return parts.length === 0 ? item : withText(item, replaced(texts[index] ?? '', parts))
+  })
+}
+
+interface PartOfHit extends Hit {
+  /** In a text before. */
+  readonly isBegun: boolean
+}
+
+/** What of each hit in the texts put together lies in each of them. */
+function hitsOfEach(texts: readonly string[], hits: readonly Hit[]): readonly PartOfHit[][] {
   let from = 0
   let first = 0
-  return items.map((item, index) => {
-    const text = texts[index] ?? ''
+  return texts.map(text => {
     const to = from + text.length
     while ((hits[first]?.end ?? Infinity) <= from) first += 1
     let past = first
     while ((hits[past]?.at ?? Infinity) < to) past += 1
-    const own = hits.slice(first, past).map(hit => partOf(hit, from, to))
+    const own = hits.slice(first, past).map(({ at, end, mark }) => ({
+      at: Math.max(at, from) - from,
+      end: Math.min(end, to) - from,
+      mark,
+      isBegun: at < from,
+    }))
     from = to
-    return own.length === 0 ? item : withText(item, replaced(text, own))
+    return own
   })
-}
-
-/** What of a hit lies in the text that goes `from` … `to` in all of them put together. Its mark stands where the hit begins. */
-function partOf({ at, end, mark }: Hit, from: number, to: number): Hit {
-  return { at: Math.max(at, from) - from, end: Math.min(end, to) - from, mark: at >= from ? mark : '' }
 }
 
 /** The text of one element: itself, or that of a content part, of a resource's contents or of a prompt's message. */

@@ -1,9 +1,10 @@
+import { isDeeperThan } from '#core/lib/json-depth.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import { createRedactor, type Redactor } from '#core/vault/redact.ts'
-import { redactPieces, type PieceRedactor } from '#core/vault/redact-pieces.ts'
+import { redactPieces } from '#core/vault/redact-pieces.ts'
 import { isObject } from '../json.ts'
 import { factsOf, factsOfBeginning } from './frame-facts.ts'
-import type { CleanBody, CutFacts } from './seen-frame.ts'
+import type { CleanBody, CutFacts, RawBody } from './seen-frame.ts'
 
 /** No form of a value is longer than this many times the value: a character of four bytes, each as `%XX`, its `%` escaped once more. */
 const LONGEST_FORM = 16
@@ -15,7 +16,8 @@ export class FrameCleaner {
   #redactor: Redactor | undefined
   /** Frames are cleaned in their order: a value that is cut over notifications of one kind, or over lines, is found. */
   readonly #pieces = redactPieces({
-    after: (before, text) => this.#current().after(before, text),
+    row: (before, texts) => this.#current().row(before, texts),
+    begins: text => this.#current().begins(text),
     json: message => this.#current().json(message),
   })
 
@@ -27,11 +29,26 @@ export class FrameCleaner {
     this.#redactor = undefined
   }
 
-  clean(text: string, cut: CutFacts | undefined): CleanBody {
+  /**
+   * As many of the next ones as can be shown: one that ends with what may be the beginning of a value is not, before the next of its kind
+   * came or it `isOver`, by its index; nor is what came after it.
+   */
+  clean(frames: readonly RawBody[], isOver: (index: number) => boolean): readonly CleanBody[] {
     const redactor = this.#current()
-    if (cut === undefined) return cleanWhole(text, redactor, this.#pieces)
-    const margin = Math.max(0, ...[...this.#known.values()].map(({ value }) => value.length)) * LONGEST_FORM
-    return cleanBeginning(text, cut, { redactor, margin })
+    const read = frames.map(frame => (frame.cut === undefined ? readBody(frame.text) : undefined))
+    const pieces = read.flatMap((body, index) => (body?.of === undefined ? [] : [{ message: body.message, of: body.of, index }]))
+    const open = pieces[this.#pieces.certain(pieces)]
+    const count = open === undefined || isOver(open.index) ? frames.length : open.index
+    const clean = this.#pieces.all(pieces.filter(({ index }) => index < count))[Symbol.iterator]()
+    return frames.slice(0, count).map(({ text, cut }, index) => {
+      if (cut !== undefined) return cleanBeginning(text, cut, { redactor, margin: this.#margin() })
+      const { message, of } = read[index] ?? { message: text, of: undefined }
+      return asItWas(text, { message, clean: of === undefined ? redactor.json(message) : clean.next().value, redactor })
+    })
+  }
+
+  #margin(): number {
+    return Math.max(0, ...[...this.#known.values()].map(({ value }) => value.length)) * LONGEST_FORM
   }
 
   #current(): Redactor {
@@ -39,19 +56,39 @@ export class FrameCleaner {
   }
 }
 
-function cleanWhole(text: string, redactor: Redactor, pieces: PieceRedactor): CleanBody {
+interface Body {
+  readonly message: unknown
+  /** Of what goes on in the next one of its kind: a notification, or what is no message at all. */
+  readonly of: string | undefined
+}
+
+/** Nested deeper than anything that means something, a message is read as a text. */
+const MAX_DEPTH = 500
+
+function readBody(text: string): Body {
   try {
-    const message: unknown = JSON.parse(text)
-    const notification = notificationOf(message)
-    const clean = notification === undefined ? redactor.json(message) : pieces.json(message, notification)
-    // A member written twice is read once: what the reader did not see is looked for in the text itself.
-    const isUntouched = clean === message && isClean(text, redactor)
-    return { text: isUntouched ? text.trimEnd() : JSON.stringify(clean), facts: factsOf(clean) }
+    if (!isDeeperThan(Buffer.from(text), MAX_DEPTH)) {
+      const message: unknown = JSON.parse(text)
+      return { message, of: notificationOf(message) }
+    }
   } catch {
-    // No JSON, or nested too deep to be walked.
-    const clean = pieces.text(unescaped(text))
-    return { text: clean.trimEnd(), facts: factsOfBeginning(clean) }
+    // No JSON.
   }
+  return { message: unescaped(text), of: '' }
+}
+
+interface Cleaned {
+  readonly message: unknown
+  readonly clean: unknown
+  readonly redactor: Redactor
+}
+
+function asItWas(text: string, { message, clean, redactor }: Cleaned): CleanBody {
+  // No message, or a text alone.
+  if (typeof clean === 'string') return { text: clean.trimEnd(), facts: factsOfBeginning(clean) }
+  // A member written twice is read once: what the reader did not see is looked for in the text itself.
+  const isUntouched = clean === message && isClean(text, redactor)
+  return { text: isUntouched ? text.trimEnd() : JSON.stringify(clean), facts: factsOf(clean) }
 }
 
 /** What kind of notification it is: those about progress are of one call each. */

@@ -1,10 +1,11 @@
+import { HOLD_MS } from '#core/vault/hold-pieces.ts'
 import type { KnownSecret } from '#core/vault/known-secret.ts'
 import type { Tap, TapMore } from '../wire.ts'
 import type { FrameBudget } from './frame-budget.ts'
 import { FrameCleaner } from './clean-frame.ts'
 import { factsOf, MAX_FACT } from './frame-facts.ts'
 import { FrameRing, type KeptFrame, type RawFrame } from './frame-ring.ts'
-import type { CutFacts, FrameSource, SeenFrame } from './seen-frame.ts'
+import type { CutFacts, FrameSource, RawBody, SeenFrame } from './seen-frame.ts'
 import type { FrameReader, LinkedFrame } from './frame-reader.ts'
 import { linkFrames } from './link-frames.ts'
 
@@ -60,7 +61,7 @@ export class FrameBook implements FrameReader {
 
   read(): readonly LinkedFrame[] {
     this.#forgetDropped()
-    const seen = this.#ring.list().map(frame => this.#see(frame))
+    const seen = this.#see(this.#ring.list())
     const links = linkFrames(seen)
     return seen.flatMap(frame => {
       const link = links.get(frame.number)
@@ -91,35 +92,56 @@ export class FrameBook implements FrameReader {
     }
   }
 
-  /** Cleans it, once: from then on the raw text is gone. */
-  #see({ number, read, erase }: KeptFrame): SeenFrame {
-    const known = this.#seen.get(number)
-    if (known !== undefined) return known
-    const { text, process, ...raw } = read()
-    const { isCopy, cleaner } = this.#sources[process - 1] ?? UNKNOWN
-    const cut = this.#cut.get(number)
-    const bytes = cut?.bytes ?? Buffer.byteLength(text)
-    const seen = { ...cleaner.clean(text, cut), ...raw, number, process, isCopy, bytes, isCut: cut !== undefined }
-    this.#seen.set(number, seen)
-    erase()
-    return seen
+  /** Those that can be shown: all but the last ones while it is not known how a value that one of them may begin goes on. */
+  #see(frames: readonly KeptFrame[]): readonly SeenFrame[] {
+    const fresh = new Map<number, FreshFrame[]>()
+    for (const { number, read, erase } of frames) {
+      if (this.#seen.has(number)) continue
+      const raw = { ...read(), number, erase, cut: this.#cut.get(number) }
+      const own = fresh.get(raw.process)
+      if (own) own.push(raw)
+      else fresh.set(raw.process, [raw])
+    }
+    for (const [process, own] of fresh) this.#clean(process, own)
+    const seen = frames.map(({ number }) => this.#seen.get(number))
+    const unseen = seen.indexOf(undefined)
+    if (unseen !== -1) this.#planTelling(this.#needs.ticks(), HOLD_MS)
+    return (unseen === -1 ? seen : seen.slice(0, unseen)).filter(frame => frame !== undefined)
   }
 
-  #planTelling(now: number): void {
+  /** Each is cleaned once: from then on the raw text is gone. */
+  #clean(process: number, frames: readonly FreshFrame[]): void {
+    const { isCopy, cleaner } = this.#sources[process - 1] ?? UNKNOWN
+    const now = this.#needs.ticks()
+    const clean = cleaner.clean(frames, index => now - (frames[index]?.ticks ?? 0) >= HOLD_MS)
+    clean.forEach((body, index) => {
+      const frame = frames[index]
+      if (frame === undefined) return
+      const { text, erase, cut, ...raw } = frame
+      const bytes = cut?.bytes ?? Buffer.byteLength(text)
+      this.#seen.set(frame.number, { ...body, ...raw, isCopy, bytes, isCut: cut !== undefined })
+      erase()
+    })
+  }
+
+  #planTelling(now: number, wait = BATCH_MS): void {
     if (now > this.#watchedUntil) this.#watchedUntil = 0
     else
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined
         this.#needs.tell(this.#ring.last)
-      }, BATCH_MS).unref()
+      }, wait).unref()
   }
 }
+
+/** One that nobody looked at yet. */
+interface FreshFrame extends RawFrame, RawBody, Pick<KeptFrame, 'number' | 'erase'> {}
 
 const NOTHING: TapMore = {}
 /** Of a process that was never opened nothing can be shown. */
 const UNKNOWN: FrameSource = {
   isCopy: false,
-  cleaner: { clean: () => ({ text: '', facts: { kind: 'text', method: null, rpcId: null, about: null } }) },
+  cleaner: { clean: frames => frames.map(() => ({ text: '', facts: { kind: 'text', method: null, rpcId: null, about: null } })) },
 }
 
 /** What the whole of a body that is cut says about itself. A name that is cut may end in a part of a secret: none is kept then. */

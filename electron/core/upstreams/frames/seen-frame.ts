@@ -14,6 +14,12 @@ export interface CutFacts {
   readonly facts: FrameFacts | undefined
 }
 
+/** A body as it was, and that it is cut. */
+export interface RawBody {
+  readonly text: string
+  readonly cut: CutFacts | undefined
+}
+
 /** A body as it may be shown. */
 export interface CleanBody {
   readonly text: string
@@ -24,7 +30,7 @@ export interface CleanBody {
 export interface FrameSource {
   readonly isCopy: boolean
   /** Takes out what may not be shown. */
-  readonly cleaner: { readonly clean: (text: string, cut: CutFacts | undefined) => CleanBody }
+  readonly cleaner: { readonly clean: (frames: readonly RawBody[], isOver: (index: number) => boolean) => readonly CleanBody[] }
 }
 
 /** A frame as whoever looks may see it. */
