@@ -15,6 +15,8 @@ export const calls = {
       keyId: KeyId.optional(),
       serverId: ServerId.optional(),
       outcome: z.enum(['ok', 'failed']).optional(),
+      /** Only those that the tool of this call made. */
+      parentRequestId: RequestId.optional(),
       /** Part of the target, the key's name or the request id. */
       text: z.string().max(200).optional(),
     }),

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { CallRecord } from '#shared/model/call.ts'
+import { RequestId } from '#shared/model/ids.ts'
 import { newUuid } from '#core/lib/ids.ts'
 import { LIMITS } from '#core/gateway/http/limits.ts'
 import { sendModern } from '../harness/mcp-wire.ts'
@@ -29,7 +30,9 @@ afterAll(() => own[Symbol.asyncDispose]())
 
 async function recordsOf(requestId: string): Promise<readonly CallRecord[]> {
   const { calls } = await own.app.call('calls.list', { workspaceId: own.workspace.id, limit: 500 })
-  return calls.filter(call => call.requestId === requestId || call.parentRequestId === requestId)
+  const { calls: made } = await own.app.call('calls.list', { workspaceId: own.workspace.id, parentRequestId: RequestId.parse(requestId) })
+  expect(made).toEqual(calls.filter(call => call.parentRequestId === requestId))
+  return [...made, ...calls.filter(call => call.requestId === requestId)]
 }
 
 /** The newest call of the tool, once it is recorded. */

@@ -1,13 +1,15 @@
 import { Cable } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { CallRecord } from '#shared/model/call.ts'
 import type { RequestId } from '#shared/model/ids.ts'
-import type { Attempt } from '../../api/loading.ts'
 import { Inspector } from '../../app/inspector/inspector.tsx'
 import { hrefOf } from '../../app/route.ts'
 import { useStores, useWorkspace } from '../../app/stores.tsx'
 import { Button, CopyButton, Drawer, Facts, formatBytes, formatDuration, formatTime, ProblemState, Skeleton } from '../../ui/index.ts'
+import { Linked } from './linked.tsx'
+import { CallsItMade, MadeBy } from './made-calls.tsx'
 import { callerOf, methodWord, OutcomeDot } from './outcome.tsx'
+import { useAnswer } from './use-answer.ts'
 
 interface CallDrawerProps {
   readonly requestId: RequestId
@@ -16,8 +18,10 @@ interface CallDrawerProps {
 
 /** The whole record of one call, and from there what was said to its server. */
 export function CallDrawer({ requestId, onClose }: CallDrawerProps) {
-  const found = useCall(requestId)
   const { id: workspaceId } = useWorkspace()
+  const store = useStores().calls
+  const ask = useCallback(() => store.getState().find(workspaceId, requestId), [store, workspaceId, requestId])
+  const found = useAnswer(ask)
   const [isInspecting, setIsInspecting] = useState(false)
   const inspect = (isOn: boolean) => () => {
     setIsInspecting(isOn)
@@ -54,25 +58,6 @@ function CallTitle({ call }: { readonly call: CallRecord }) {
   return call.method === 'connect' ? methodWord(call) : <span className="font-mono">{call.target}</span>
 }
 
-function useCall(requestId: RequestId): Attempt<CallRecord> | undefined {
-  const store = useStores().calls
-  const { id: workspaceId } = useWorkspace()
-  const [found, setFound] = useState<Attempt<CallRecord>>()
-  useEffect(() => {
-    let isGone = false
-    void store
-      .getState()
-      .find(workspaceId, requestId)
-      .then(answer => {
-        if (!isGone) setFound(answer)
-      }) // because find never throws
-    return () => {
-      isGone = true
-    }
-  }, [store, workspaceId, requestId])
-  return found
-}
-
 function CallFacts({ call }: { readonly call: CallRecord }) {
   const { slug } = useWorkspace()
   const server =
@@ -103,17 +88,8 @@ function CallFacts({ call }: { readonly call: CallRecord }) {
           { name: 'What', value: methodWord(call) },
           ...(call.target === '' ? [] : [{ name: 'Target', value: <span className="font-mono text-xs break-all">{call.target}</span> }]),
           { name: 'Server', value: server },
-          {
-            name: 'Called by',
-            value:
-              call.keyId === null ? (
-                callerOf(call)
-              ) : (
-                <>
-                  the key <Linked href={hrefOf({ page: 'keys', slug })}>{callerOf(call)}</Linked>
-                </>
-              ),
-          },
+          ...(call.parentRequestId === null ? [] : [{ name: 'Made by', value: <MadeBy parentRequestId={call.parentRequestId} /> }]),
+          { name: 'Called by', value: <CalledBy call={call} /> },
           ...(call.surface === 'mcp' ? [{ name: 'Client', value: <Client name={call.clientName} /> }] : []),
           { name: 'Came by', value: { mcp: 'MCP', rest: 'REST', page: 'This page' }[call.surface] },
           ...(call.gate === null ? [] : [{ name: 'Refused by', value: call.gate }]),
@@ -122,8 +98,19 @@ function CallFacts({ call }: { readonly call: CallRecord }) {
           { name: 'Result', value: formatBytes(call.resultBytes) },
         ]}
       />
+      {call.method === 'tools/call' && <CallsItMade call={call} />}
       <p className="text-xs text-faint">The record has sizes only. The last messages of each server are in memory, until Atrium ends.</p>
     </div>
+  )
+}
+
+function CalledBy({ call }: { readonly call: CallRecord }) {
+  const { slug } = useWorkspace()
+  if (call.keyId === null) return callerOf(call)
+  return (
+    <>
+      the key <Linked href={hrefOf({ page: 'keys', slug })}>{callerOf(call)}</Linked>
+    </>
   )
 }
 
@@ -133,13 +120,5 @@ function Client({ name }: { readonly name: string | null }) {
     <>
       {name} <span className="text-faint">by its own word</span>
     </>
-  )
-}
-
-function Linked({ href, children }: { readonly href: string; readonly children: string }) {
-  return (
-    <a href={href} className="rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-current">
-      {children}
-    </a>
   )
 }

@@ -1,3 +1,4 @@
+import { CornerDownRight } from 'lucide-react'
 import { useCallback, type UIEvent } from 'react'
 import { useStore } from 'zustand'
 import type { CallRecord } from '#shared/model/call.ts'
@@ -89,8 +90,16 @@ function When({ at }: { readonly at: number }) {
   )
 }
 
-function Target({ call: { method, target } }: { readonly call: CallRecord }) {
-  return method === 'connect' ? <span className="font-sans text-muted">Refused request</span> : <span title={target}>{target}</span>
+function Target({ call: { method, target, parentRequestId } }: { readonly call: CallRecord }) {
+  if (method === 'connect') return <span className="font-sans text-muted">Refused request</span>
+  return (
+    <>
+      {parentRequestId !== null && (
+        <CornerDownRight role="img" aria-label="Made by a tool:" size={13} className="mr-1.5 inline-block text-faint" />
+      )}
+      <span title={target}>{target}</span>
+    </>
+  )
 }
 
 function Caller({ call }: { readonly call: CallRecord }) {

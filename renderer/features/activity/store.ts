@@ -23,9 +23,18 @@ export interface CallsState extends WorkspaceLoading {
   resume(): void
   /** The record of a call, from the list or the core. */
   find(workspaceId: WorkspaceId, requestId: RequestId): Promise<Attempt<CallRecord>>
+  /** The calls that the tool of a call made, the first at the top; of very many the last. */
+  findMade(workspaceId: WorkspaceId, requestId: RequestId): Promise<Attempt<MadeCalls>>
+}
+
+export interface MadeCalls {
+  readonly calls: readonly CallRecord[]
+  readonly hasMore: boolean
 }
 
 const PAGE_SIZE = 200
+/** More than a person reads of what one call made. */
+const MOST_MADE = 100
 /** Beyond this a page left open for days would only grow; older calls load again when scrolled to. */
 const MOST_KEPT = 100_000
 
@@ -46,6 +55,12 @@ export function createCallsStore(api: Api) {
       if (known?.workspaceId === workspaceId) return { ok: true, data: known }
       return attempt(() => api.call('calls.get', { workspaceId, requestId }))
     },
+
+    findMade: (workspaceId, requestId) =>
+      attempt(async () => {
+        const { calls, hasMore } = await api.call('calls.list', { workspaceId, parentRequestId: requestId, limit: MOST_MADE })
+        return { calls: calls.toReversed(), hasMore }
+      }),
   }))
 }
 

@@ -11,6 +11,7 @@ import { dataKeys } from './009-data-keys.ts'
 import { organizationSecrets } from './010-organization-secrets.ts'
 import { gates } from './011-gates.ts'
 import { redactedSecrets } from './012-redacted-secrets.ts'
+import { callsByParent } from './013-calls-by-parent.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   organizationSecrets,
   gates,
   redactedSecrets,
+  callsByParent,
 ]

@@ -7,6 +7,7 @@ export interface CallFilter {
   readonly keyId?: KeyId | undefined
   readonly serverId?: ServerId | undefined
   readonly outcome?: 'ok' | 'failed' | undefined
+  readonly parentRequestId?: RequestId | undefined
   readonly text?: string | undefined
   readonly limit: number
 }
@@ -28,7 +29,7 @@ export function findCall(db: ReadableDb, workspaceId: WorkspaceId, requestId: Re
   return db.get(toCallRecord, 'SELECT * FROM calls WHERE workspace_id = ? AND request_id = ?', workspaceId, requestId.toLowerCase())
 }
 
-function conditionsOf({ before, keyId, serverId, outcome, text }: CallFilter): Condition[] {
+function conditionsOf({ before, keyId, serverId, outcome, parentRequestId, text }: CallFilter): Condition[] {
   const conditions: Condition[] = []
   if (before !== undefined) conditions.push({ sql: 'request_id < ?', values: [before.toLowerCase()] })
   if (keyId !== undefined) conditions.push({ sql: 'key_id = ?', values: [keyId] })
@@ -36,6 +37,7 @@ function conditionsOf({ before, keyId, serverId, outcome, text }: CallFilter): C
   // A call that the server answered with a question has not failed: the client comes again with the answer.
   if (outcome === 'ok') conditions.push({ sql: `outcome IN ('ok', 'input_required')`, values: [] })
   if (outcome === 'failed') conditions.push({ sql: `outcome NOT IN ('ok', 'input_required')`, values: [] })
+  if (parentRequestId !== undefined) conditions.push({ sql: 'parent_request_id = ?', values: [parentRequestId.toLowerCase()] })
   if (text !== undefined && text !== '') conditions.push(containing(text))
   return conditions
 }
