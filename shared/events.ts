@@ -8,6 +8,7 @@ import type { ServerLogLine } from './model/server.ts'
  */
 export type AppEvent =
   | { readonly name: 'organization.changed' }
+  | { readonly name: 'members.changed' }
   | { readonly name: 'workspaces.changed' }
   | { readonly name: 'servers.changed'; readonly workspaceId: WorkspaceId }
   | {

@@ -210,6 +210,14 @@ export const REQUIREMENTS = {
   'code.locked': 'While the vault is locked, code that needs it is refused with what to do, and other code goes on.',
   'code.desk':
     'A tool is begun, completed, checked, tried, kept as an example, published, called, edited, compared and rolled back at its desk, by keyboard, under the page’s strict policy.',
+
+  // Issue 5: keys, scopes and modules.
+  'scopes.bind':
+    'A key reaches what its scopes and its surface name, in lists, search, calls, prompts, resources and completions alike; what nobody decided counts as write.',
+  'scopes.roles': 'A user key is bound by its scopes and by the role of its member, as both are now.',
+  'scopes.decided': 'That a tool only reads is decided by a person for a definition, and lost with it.',
+  'scopes.never-widen': 'What a key reaches never grows by itself: not by what is deleted, renamed or added, and not by who makes it.',
+  'modules.switch': 'A module that is off lists nothing and refuses every call, before any scope is asked, and its record says so.',
 } as const
 
 export type PromiseId = keyof typeof REQUIREMENTS

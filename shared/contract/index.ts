@@ -4,6 +4,7 @@ import { code } from './code.ts'
 import { frames } from './frames.ts'
 import { imports } from './imports.ts'
 import { keys } from './keys.ts'
+import { members } from './members.ts'
 import { organization } from './organization.ts'
 import { organizationSecrets } from './organization-secrets.ts'
 import { registry } from './registry.ts'
@@ -17,6 +18,7 @@ import { workspaces } from './workspaces.ts'
 /** Everything this app can be asked to do. Nothing else declares what it can do. */
 export const contract = {
   ...organization,
+  ...members,
   ...workspaces,
   ...servers,
   ...frames,

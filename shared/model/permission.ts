@@ -7,6 +7,9 @@ export const PERMISSIONS = [
   'organization:write',
   'workspaces:read',
   'workspaces:write',
+  // Who is in the organization, or in one workspace.
+  'members:read',
+  'members:write',
   'servers:read',
   'servers:write',
   // What is said to a server and answered: arguments and results of everybody's calls.
@@ -42,7 +45,15 @@ const MEMBER: readonly Permission[] = [
   'settings:read',
   'vault:read',
 ]
-const MANAGER: readonly Permission[] = [...MEMBER, 'servers:write', 'frames:read', 'secrets:write', 'keys:write']
+const MANAGER: readonly Permission[] = [
+  ...MEMBER,
+  'servers:write',
+  'frames:read',
+  'secrets:write',
+  'keys:write',
+  'members:read',
+  'members:write',
+]
 
 const GRANTS: Record<Role, readonly Permission[]> = {
   owner: PERMISSIONS,

@@ -13,7 +13,8 @@ import { callHandlers } from './calls/index.ts'
 import { codeHandlers, listCodeUses } from './code/index.ts'
 import { frameHandlers } from './frames/index.ts'
 import { importHandlers, type Machine } from './imports/index.ts'
-import { keyHandlers } from './keys/index.ts'
+import { forgetModule, keyHandlers } from './keys/index.ts'
+import { memberHandlers } from './members/index.ts'
 import { actorName, organizationHandlers } from './organization/index.ts'
 import { bundleSourceOf, download, registryHandlers, type Registry } from './registry/index.ts'
 import { organizationSecretHandlers, secretHandlers, type References } from './secrets/index.ts'
@@ -57,8 +58,9 @@ export function createHandlers(needs: FeaturesNeeds): Handlers<Contract> {
   const all = { ...needs, now, settings }
   return {
     ...organizationHandlers(all),
+    ...memberHandlers(all),
     ...workspaceHandlers(all),
-    ...serverHandlers(all),
+    ...serverHandlers({ ...all, forgetModule }),
     ...frameHandlers(all),
     ...registryHandlers(all),
     ...bundleHandlers({ ...all, ...needs.bundles, bundleSource: bundleSourceOf(needs.registry), download }),

@@ -66,7 +66,7 @@ function workspaceIdOf(input: unknown): WorkspaceId | undefined {
   return WorkspaceId.parse(input.workspaceId)
 }
 
-const SUBJECTS = ['secretId', 'serverId', 'keyId'] as const
+const SUBJECTS = ['secretId', 'serverId', 'keyId', 'memberId'] as const
 
 /** What an operation is about, by its id. Ids alone: everything else that is in an input may be anything. */
 function subjectOf(input: unknown): string | undefined {

@@ -8,6 +8,7 @@ import { CodeDraft, CodeRunReport, CodeTool, CodeToolSummary, CodeUses, CodeVers
 import { EnvOutcome } from '#shared/model/env-file.ts'
 import { GatewayStatus } from '#shared/model/gateway.ts'
 import { AdminKey, Key } from '#shared/model/key.ts'
+import { Member, WorkspaceMember } from '#shared/model/member.ts'
 import { Organization } from '#shared/model/organization.ts'
 import { RegistryDetail, RegistryEntry, RegistryStatus, RegistryWay } from '#shared/model/registry.ts'
 import { OrganizationSecret, Secret, SecretHistory } from '#shared/model/secret.ts'
@@ -40,6 +41,7 @@ const NAMED = {
   Key,
   Launch,
   ListedTool,
+  Member,
   Organization,
   OrganizationSecret,
   RegistryDetail,
@@ -60,6 +62,7 @@ const NAMED = {
   VaultKeys,
   VaultStatus,
   Workspace,
+  WorkspaceMember,
 }
 
 const OPTIONS = { override: describeCustom, unrepresentable: 'any' } as const

@@ -3,12 +3,14 @@ import { AppError } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
 import { KeyId, type MemberId, type WorkspaceId } from '#shared/model/ids.ts'
 import type { AdminKey, Key, KeyLimits, KeySurfaces } from '#shared/model/key.ts'
-import type { Scope } from '#shared/model/scope.ts'
+import { can, ROLES } from '#shared/model/permission.ts'
+import { isPermission, type Scope } from '#shared/model/scope.ts'
 import type { ToolMode } from '#shared/model/tool-mode.ts'
 import type { ToolReference } from '#shared/model/tool.ts'
 import type { Database, ReadableDb } from '#core/db/database.ts'
 import { roleIn } from '#core/features/members/index.ts'
 import { listServerFacts } from '#core/features/servers/index.ts'
+import type { Actor } from '#core/operations/call.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import { toGrantText } from './grants.ts'
 import { hashKey, newKeyValue, prefixOf } from './key-form.ts'
@@ -60,16 +62,18 @@ function workspaceKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfWorks
   return {
     'keys.list': (_call, { workspaceId }) => listWorkspaceKeys(db, workspaceId),
 
-    'keys.create': (_call, input) => {
+    'keys.create': (call, input) => {
+      checkMayGive(call.actor, input.workspaceId, input.scopes)
       checkServersExist(db, input.workspaceId, input.tools)
       const { memberId } = input
-      checkMember(db, memberId, input.workspaceId)
+      checkMember(db, call.actor, memberId, input.workspaceId)
       const { id, value } = createKey(needs, { ...input, kind: memberId === null ? 'service' : 'user' })
       emit({ name: 'keys.changed', workspaceId: input.workspaceId })
       return { key: getWorkspaceKey(db, input.workspaceId, id), value }
     },
 
-    'keys.update': (_call, { workspaceId, keyId, tools, toolMode, name, surfaces, scopes, limits }) => {
+    'keys.update': (call, { workspaceId, keyId, tools, toolMode, name, surfaces, scopes, limits }) => {
+      checkMayGive(call.actor, workspaceId, scopes ?? [])
       const { before, after } = db.write(db => {
         const before = getWorkspaceKey(db, workspaceId, keyId)
         checkNotRevoked(before)
@@ -155,10 +159,28 @@ function isNarrower(before: Key, after: Key): boolean {
   return isLess || isElsewhere || (before.tools === null && after.tools !== null)
 }
 
-/** Throws `not_found` for a member who is not in the workspace. */
-function checkMember(db: ReadableDb, memberId: MemberId | null, workspaceId: WorkspaceId): void {
-  if (memberId === null || roleIn(db, memberId, workspaceId) !== undefined) return
-  throw new AppError('not_found', 'There is no such member in this workspace.')
+/** Nobody gives a key more of the control plane than they have themselves. */
+function checkMayGive(actor: Actor, workspaceId: WorkspaceId, scopes: readonly Scope[]): void {
+  const role = actor.roleIn(workspaceId)
+  const beyond = scopes.find(scope => isPermission(scope) && (role === undefined || !can(role, scope)))
+  if (beyond === undefined) return
+  throw new AppError('forbidden', `The scope ${beyond} is more than your role has, so you cannot give it to a key.`, {
+    reason: 'more_than_own',
+    opens: 'role',
+  })
+}
+
+/** Throws `not_found` for a member who is not in the workspace, and `forbidden` for one who may do more there than who asks. */
+function checkMember(db: ReadableDb, actor: Actor, memberId: MemberId | null, workspaceId: WorkspaceId): void {
+  if (memberId === null) return
+  const role = roleIn(db, memberId, workspaceId)
+  if (role === undefined) throw new AppError('not_found', 'There is no such member in this workspace.')
+  const own = actor.roleIn(workspaceId)
+  if (own !== undefined && ROLES.indexOf(own) <= ROLES.indexOf(role)) return
+  throw new AppError('forbidden', 'This member may do more in this workspace than you, so you cannot make a key that acts as them.', {
+    reason: 'more_than_own',
+    opens: 'role',
+  })
 }
 
 /** A server of another workspace does not exist here: same words. Tools may be granted before their server lists them. */

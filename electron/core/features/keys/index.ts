@@ -1,2 +1,3 @@
 export { findLiveAdminKey, findLiveKey, findLiveKeyById, noteKeyUse } from './find-live.ts'
 export { keyHandlers } from './handlers.ts'
+export { forgetModule } from './forget-module.ts'

@@ -3,7 +3,7 @@ import type { AppEvent } from '#shared/events.ts'
 import { ServerId, type WorkspaceId } from '#shared/model/ids.ts'
 import type { Server } from '#shared/model/server.ts'
 import type { Custom } from '#core/custom/index.ts'
-import type { Database } from '#core/db/database.ts'
+import type { Database, WritableDb } from '#core/db/database.ts'
 import type { OpeningNeeds } from '#core/features/secrets/index.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
@@ -18,6 +18,8 @@ interface Needs extends OpeningNeeds {
   readonly upstreams: Upstreams
   readonly signIns: SignIns
   readonly custom: Pick<Custom, 'forget'>
+  /** Takes what keys were given of a server that is removed; in the same transaction. */
+  readonly forgetModule: (db: WritableDb, workspaceId: WorkspaceId, slug: string) => void
   readonly emit: (event: AppEvent) => void
 }
 
@@ -74,11 +76,13 @@ function keepingHandlers(needs: Needs): Pick<Handlers<typeof servers>, Keeping> 
       signIns.forget(one, undefined)
       await upstreams.discard(one.serverId)
       db.write(db => {
+        needs.forgetModule(db, one.workspaceId, getServer(db, one).slug)
         deleteServer(db, one.workspaceId, one.serverId)
       })
       // What its tools remembered was sealed, and is nowhere from here on.
       db.scrub()
       custom.forget(one.serverId)
+      needs.emit({ name: 'keys.changed', workspaceId: one.workspaceId })
       tell(needs, one.workspaceId)
       return {}
     },

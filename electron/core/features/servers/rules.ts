@@ -10,6 +10,7 @@ import {
   type ServerSettingsChange,
   type StdioLaunch,
 } from '#shared/model/server.ts'
+import { CONTROL_NOUNS } from '#shared/model/scope.ts'
 import { slugOf } from '#shared/model/workspace.ts'
 import type { ReadableDb } from '#core/db/database.ts'
 import { checkCanBeSeen } from './can-be-seen.ts'
@@ -30,12 +31,12 @@ export function getServer(db: ReadableDb, { workspaceId, serverId }: One): KeptS
   return server
 }
 
-/** The prefix that the name suggests, or the first of `-2`, `-3` … that is not taken. */
+/** The prefix that the name suggests, or the first of `-2`, `-3` … that is not taken and means nothing else in a scope. */
 export function freeServerSlug(name: string, taken: ReadonlySet<string>): string {
   const hasUsableCharacter = /[a-z0-9]/i.test(name.normalize('NFKD'))
   const wanted = hasUsableCharacter ? slugOf(name) : 'server'
   let slug = shortened(wanted, '')
-  for (let count = 2; taken.has(slug); count += 1) slug = shortened(wanted, `-${count}`)
+  for (let count = 2; taken.has(slug) || CONTROL_NOUNS.has(slug); count += 1) slug = shortened(wanted, `-${count}`)
   return slug
 }
 
