@@ -34,7 +34,11 @@ export async function startCodeApp(options: Parameters<typeof startTestApp>[0] =
   return { ...(await addCodeServer(app, workspace, 'mine')), app, [Symbol.asyncDispose]: () => app[Symbol.asyncDispose]() }
 }
 
-export async function addCodeServer(app: TestApp, workspace: Workspace, name: string): Promise<CodeServer> {
+export async function addCodeServer(
+  app: Pick<TestApp, 'call' | 'endpoint' | 'addKey'>,
+  workspace: Workspace,
+  name: string,
+): Promise<CodeServer> {
   const workspaceId = workspace.id
   const server = await app.call('servers.create', { workspaceId, name, launch: { kind: 'custom' } })
   const one = { workspaceId, serverId: server.id }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { IncomingMessage } from 'node:http'
+import Sqlite from 'better-sqlite3'
 import { expect } from 'vitest'
 import { findValue } from '../harness/find-value.ts'
-import { common, openSession, sendModern } from '../harness/mcp-wire.ts'
-import { startTestApp } from '../harness/start-app.ts'
-import { ask } from '../harness/http-ask.ts'
+import { common, openModern, openSession, sendModern } from '../harness/mcp-wire.ts'
+import { startServeApp } from '../harness/serve-app.ts'
+import { ask, open } from '../harness/http-ask.ts'
 import { addCodeServer } from '../code/code-app.ts'
 import { verifies } from '../verifies.ts'
 
@@ -62,67 +64,119 @@ const SECRETS = values.flatMap(value => value.split('\n').filter(line => line !=
 
 verifies(
   'secrets.never-out',
-  'forty secrets of every shape, given away in every place and form, are found in no answer, no operation, no event and no file',
+  'forty secrets of every shape, given away in every place and form, are found in no answer, operation, event, notification, export, output, table or file',
   async () => {
     expect(values).toHaveLength(40)
     const seen: [string, string | Buffer][] = []
     const see = (where: string, what: unknown) => {
       seen.push([where, Buffer.isBuffer(what) || typeof what === 'string' ? what : (JSON.stringify(what) ?? '')])
     }
-    const app = await startTestApp()
-    try {
-      const workspace = await app.defaultWorkspace()
-      const { id: workspaceId } = workspace
-      app.core.subscribe(event => {
-        see('event', event)
+    const passphrase = `passphrase ${random(24)}`
+    await using app = await startServeApp(passphrase)
+    const { serve, page } = app
+    const workspace = await app.defaultWorkspace()
+    const { id: workspaceId } = workspace
+    const streams = [follow('events of the page', see, await open(`${page.base}/events`, { headers: { cookie: page.cookie } }))]
+    for (const [name, value] of Object.entries(CANARIES)) see('create', await app.call('secrets.create', { workspaceId, name, value }))
+    const environment = Object.fromEntries(Object.keys(CANARIES).map(name => [name, { secret: name }]))
+    const server = await app.addServer(workspace, 'leaky', { command: process.execPath, args: [leaky, '--names'], environment })
+    const target = { url: app.endpoint(workspace), key: await app.addKey(workspace) }
+    const { value: adminKey } = await app.call('adminKeys.create', { name: 'script' })
+    const session = await openSession(target)
+    await session.request('logging/setLevel', { level: 'debug' })
+    const listening = { notifications: { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true } }
+    streams.push(follow('stream of a legacy client', see, await session.stream()))
+    streams.push(follow('stream of a modern client', see, await openModern(target, 'subscriptions/listen', listening)))
+    for (const place of [
+      'result',
+      'parts',
+      'structured',
+      'toolError',
+      'protocolError',
+      'stderr',
+      'stdout',
+      'log',
+      'progress',
+      'cut',
+      'crash',
+    ]) {
+      const params = {
+        name: `leaky__${place}`,
+        arguments: {},
+        _meta: { progressToken: 'p', 'io.modelcontextprotocol/logLevel': 'debug' },
+      }
+      see(`${place}, legacy`, (await session.request('tools/call', params)).text)
+      see(`${place}, modern`, (await sendModern(target, 'tools/call', params)).text)
+      const rest = await ask(`${app.baseUrl}/api/v1/workspaces/${workspaceId}/tools/leaky__${place}/call`, {
+        method: 'POST',
+        headers: { ...common({ url: '', key: adminKey }) },
+        body: '{}',
       })
-      for (const [name, value] of Object.entries(CANARIES)) see('create', await app.call('secrets.create', { workspaceId, name, value }))
-      const environment = Object.fromEntries(Object.keys(CANARIES).map(name => [name, { secret: name }]))
-      const server = await app.addServer(workspace, 'leaky', { command: process.execPath, args: [leaky], environment })
-      const target = { url: app.endpoint(workspace), key: await app.addKey(workspace) }
-      const { value: adminKey } = await app.call('adminKeys.create', { name: 'script' })
-      const session = await openSession(target)
-      for (const place of ['result', 'parts', 'structured', 'toolError', 'protocolError', 'stderr', 'stdout', 'log', 'progress', 'cut']) {
-        const params = {
-          name: `leaky__${place}`,
-          arguments: {},
-          _meta: { progressToken: 'p', 'io.modelcontextprotocol/logLevel': 'debug' },
-        }
-        see(`${place}, legacy`, (await session.request('tools/call', params)).text)
-        see(`${place}, modern`, (await sendModern(target, 'tools/call', params)).text)
-        const rest = await ask(`${app.baseUrl}/api/v1/workspaces/${workspaceId}/tools/leaky__${place}/call`, {
-          method: 'POST',
-          headers: { ...common({ url: '', key: adminKey }) },
-          body: '{}',
-        })
-        see(`${place}, REST`, rest.text)
-      }
-      const code = await addCodeServer(app, workspace, 'own')
-      for (const [tool, source] of Object.entries(LEAKY_CODE)) {
-        const draft = { secrets: Object.keys(CANARIES), hosts: ['127.0.0.1'] }
-        await code.publish(tool, `${EVERYTHING}\n${source}`, draft)
-        see(`code ${tool}, modern`, (await code.call(tool, {}, { meta: { progressToken: 'p' } })).text)
-        const legacy = { name: `${code.server.slug}__${tool}`, arguments: {}, _meta: { progressToken: 'q' } }
-        see(`code ${tool}, legacy`, (await session.request('tools/call', legacy)).text)
-        const tried = { ...code.one, toolName: tool, draft: (await app.call('code.get', { ...code.one, toolName: tool })).draft }
-        see(`code ${tool}, tried`, await app.call('code.run', { ...tried, secrets: 'real' }))
-      }
-      see('code frames', await app.call('servers.frames', { ...code.one, limit: 500 }))
-      see('code logs', await app.call('servers.logs', code.one))
-      see('logs', await app.call('servers.logs', { workspaceId, serverId: server.id }))
-      see('frames', await app.call('servers.frames', { workspaceId, serverId: server.id, limit: 500 }))
-      see('calls', await app.call('calls.list', { workspaceId, limit: 500 }))
-      see('secrets', await app.call('secrets.list', { workspaceId }))
-      await app.core.close()
-      for (const entry of readdirSync(app.dataFolder, { recursive: true, withFileTypes: true }))
-        if (entry.isFile()) see(`file ${entry.name}`, readFileSync(join(entry.parentPath, entry.name)))
-      expect(seen.some(([, what]) => what.includes('[redacted: LEAK_'))).toBe(true)
-      expect(
-        seen.flatMap(([where, what]) => findValue(what, ...SECRETS).map(found => `${where}: ${found.slice(0, 50)}`)).slice(0, 20),
-      ).toEqual([])
-    } finally {
-      await app[Symbol.asyncDispose]()
+      see(`${place}, REST`, rest.text)
     }
+    const code = await addCodeServer(app, workspace, 'own')
+    for (const [tool, source] of Object.entries(LEAKY_CODE)) {
+      const draft = { secrets: Object.keys(CANARIES), hosts: ['127.0.0.1'] }
+      await code.publish(tool, `${EVERYTHING}\n${source}`, draft)
+      see(`code ${tool}, modern`, (await code.call(tool, {}, { meta: { progressToken: 'p' } })).text)
+      const legacy = { name: `${code.server.slug}__${tool}`, arguments: {}, _meta: { progressToken: 'q' } }
+      see(`code ${tool}, legacy`, (await session.request('tools/call', legacy)).text)
+      const one = { ...code.one, toolName: tool }
+      see(`code ${tool}, tried`, await app.call('code.run', { ...one, draft: (await app.call('code.get', one)).draft, secrets: 'real' }))
+      see(`code ${tool}, exported`, await app.call('code.exportTool', one))
+    }
+    for (const one of [code.one, { workspaceId, serverId: server.id }]) {
+      see('frames', await app.call('servers.frames', { ...one, limit: 500 }))
+      see('logs', await app.call('servers.logs', one))
+      see('server', await app.call('servers.get', one))
+    }
+    see('calls', await app.call('calls.list', { workspaceId, limit: 500 }))
+    see('secrets', await app.call('secrets.list', { workspaceId }))
+    see('tools', await app.call('tools.list', { workspaceId }))
+    // While it runs, with what is in the WAL, and after its end, when the log is complete.
+    const tables = tablesOf(join(app.dataFolder, 'atrium.db'))
+    expect(tables.map(([name]) => name)).toEqual(expect.arrayContaining(['calls', 'changes', 'secrets', 'code_versions']))
+    for (const [name, rows] of tables) see(`table ${name}`, rows)
+    seeFiles(see, app.dataFolder, 'while it runs')
+    expect(seen.some(([where]) => where.startsWith('file atrium.db-wal, while'))).toBe(true)
+    serve.child.kill('SIGTERM')
+    expect(await serve.exited).toMatchObject({ code: 0 })
+    await Promise.all(streams)
+    see('stdout and stderr', serve.output())
+    seeFiles(see, app.dataFolder, 'after its end')
+    for (const where of ['events of the page', 'stream of a modern client', 'stream of a legacy client'])
+      expect(seen.filter(([name]) => name === where).map(([, what]) => what.length > 0)).toEqual([true])
+    expect(seen.some(([, what]) => what.includes('[redacted: LEAK_'))).toBe(true)
+    expect(
+      seen.flatMap(([where, what]) => findValue(what, passphrase, ...SECRETS).map(found => `${where}: ${found.slice(0, 50)}`)).slice(0, 20),
+    ).toEqual([])
   },
-  120_000,
+  300_000,
 )
+
+type See = (where: string, what: unknown) => void
+
+/** Everything that comes until it ends. */
+async function follow(where: string, see: See, stream: IncomingMessage): Promise<void> {
+  let text = ''
+  stream.setEncoding('utf8').on('data', (part: string) => (text += part))
+  // It ends with Atrium, in whichever way that is.
+  await new Promise<void>(resolve => stream.on('close', resolve).on('error', () => undefined))
+  see(where, text)
+}
+
+function seeFiles(see: See, folder: string, when: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) see(`file ${entry.name}, ${when}`, readFileSync(join(entry.parentPath, entry.name)))
+}
+
+/** Every table that can be read, with its rows as JSON. */
+function tablesOf(path: string): [string, string][] {
+  const db = new Sqlite(path, { readonly: true })
+  try {
+    const names = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'").pluck().all() as string[]
+    return names.map(name => [name, JSON.stringify(db.prepare(`SELECT * FROM "${name}"`).all())])
+  } finally {
+    db.close()
+  }
+}
