@@ -1,4 +1,5 @@
 import { pino, type DestinationStream } from 'pino'
+import { describeError } from './describe-error.ts'
 
 /** Events, not prose; ids, never values: no arguments, results, headers or secrets. */
 export interface Log {
@@ -53,16 +54,3 @@ function patient(destination: DestinationStream): DestinationStream {
 }
 
 export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
-
-/** Name, code and place of an error. Its message is left out on purpose: messages of others' code may carry what they were given. */
-function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return typeof error
-  const { name, cause } = error
-  const code = 'code' in error ? error.code : undefined
-  const places = (error.stack ?? '')
-    .split('\n')
-    .filter(line => /^\s+at /.test(line))
-    .slice(0, 8)
-    .map(line => line.trim())
-  return { name, code, places, ...(cause === undefined ? {} : { cause: describeError(cause) }) }
-}
