@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { CodeDraft, CodeExample } from '#shared/model/code.ts'
@@ -83,14 +84,6 @@ export function Desk({ desk, server, draft, renderAddSecret }: DeskProps) {
       }}
     />
   )
-  const besides = isNarrow ? (
-    code
-  ) : (
-    <div className="grid h-full min-h-0 grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)] gap-4">
-      {code}
-      {tryIt}
-    </div>
-  )
   return (
     <>
       <DeskHeader
@@ -111,7 +104,7 @@ export function Desk({ desk, server, draft, renderAddSecret }: DeskProps) {
         value={!isNarrow && tab === 'try' ? 'code' : tab}
         onValue={setTab}
         tabs={[
-          { id: 'code', label: 'Code', isKept: true, content: <div className="h-full min-h-0 pb-4">{besides}</div> },
+          { id: 'code', label: 'Code', isKept: true, content: <Sides code={code} tryIt={isNarrow ? undefined : tryIt} /> },
           ...(isNarrow
             ? [{ id: 'try' as const, label: 'Try it', isKept: true, content: <div className="h-full min-h-0 pb-4">{tryIt}</div> }]
             : []),
@@ -156,6 +149,23 @@ export function Desk({ desk, server, draft, renderAddSecret }: DeskProps) {
         }}
       />
     </>
+  )
+}
+
+interface SidesProps {
+  readonly code: ReactNode
+  /** Undefined where there is no room for it beside the code. */
+  readonly tryIt: ReactNode | undefined
+}
+
+/** One place for the code in both layouts: what can be undone in its editor outlives a window that is made smaller. */
+function Sides({ code, tryIt }: SidesProps) {
+  const isAlone = tryIt === undefined
+  return (
+    <div className={clsx('h-full min-h-0 pb-4', !isAlone && 'grid grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)] gap-4')}>
+      {code}
+      {tryIt}
+    </div>
   )
 }
 
