@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { verifies } from '../verifies.ts'
@@ -202,3 +203,46 @@ verifies(
   },
   60_000,
 )
+
+verifies(
+  'sandbox.apart',
+  'code that computes on and on is run after all others, and what is quick is answered by workers that are not',
+  async () => {
+    await using own = openSandboxWorld({ workers: 4 })
+    const others = threadsNow()
+    const spin = (toolName: string) => own.run('for (;;);', { context: { toolName }, limits: { timeoutMs: 3_000 } })
+    const spins = [spin('spin'), spin('spin')]
+    await until(() => own.sandbox.workers() === 2 && slowThreads(others) === (process.platform === 'linux' ? 2 : 0))
+    for (let call = 0; call < 5; call += 1) expect(await own.value('return 1', { context: { toolName: 'quick' } })).toBe(1)
+    for (const outcome of await Promise.all(spins)) expect(outcome).toMatchObject({ kind: 'stopped', reason: 'timeout' })
+    // What computed for long gets one of those that are slow already.
+    const before = slowThreads(others)
+    expect(await spin('spin')).toMatchObject({ reason: 'timeout' })
+    expect(slowThreads(others)).toBe(before)
+  },
+  60_000,
+)
+
+/** The threads of this process, where the system tells. */
+function threadsNow(): ReadonlySet<string> {
+  return new Set(process.platform === 'linux' ? readdirSync('/proc/self/task') : [])
+}
+
+/** How many threads, without these, the system runs after others. */
+function slowThreads(others: ReadonlySet<string>): number {
+  const niceOf = (thread: string) => {
+    try {
+      // What follows the name in brackets; nice is the nineteenth field of all.
+      return Number(readFileSync(`/proc/self/task/${thread}/stat`, 'utf8').split(') ')[1]?.split(' ')[16])
+    } catch {
+      // It ended meanwhile.
+      return 0
+    }
+  }
+  return [...threadsNow()].filter(thread => !others.has(thread) && niceOf(thread) > 0).length
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let look = 0; look < 500 && !isSo(); look += 1) await sleep(20)
+  expect(isSo()).toBe(true)
+}

@@ -19,13 +19,16 @@ export interface CrewOptions {
 
 /** The workers there are, and which of them have nothing to do. */
 export interface Crew {
-  readonly takeIdle: () => Thread | undefined
+  /** A slow one first for what computes for long, and last for everything else. */
+  readonly takeIdle: (isHeavy: boolean) => Thread | undefined
   readonly hasIdle: () => boolean
+  /** Whether there is one, at work or not, that is not slow. */
+  readonly hasQuick: () => boolean
   /** A worker that ended meanwhile is no longer one. */
   readonly putBack: (thread: Thread) => void
-  /** Starts one more where there may be one more; false when it could not be started. */
+  /** Starts one more where there may be one more, or a slow one does nothing and can go; false when it could not be started. */
   readonly grow: () => Promise<boolean>
-  /** Whether as many workers compute as can at full speed. */
+  /** Whether as many workers compute as there are processors, without the slow ones, which make way. */
   readonly isComputing: () => boolean
   readonly size: () => number
   readonly close: () => Promise<void>
@@ -37,11 +40,16 @@ interface Resting {
 }
 
 export function createCrew({ log, load, workers, idleMs }: CrewOptions): Crew {
-  const shared = { stops: new SharedArrayBuffer(4 * workers), busy: new SharedArrayBuffer(4 * workers) }
   const processors = availableParallelism()
-  const fullSpeed = Math.max(1, processors - 1)
+  const shared = {
+    stops: numbers(workers),
+    busy: numbers(workers),
+    spent: numbers(workers),
+    slow: numbers(workers),
+    turns: numbers(Math.max(1, processors - 1)),
+  }
   const slots = Array.from({ length: workers }, (_, slot) => slot)
-  const all = new Map<Thread, number>()
+  const all = new Set<Thread>()
   let idle: readonly Resting[] = []
   let isClosed = false
 
@@ -49,43 +57,50 @@ export function createCrew({ log, load, workers, idleMs }: CrewOptions): Crew {
     if (thread.isAlive()) idle = [...idle, { thread, since: performance.now() }]
   }
   const forget = (thread: Thread) => {
-    const slot = all.get(thread)
-    if (slot !== undefined) slots.push(slot)
     all.delete(thread)
     idle = idle.filter(one => one.thread !== thread)
   }
+  // Of those of its kind, and of all others after them, the last one that rested: its machine is warm, and the others may end.
+  const findIdle = (isHeavy: boolean) => idle.findLast(({ thread }) => thread.isSlow() === isHeavy) ?? idle.at(-1)
+  const findIdleSlow = () => idle.find(({ thread }) => thread.isSlow())
   const shrink = () => {
-    const [oldest] = idle
+    const oldest = findIdleSlow() ?? idle[0]
     if (oldest !== undefined && all.size > 1 && performance.now() - oldest.since > idleMs) void oldest.thread.end()
   }
   const clock = setInterval(shrink, Math.max(10, idleMs / 4)).unref()
 
   return {
-    // The last one that rested: its machine is warm, and the others may end.
-    takeIdle: () => {
-      const last = idle.at(-1)
-      idle = idle.slice(0, -1)
-      return last?.thread
+    takeIdle: isHeavy => {
+      const found = findIdle(isHeavy)
+      idle = idle.filter(one => one !== found)
+      return found?.thread
     },
     hasIdle: () => idle.length > 0,
+    hasQuick: () => [...all].some(thread => !thread.isSlow()),
     putBack: rest,
     grow: async () => {
+      if (slots.length === 0) await findIdleSlow()?.thread.end()
       const slot = slots.shift()
       if (slot === undefined) return true
       const { worker, wasm } = await load()
       if (isClosed) return false
-      const thread = startThread(worker, { wasm, ...shared, slot, fullSpeed }, { log, onGone: forget })
-      all.set(thread, slot)
+      const thread = startThread(worker, { wasm, ...shared, slot }, { log, onGone: forget, onOver: () => void slots.push(slot) })
+      all.add(thread)
       await thread.ready
       rest(thread)
       return thread.isAlive()
     },
-    isComputing: () => new Int32Array(shared.busy).reduce((sum, one) => sum + one, 0) >= processors,
+    isComputing: () => [...all].filter(thread => thread.isComputing() && !thread.isSlow()).length >= processors,
     size: () => all.size,
     close: async () => {
       isClosed = true
       clearInterval(clock)
-      await Promise.all([...all.keys()].map(thread => thread.end()))
+      await Promise.all([...all].map(thread => thread.end()))
     },
   }
+}
+
+/** Whole numbers that all threads see. */
+function numbers(count: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * count)
 }

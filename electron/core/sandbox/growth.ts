@@ -17,6 +17,8 @@ interface Wishes {
 export interface Growth {
   readonly now: () => Promise<void>
   readonly soon: () => void
+  /** The one that stays is not a slow one. */
+  readonly keepQuick: () => void
   readonly end: () => void
 }
 
@@ -34,7 +36,7 @@ export function createGrowth(crew: Crew, { isWanted, onGrown, onFailed }: Wishes
   return {
     now,
     soon: () => {
-      if (crew.size() === 0) void now()
+      if (!crew.hasQuick()) void now()
       else
         waiting ??= setTimeout(
           () => {
@@ -43,6 +45,9 @@ export function createGrowth(crew: Crew, { isWanted, onGrown, onFailed }: Wishes
           },
           crew.isComputing() ? GROW_BESIDE_BUSY_MS : GROW_AFTER_MS,
         )
+    },
+    keepQuick: () => {
+      if (!crew.hasQuick()) void now()
     },
     end: () => {
       clearTimeout(waiting)

@@ -1,32 +1,43 @@
 import { AppError } from '#shared/errors.ts'
 import { createCrew, type CrewOptions } from './crew.ts'
 import { createGrowth } from './growth.ts'
-import { createShares } from './shares.ts'
+import { createHeavies } from './heavy.ts'
+import { createShares, type Taken, type Wants } from './shares.ts'
 import type { Thread } from './thread.ts'
-import { createWaiting, type Waiting } from './waiting-run.ts'
+import { createWaiting, type Loan, type Waiting } from './waiting-run.ts'
 
 export interface Pool {
   /** Starts the first worker, so that the first call finds one. */
   readonly warm: () => Promise<void>
-  /** A worker for one run of the workspace. Throws `timeout` after `patienceMs`, and `cancelled` when the signal says so. */
-  readonly borrow: (workspace: string, signal: AbortSignal, patienceMs: number) => Promise<Thread>
-  readonly giveBack: (workspace: string, thread: Thread) => void
+  /** A worker for one run. Throws `timeout` after `patienceMs`, and `cancelled` when the signal says so. */
+  readonly borrow: (run: PooledRun) => Promise<Loan>
   readonly size: () => number
   readonly close: () => Promise<void>
 }
 
-/** Hands workers to runs: to the workspace that has the fewest, there in the order in which they came, and to none all of them. */
+export interface PooledRun {
+  readonly workspace: string
+  /** The same for every run of one tool. */
+  readonly tool: string
+  readonly signal: AbortSignal
+  readonly patienceMs: number
+}
+
+/**
+ * Hands workers to runs: to the workspace that has the fewest, there in the order in which they came, and to none all of them. What
+ * computes for long has at most half of them, and those that the system runs after others first.
+ */
 export function createPool(options: CrewOptions): Pool {
   const crew = createCrew(options)
   const shares = createShares(options.workers)
+  const heavies = createHeavies()
   const growth = createGrowth(crew, {
     isWanted: () => shares.next(waiting) !== undefined,
     onGrown: hand,
     onFailed: () => {
       const [first] = waiting
-      if (first === undefined) return
-      leave(first)
-      first.refuse(new AppError('internal', 'No worker could be started.'))
+      if (first !== undefined) leave(first)
+      first?.refuse(new AppError('internal', 'No worker could be started.'))
     },
   })
   let waiting: readonly Waiting[] = []
@@ -36,38 +47,39 @@ export function createPool(options: CrewOptions): Pool {
   }
   function hand(): void {
     for (let next = shares.next(waiting); next !== undefined; next = shares.next(waiting)) {
-      const thread = crew.takeIdle()
-      if (thread === undefined) {
-        growth.soon()
-        return
-      }
+      const thread = crew.takeIdle(next.isHeavy())
+      if (thread === undefined) break
       leave(next)
-      shares.count(next.workspace, 1)
-      next.take(thread)
+      next.take(lend(thread, next))
     }
+    if (shares.next(waiting) !== undefined) growth.soon()
+  }
+  function lend(thread: Thread, { workspace, tool, isHeavy }: Wants): Loan {
+    const taken: Taken = { workspace, wasHeavy: isHeavy() }
+    shares.count(taken, 1)
+    heavies.begun(tool, thread)
+    const giveBack = () => {
+      heavies.ended(tool, thread)
+      shares.count(taken, -1)
+      crew.putBack(thread)
+      hand()
+      growth.keepQuick()
+    }
+    return { thread, isHeavy: taken.wasHeavy, giveBack }
   }
 
   return {
-    warm: async () => {
-      if (crew.size() === 0) await growth.now()
-    },
-    borrow: (workspace, signal, patienceMs) => {
-      const thread = waiting.length === 0 && shares.mayTake(workspace) ? crew.takeIdle() : undefined
-      if (thread === undefined) {
-        const run = createWaiting(workspace, { signal, patienceMs, leave })
-        waiting = [...waiting, run]
-        hand()
-        return run.thread
-      }
-      shares.count(workspace, 1)
-      return Promise.resolve(thread)
-    },
-    giveBack: (workspace, thread) => {
-      shares.count(workspace, -1)
-      crew.putBack(thread)
+    warm: () => (crew.size() === 0 ? growth.now() : Promise.resolve()),
+    borrow: ({ workspace, tool, signal, patienceMs }) => {
+      const wants: Wants = { workspace, tool, isHeavy: () => heavies.has(tool) }
+      const idle = waiting.length === 0 && shares.mayTake(wants) ? crew.takeIdle(wants.isHeavy()) : undefined
+      if (idle !== undefined) return Promise.resolve(lend(idle, wants))
+      const run = createWaiting(wants, { signal, patienceMs, leave })
+      waiting = [...waiting, run]
       hand()
+      return run.loan
     },
-    size: () => crew.size(),
+    size: crew.size,
     close: async () => {
       for (const run of waiting) run.refuse(new AppError('cancelled', 'Atrium ends.'))
       waiting = []

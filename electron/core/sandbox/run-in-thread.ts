@@ -8,6 +8,8 @@ import type { FromWorker, Given, RunOrder } from './wire.ts'
 
 interface Place {
   readonly thread: Thread
+  /** Whether the tool is known to compute for long. */
+  readonly isHeavy: boolean
   readonly egress: Egress
   /** Of this run, never used before. */
   readonly number: number
@@ -16,7 +18,7 @@ interface Place {
 }
 
 /** Runs an order in a thread that is this run's alone, serves what its code asks for, and ends the thread when it does not end in time. */
-export function runInThread(run: CodeRun, { thread, egress, number, graceMs, log }: Place): Promise<CodeOutcome> {
+export function runInThread(run: CodeRun, { thread, isHeavy, egress, number, graceMs, log }: Place): Promise<CodeOutcome> {
   return new Promise(resolve => {
     const begun = performance.now()
     let hasEnded = false
@@ -47,7 +49,7 @@ export function runInThread(run: CodeRun, { thread, egress, number, graceMs, log
       thread.stop(number)
       cutOff = setTimeout(cut, graceMs)
     }
-    thread.run(number, orderOf(run), {
+    thread.run(number, orderOf(run, isHeavy), {
       call: call => calls.hear(call),
       ended: ended => finish(readEnd(ended.end, limits.resultBytes), ended),
       gone: () => finish(stopped('crashed', 'The worker that ran this code ended. Nothing else was affected.'), bare()),
@@ -59,7 +61,7 @@ export function runInThread(run: CodeRun, { thread, egress, number, graceMs, log
 
 type Facts = Pick<Extract<FromWorker, { kind: 'ended' }>, 'console' | 'ms' | 'memoryBytes'>
 
-function orderOf({ source, language, params, config, context, limits }: CodeRun): RunOrder {
+function orderOf({ source, language, params, config, context, limits }: CodeRun, isHeavy: boolean): RunOrder {
   const { requestId, toolName, serverName, workspaceName, keyName } = context
   const given: Given = {
     params,
@@ -70,5 +72,6 @@ function orderOf({ source, language, params, config, context, limits }: CodeRun)
   const { memoryBytes, stackBytes, timeoutMs, consoleBytes, resultBytes, timers, fetches, hostCalls } = limits
   // Each may be abandoned, which is a message as well.
   const calls = 2 * (fetches + hostCalls)
-  return { source, language, given: JSON.stringify(given), memoryBytes, stackBytes, timeoutMs, consoleBytes, resultBytes, timers, calls }
+  const bounds = { memoryBytes, stackBytes, timeoutMs, consoleBytes, resultBytes, timers, calls }
+  return { source, language, given: JSON.stringify(given), isHeavy, ...bounds }
 }

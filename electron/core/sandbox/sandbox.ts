@@ -40,16 +40,17 @@ export function createSandbox({ log, workers = 8, idleMs = 30_000, resolve, load
   let isClosed = false
 
   const runNow = async (run: CodeRun): Promise<CodeOutcome> => {
-    const workspace = run.context.workspaceName
+    const { workspaceName: workspace, serverName, toolName } = run.context
     // Waiting for a worker may take as long as running; after that the caller has no use for an answer.
-    const thread = await pool.borrow(workspace, run.signal, run.limits.timeoutMs)
+    const patience = { signal: run.signal, patienceMs: run.limits.timeoutMs }
+    const { thread, isHeavy, giveBack } = await pool.borrow({ workspace, tool: `${workspace}/${serverName}/${toolName}`, ...patience })
     const egress = openEgress({ fence: run.fence, limits: run.limits, resolve })
     try {
-      const outcome = await runInThread(run, { thread, egress, number: (lastRun += 1), graceMs: GRACE_MS, log })
+      const outcome = await runInThread(run, { thread, isHeavy, egress, number: (lastRun += 1), graceMs: GRACE_MS, log })
       return isClosed && outcome.kind === 'stopped' ? { ...outcome, reason: 'cancelled' } : outcome
     } finally {
       egress.close()
-      pool.giveBack(workspace, thread)
+      giveBack()
     }
   }
   return {

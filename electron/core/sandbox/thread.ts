@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Log } from '#core/lib/log.ts'
 import type { FromWorker, RunOrder, ToWorker, WorkerGround } from './wire.ts'
+import { placeOf, type Place } from './place.ts'
 import { readReport } from './read-report.ts'
 
 /** Of a worker's own code and messages. What the authors' code holds is bounded by the engine. */
@@ -14,10 +15,14 @@ export interface RunEars {
 }
 
 /** One worker, which runs one order at a time. */
-export interface Thread {
+export interface Thread extends Pick<Place, 'isComputing'> {
   /** Resolves when its first machine stands ready. */
   readonly ready: Promise<void>
   readonly isAlive: () => boolean
+  /** Whether the system runs it after all others, for as long as it lives. */
+  readonly isSlow: () => boolean
+  /** How long its last run computed. */
+  readonly spentMs: () => number
   readonly run: (run: number, order: RunOrder, ears: RunEars) => void
   readonly answer: (answer: Omit<Extract<ToWorker, { kind: 'answer' }>, 'kind'>) => void
   /** Asks the code to end, also where it computes without hearing. */
@@ -28,22 +33,22 @@ export interface Thread {
 
 interface ThreadOwner {
   readonly log: Log
+  /** It is no longer one that can be used; where it computes it may go on for a moment. */
   readonly onGone: (thread: Thread) => void
+  /** It has ended: its place is free. */
+  readonly onOver: () => void
 }
 
-export function startThread(program: string, ground: WorkerGround, { log, onGone }: ThreadOwner): Thread {
+export function startThread(program: string, ground: WorkerGround, { log, onGone, onOver }: ThreadOwner): Thread {
   const worker = startWorker(program, ground)
+  const place = placeOf(ground)
   let current: { readonly run: number; readonly ears: RunEars } | undefined
   let isAlive = true
-  let sayReady: () => void = () => undefined
-  const ready = new Promise<void>(resolve => {
-    sayReady = resolve
-  })
+  const { ready, sayReady } = createReady()
 
   const gone = () => {
     if (!isAlive) return
     isAlive = false
-    Atomics.store(new Int32Array(ground.busy), ground.slot, 0)
     sayReady()
     const { ears } = current ?? {}
     current = undefined
@@ -54,11 +59,8 @@ export function startThread(program: string, ground: WorkerGround, { log, onGone
     gone()
     await worker.terminate()
   }
-  worker.on('message', (message: unknown) => {
-    const report = readReport(message)
-    // Only a worker that is no longer what we started says such a thing.
-    if (report === undefined) void end()
-    else if (report.kind === 'ready') sayReady()
+  const hear = (report: FromWorker) => {
+    if (report.kind === 'ready') sayReady()
     else if (report.run !== current?.run) return
     else if (report.kind === 'call') current.ears.call(report)
     else {
@@ -67,13 +69,15 @@ export function startThread(program: string, ground: WorkerGround, { log, onGone
       worker.unref()
       ears.ended(report)
     }
+  }
+  follow(worker, {
+    hear,
+    ...{ gone, log, end: () => void end() },
+    over: () => {
+      place.clear()
+      onOver()
+    },
   })
-  // An error of the worker's own, its memory gone, or its end by somebody else.
-  worker.on('error', error => {
-    log.warn('sandbox.worker_error', { error })
-    gone()
-  })
-  worker.on('exit', gone)
 
   const post = (message: ToWorker) => {
     if (isAlive) worker.postMessage(message)
@@ -81,6 +85,7 @@ export function startThread(program: string, ground: WorkerGround, { log, onGone
   const thread: Thread = {
     ready,
     isAlive: () => isAlive,
+    ...place,
     run: (run, order, ears) => {
       current = { run, ears }
       worker.ref()
@@ -88,7 +93,7 @@ export function startThread(program: string, ground: WorkerGround, { log, onGone
     },
     answer: answer => post({ kind: 'answer', ...answer }),
     stop: run => {
-      sayStop(ground, run)
+      place.sayStop(run)
       post({ kind: 'stop', run })
     },
     end,
@@ -96,10 +101,38 @@ export function startThread(program: string, ground: WorkerGround, { log, onGone
   return thread
 }
 
-/** Heard in the middle of computing, where no message is, and in the middle of a rest. */
-function sayStop({ stops, slot }: WorkerGround, run: number): void {
-  Atomics.store(new Int32Array(stops), slot, run)
-  Atomics.notify(new Int32Array(stops), slot)
+function createReady(): { readonly ready: Promise<void>; readonly sayReady: () => void } {
+  let sayReady: () => void = () => undefined
+  const ready = new Promise<void>(resolve => {
+    sayReady = resolve
+  })
+  return { ready, sayReady }
+}
+
+interface Follower {
+  readonly hear: (report: FromWorker) => void
+  readonly end: () => void
+  readonly gone: () => void
+  readonly over: () => void
+  readonly log: Log
+}
+
+function follow(worker: Worker, { hear, end, gone, over, log }: Follower): void {
+  worker.on('message', (message: unknown) => {
+    const report = readReport(message)
+    // Only a worker that is no longer what we started says what cannot be read.
+    if (report === undefined) end()
+    else hear(report)
+  })
+  // An error of the worker's own, its memory gone, or its end by somebody else.
+  worker.on('error', error => {
+    log.warn('sandbox.worker_error', { error })
+    gone()
+  })
+  worker.on('exit', () => {
+    gone()
+    over()
+  })
 }
 
 function startWorker(program: string, ground: WorkerGround): Worker {

@@ -1,11 +1,19 @@
 import { AppError } from '#shared/errors.ts'
+import type { Wants } from './shares.ts'
 import type { Thread } from './thread.ts'
 
+/** A worker that a run has. */
+export interface Loan {
+  readonly thread: Thread
+  /** Whether the tool is known to compute for long. */
+  readonly isHeavy: boolean
+  readonly giveBack: () => void
+}
+
 /** A run that waits for a worker. */
-export interface Waiting {
-  readonly workspace: string
-  readonly thread: Promise<Thread>
-  readonly take: (thread: Thread) => void
+export interface Waiting extends Wants {
+  readonly loan: Promise<Loan>
+  readonly take: (loan: Loan) => void
   readonly refuse: (error: Error) => void
 }
 
@@ -16,10 +24,10 @@ interface Patience {
 }
 
 /** Waits until it is given a worker, the signal is aborted, or its patience is at an end. */
-export function createWaiting(workspace: string, { signal, patienceMs, leave }: Patience): Waiting {
-  let resolve: (thread: Thread) => void = () => undefined
+export function createWaiting(wants: Wants, { signal, patienceMs, leave }: Patience): Waiting {
+  let resolve: (loan: Loan) => void = () => undefined
   let reject: (error: Error) => void = () => undefined
-  const thread = new Promise<Thread>((yes, no) => {
+  const loan = new Promise<Loan>((yes, no) => {
     resolve = yes
     reject = no
   })
@@ -33,8 +41,8 @@ export function createWaiting(workspace: string, { signal, patienceMs, leave }: 
     signal.removeEventListener('abort', giveUp)
   }
   const run: Waiting = {
-    workspace,
-    thread,
+    ...wants,
+    loan,
     take: given => {
       end()
       resolve(given)

@@ -11,10 +11,14 @@ export interface WorkerGround {
   readonly stops: SharedArrayBuffer
   /** One whole number a worker: 1 while it computes. */
   readonly busy: SharedArrayBuffer
-  /** The worker's place in both. */
+  /** One whole number for each long computing that may go on at one time: 0, or 1 and the place of the worker that does. */
+  readonly turns: SharedArrayBuffer
+  /** One whole number a worker: how long its last run computed, in ms. */
+  readonly spent: SharedArrayBuffer
+  /** One whole number a worker: 1 once the system runs it after all others, which cannot be undone. */
+  readonly slow: SharedArrayBuffer
+  /** The worker's place in all of them. */
   readonly slot: number
-  /** How many workers may compute at full speed. */
-  readonly fullSpeed: number
 }
 
 /** What a run needs inside the worker. */
@@ -26,6 +30,8 @@ export interface RunOrder {
   readonly memoryBytes: number
   readonly stackBytes: number
   readonly timeoutMs: number
+  /** Known to compute for long: it steps back from the beginning. */
+  readonly isHeavy: boolean
   readonly consoleBytes: number
   readonly resultBytes: number
   readonly timers: number

@@ -79,7 +79,7 @@ export function createBench(parts: BenchParts): Bench {
   }
   return {
     warm: async () => {
-      const ready = await take({ ...SAMPLE, ...DEFAULT_LIMITS, calls: 0 })
+      const ready = await take({ ...SAMPLE, ...DEFAULT_LIMITS, isHeavy: false, calls: 0 })
       if ('end' in ready) return
       ready.machine.begin(ready.bytecode, SAMPLE.given, () => undefined)
       giveBack(DEFAULT_LIMITS, ready.machine, true)

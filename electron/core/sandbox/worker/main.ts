@@ -28,7 +28,7 @@ async function begin({ run, order }: Extract<ToWorker, { kind: 'run' }>): Promis
     report({ kind: 'ended', run, end: ready.end, console: [], ms: 0, memoryBytes: 0 })
     return
   }
-  const watch = brake.begin(run, order.timeoutMs)
+  const watch = brake.begin(run, order)
   const live = createRun({ run, order, ...ready, watch, report }, isSound => {
     running = undefined
     bench.giveBack(order, ready.machine, isSound)
