@@ -15,8 +15,10 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Only what fails waits this long; a busy machine is ten times slower than a quiet one.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     reporters: ['default'],
     projects: [
       { extends: true, test: { name: 'real', include: REAL, retry: isCi ? 1 : 0 } },

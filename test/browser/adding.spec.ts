@@ -12,7 +12,6 @@ let app: PageApp
 const WANTED = ['.cursor/mcp.json', '.config/Code/User/mcp.json', '.kiro/settings/mcp.json', '.lmstudio/mcp.json']
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000)
   app = await startPageApp()
   await app.call('organization.update', { isSetUp: true })
   for (const { path: file, text } of [

@@ -27,7 +27,6 @@ const API = JSON.stringify({
 })
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000)
   app = await startPageApp()
   await app.call('organization.update', { isSetUp: true })
   workspace = await app.call('workspaces.create', { name: 'Ways' })
@@ -42,7 +41,6 @@ verifies(
   'code.open-api',
   'operations of a pasted description are chosen and become drafts, with the secret they need',
   async ({ page }) => {
-    test.setTimeout(300_000)
     await open(page, `#/w/${workspace.slug}/servers/${server.id}`)
     await expectHeading(page, 'My tools')
     await button(page, 'Bring in').click()
@@ -77,7 +75,6 @@ verifies(
 )
 
 verifies('code.one-file', 'a tool is saved as a file, and brought in from it under another name', async ({ page }) => {
-  test.setTimeout(300_000)
   const { fileName, text } = await app.call('code.exportTool', { workspaceId: workspace.id, serverId: server.id, toolName: 'account' })
   await open(page, `#/w/${workspace.slug}/servers/${server.id}`)
   await button(page, 'Bring in').click()

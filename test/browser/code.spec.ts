@@ -12,7 +12,6 @@ let workspace: Workspace
 let wrong: string[]
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000)
   app = await startPageApp()
   await app.call('organization.update', { isSetUp: true })
   workspace = await app.call('workspaces.create', { name: 'Desk' })
@@ -47,7 +46,6 @@ async function write(page: Page, text: string): Promise<void> {
 }
 
 verifies('code.desk', 'a tool is begun by keyboard alone, completed, checked and saved', async ({ page }) => {
-  test.setTimeout(300_000)
   await open(page, `#/w/${workspace.slug}/overview`)
   await expectHeading(page, 'Desk')
   await page.keyboard.press('ControlOrMeta+k')
@@ -114,7 +112,6 @@ async function deskOf(page: Page, serverName: string, draft: { source: string; d
 const ECHO = 'async function execute(params) {\n  return params.city\n}\n'
 
 verifies('code.schema', 'the form and the JSON follow each other, and wrong JSON waits without touching the form', async ({ page }) => {
-  test.setTimeout(300_000)
   const { tab, saved, kept } = await deskOf(page, 'Schema', { source: ECHO })
   await tab('Definition')
   const form = page.getByRole('group', { name: 'Parameters as a form' })
@@ -181,7 +178,6 @@ verifies(
   'code.drafts',
   'a draft that was saved elsewhere too is a conflict with two ways out, and leaving loses nothing',
   async ({ page }) => {
-    test.setTimeout(300_000)
     const { one, saved, kept } = await deskOf(page, 'Drafts', { source: ECHO })
     const saveElsewhere = async (source: string) => {
       const { revision, draft } = await app.call('code.get', one)
@@ -311,7 +307,6 @@ verifies(
 )
 
 verifies('code.desk', 'a run that does not end is cancelled, and an error leads to its line', async ({ page }) => {
-  test.setTimeout(300_000)
   await deskOf(page, 'Ends', { source: 'async function execute() {\n  await new Promise(resolve => setTimeout(resolve, 25_000))\n}\n' })
   const trial = page.getByRole('region', { name: 'Try it' })
   await trial.getByRole('textbox', { name: /city/ }).fill('Oslo')
@@ -327,7 +322,6 @@ verifies('code.desk', 'a run that does not end is cancelled, and an error leads 
 })
 
 verifies('code.desk', 'the tools of a custom server are listed with their state, and each state of the desk is drawn', async ({ page }) => {
-  test.setTimeout(300_000)
   const { one } = await deskOf(page, 'Listed', { source: ECHO })
   await open(page, `#/w/${workspace.slug}/servers/${one.serverId}`)
   await expect(page.getByRole('grid', { name: 'Tools written on Listed' })).toContainText('Draft, not callable')

@@ -1,4 +1,3 @@
-import { test } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
@@ -8,8 +7,6 @@ import { root } from '../../scripts/entry/root.mjs'
 import { walkJourney } from '../harness/page-journey.ts'
 import { tempFolder } from '../harness/temp-folder.ts'
 import { verifies } from '../verifies-in-browser.ts'
-
-test.describe.configure({ timeout: 240_000 })
 
 verifies(
   'page.journey',

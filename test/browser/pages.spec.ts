@@ -9,7 +9,6 @@ let app: PageApp
 let seeded: Seeded
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000)
   app = await startPageApp({ startedAgo: SEED_AGO })
   seeded = await seed(app)
 })

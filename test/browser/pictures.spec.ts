@@ -11,7 +11,6 @@ const FOLDER = path.join(root, 'docs/pictures')
 // Not a check: `ATRIUM_PICTURES=1` makes the pictures of the README anew.
 if (process.env.ATRIUM_PICTURES !== undefined) {
   test('the pictures of the README', async ({ page }) => {
-    test.setTimeout(120_000)
     await using app = await startPageApp({ startedAgo: SEED_AGO, gatewayPort: 7717 })
     const { full } = await seed(app)
     const at = (place: string) => open(page, `#/w/${full.slug}/${place}`)

@@ -11,7 +11,6 @@ let app: PageApp
 let workspace: Workspace
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000)
   app = await startPageApp()
   await app.call('organization.update', { isSetUp: true })
   workspace = await app.call('workspaces.create', { name: 'Trial' })

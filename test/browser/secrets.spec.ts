@@ -15,7 +15,6 @@ let studio: Workspace
 let lab: Workspace
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000)
   app = await startPageApp()
   const { call } = app
   await call('organization.update', { name: 'Analytical Works', ownerName: 'Ada', isSetUp: true })

@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import path from 'node:path'
 import type { Server } from '#shared/model/server.ts'
 import { startPageApp, type PageApp } from '../harness/page-app.ts'
@@ -43,7 +43,6 @@ const openTab = async (page: Page, { id }: Server, tab: string) => {
 const messages = (page: Page, server = 'echo') => page.getByRole('grid', { name: `Messages of ${server}` })
 
 verifies('seeing.inspector', 'a call is read message by message, live, by keyboard, without its secrets', async ({ page }) => {
-  test.setTimeout(180_000)
   await using world = await openWorld()
   await using client = await clientOf(world)
   await page.goto(world.app.newLink())
@@ -85,7 +84,6 @@ verifies(
   'seeing.inspector',
   'a call found in Activity is sent again with other arguments, and asks before it could write',
   async ({ page }) => {
-    test.setTimeout(180_000)
     await using world = await openWorld()
     await using client = await clientOf(world)
     await client.call('echo__echo', { text: 'the first time' })
@@ -133,7 +131,6 @@ verifies('seeing.inspector', 'what makes no sense to send again is not offered, 
 })
 
 verifies('seeing.server', 'a server’s page tells how it does: calls, latency, memory and processor of its tree', async ({ page }) => {
-  test.setTimeout(180_000)
   await using world = await openWorld()
   await using client = await clientOf(world)
   for (let call = 0; call < 20; call += 1) await client.call('echo__echo', { text: 'x' })
@@ -143,7 +140,7 @@ verifies('seeing.server', 'a server’s page tells how it does: calls, latency, 
   await expect(figure('Calls')).toContainText('20')
   await expect(figure('Latency')).toContainText('95 % within')
   await expect(figure('Memory')).toContainText(/of \d+ processes/)
-  await expect(figure('Processor')).toContainText('%', { timeout: 20_000 })
+  await expect(figure('Processor')).toContainText('%')
   await expect(page.getByText('Never since Atrium runs')).toBeVisible()
   await look(page, 'server-overview')
   await world.app.call('servers.stop', { workspaceId: world.workspaceId, serverId: world.servers.echo.id })
@@ -156,7 +153,6 @@ verifies(
   'seeing.server',
   'a flood on stderr and on the wire leaves the page quick, and can be paused, searched and cleared',
   async ({ page }) => {
-    test.setTimeout(240_000)
     await using world = await openWorld()
     const call = (name: string, toolArguments: Record<string, unknown>) =>
       world.app.call('tools.call', { workspaceId: world.workspaceId, name: `hostile__${name}`, arguments: toolArguments })
@@ -200,7 +196,6 @@ verifies(
 )
 
 verifies('seeing.server', 'a hundred thousand lines are there at once, and are scrolled and searched without a pause', async ({ page }) => {
-  test.setTimeout(120_000)
   await using world = await openWorld()
   const { id: serverId, workspaceId } = world.servers.echo
   const listening = Promise.withResolvers<undefined>()
@@ -226,7 +221,7 @@ verifies('seeing.server', 'a hundred thousand lines are there at once, and are s
   const log = page.getByRole('log')
   await expect(log).toBeVisible()
   listening.resolve(undefined)
-  await expect(log).toContainText('line 99999', { timeout: 30_000 })
+  await expect(log).toContainText('line 99999')
   const longest = await longestPause(page, async () => {
     await log.hover()
     for (let turn = 0; turn < 40; turn += 1) await page.mouse.wheel(0, -2_000)

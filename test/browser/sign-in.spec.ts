@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { startAuthority } from '../harness/oauth/authority.ts'
 import { signInWithBrowser } from '../harness/oauth/browser.ts'
 import { startProtectedServer, type ProtectedServer } from '../harness/oauth/protected-server.ts'
@@ -8,7 +8,6 @@ import { open, rowOf } from '../harness/page-steps.ts'
 import { verifies } from '../verifies-in-browser.ts'
 
 verifies('oauth.needed', 'a person signs in with a button, comes back, and the page goes on by itself', async ({ page, context }) => {
-  test.setTimeout(180_000)
   const servers: { protected?: ProtectedServer } = {}
   await using authority = await startAuthority({ resources: () => ({ [servers.protected?.url ?? '']: 'read write' }) })
   await using protectedServer = await startProtectedServer(() => authority)

@@ -33,7 +33,6 @@ test('the look itself finds what is wrong with a page', async ({ page }) => {
 })
 
 verifies('page.accessible', 'what loads and what fails is drawn without findings, and can be tried again', async ({ page }) => {
-  test.setTimeout(180_000)
   await using app = await startPageApp()
   await app.call('organization.update', { isSetUp: true })
   await page.goto(app.newLink())
@@ -179,7 +178,6 @@ async function addServer(page: Page, line: string): Promise<void> {
 }
 
 verifies('page.accessible', 'at 200 % zoom nothing is cut off, and less motion is kept to', async ({ page }) => {
-  test.setTimeout(180_000)
   await using app = await startPageApp({ startedAgo: SEED_AGO })
   const { full } = await seed(app)
   await page.goto(app.newLink())

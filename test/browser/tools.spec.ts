@@ -134,7 +134,6 @@ verifies(
 )
 
 verifies('tools.pinned', 'a changed definition needs a person, who sees what changed and approves it or keeps it off', async ({ page }) => {
-  test.setTimeout(180_000)
   await open(page, `#/w/${workspace.slug}/overview`)
   await relist([CHANGED, { ...LIST, description: 'Lists more.' }, WRITE, ODD, { ...LIST, name: 'find' }])
   const need = page.getByRole('region', { name: 'Needs you' })

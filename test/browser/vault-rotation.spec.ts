@@ -1,11 +1,9 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { memoryKeychain } from '../harness/memory-keychain.ts'
 import { startPageApp, type PageApp } from '../harness/page-app.ts'
 import { look, TWO_WAYS } from '../harness/page-look.ts'
 import { button, open } from '../harness/page-steps.ts'
 import { verifies } from '../verifies-in-browser.ts'
-
-test.setTimeout(300_000)
 
 /** So many that a person can see the rotation at work and stop it. */
 const SECRETS = 4_000

@@ -1,11 +1,10 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { memoryKeychain } from '../harness/memory-keychain.ts'
 import { startPageApp } from '../harness/page-app.ts'
 import { look, TWO_WAYS } from '../harness/page-look.ts'
 import { button, open } from '../harness/page-steps.ts'
 import { verifies } from '../verifies-in-browser.ts'
 
-test.setTimeout(300_000)
 const PASSPHRASE = 'correct horse battery staple'
 
 verifies('vault.page', 'the vault is locked, rotated and given a passphrase, with the keyboard where it matters', async ({ page }) => {

@@ -1,11 +1,8 @@
-import { test } from '@playwright/test'
 import path from 'node:path'
 import { walkJourney } from '../harness/page-journey.ts'
 import { tempFolder } from '../harness/temp-folder.ts'
 import { verifies } from '../verifies-in-browser.ts'
 import { launchDesktop } from './launch.ts'
-
-test.describe.configure({ timeout: 240_000 })
 
 verifies('desktop.journey', 'a person comes from the first run to a revoked key in the desktop app too', async () => {
   using folder = tempFolder()
