@@ -58,6 +58,7 @@ verifies('contract.openapi', 'every operation of REST is in the document under i
     'query keyId',
     'query serverId',
     'query outcome',
+    'query parentRequestId',
     'query text',
   ])
 })
