@@ -28,7 +28,8 @@ verifies('sharing.idle', 'a server that nobody uses stops; its tools stay listed
     expect(world.upstreams.logsOf(serverId).at(-1)?.text).toContain('nobody used it')
     const began = performance.now()
     const catalog = await world.upstreams.catalog(serverId, {}, 10_000)
-    expect(performance.now() - began).toBeLessThan(50)
+    // A start of the server takes far longer than looking it up; that it did not start is asked below.
+    expect(performance.now() - began).toBeLessThan(2_000)
     expect(catalog.tools.length).toBeGreaterThan(3)
     expect(stateOf(world, serverId)()).toBe('stopped')
     await world.upstreams.request(serverId, toolCall(tool))
