@@ -1,5 +1,5 @@
 import type { CallRecord } from './model/call.ts'
-import type { ServerId, WorkspaceId } from './model/ids.ts'
+import type { KeyId, ServerId, WorkspaceId } from './model/ids.ts'
 import type { ServerLogLine } from './model/server.ts'
 
 /**
@@ -24,6 +24,8 @@ export type AppEvent =
   | { readonly name: 'secrets.changed'; readonly workspaceId: WorkspaceId }
   | { readonly name: 'organizationSecrets.changed' }
   | { readonly name: 'keys.changed'; readonly workspaceId: WorkspaceId }
+  /** They come to their last week; told once in a run. */
+  | { readonly name: 'keys.expiring'; readonly workspaceId: WorkspaceId; readonly keyIds: readonly KeyId[] }
   | { readonly name: 'adminKeys.changed' }
   | { readonly name: 'calls.recorded'; readonly workspaceId: WorkspaceId; readonly calls: readonly CallRecord[] }
   /** What is kept of the registry, or how far reading it has come. */

@@ -217,6 +217,14 @@ export const REQUIREMENTS = {
   'scopes.roles': 'A user key is bound by its scopes and by the role of its member, as both are now.',
   'scopes.decided': 'That a tool only reads is decided by a person for a definition, and lost with it.',
   'scopes.never-widen': 'What a key reaches never grows by itself: not by what is deleted, renamed or added, and not by who makes it.',
+  'keys.limits':
+    'A key with limits makes no more calls in a minute and on a day than they say, also after a restart; what was denied does not count.',
+  'keys.rotate': 'A rotated key is replaced by one that may do the same, and lives on for as long as was chosen.',
+  'keys.life': 'What each key did day by day is told, and a key that is about to expire is pointed out.',
+  'workspaces.archive':
+    'An archived workspace starts nothing and refuses every key of its own at the gate "workspace"; restored, it is as it was.',
+  'gates.matrix':
+    'Over every combination of module, tool, scope, chosen tools, key, surface and limit the expected gate refuses, with exactly one record.',
   'modules.switch': 'A module that is off lists nothing and refuses every call, before any scope is asked, and its record says so.',
 } as const
 

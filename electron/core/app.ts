@@ -8,7 +8,7 @@ import { makePrivateFile } from '#core/db/open.ts'
 import { ownDataFolder } from '#core/db/owner.ts'
 import { Uploads } from '#core/features/bundles/index.ts'
 import { createHandlers } from '#core/features/index.ts'
-import { findLiveAdminKey, findLiveKey, findLiveKeyById, noteKeyUse } from '#core/features/keys/index.ts'
+import { findLiveAdminKey, findLiveKey, findLiveKeyById, noteKeyUse, watchExpiry } from '#core/features/keys/index.ts'
 import { adminKeyActor, ownerActor } from '#core/features/organization/index.ts'
 import { createToolPolicy } from '#core/features/tools/index.ts'
 import { Registry } from '#core/features/registry/index.ts'
@@ -27,6 +27,7 @@ import { createOperationLog } from '#core/operations/operation-log.ts'
 import { findCommand } from '#core/processes/find-command.ts'
 import { createRest } from '#core/surfaces/rest.ts'
 import { openCustom } from '#core/custom-parts.ts'
+import { assembleGates } from '#core/gates.ts'
 import { layGround, openOAuth, upstreamsNeeds, type Begun, type CoreOptions, type Ground } from '#core/ground.ts'
 import { keptServerFacts, keptWorkspaceFacts } from '#core/kept-facts.ts'
 import { startLocking } from '#core/locking.ts'
@@ -94,12 +95,13 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const toolPolicy = createToolPolicy({ db, now, log })
   const nested = nestedNeeds(db, now, () => gateway)
   const told = { onRecorded: tellRecorded(emit), checkUnlocked: gateOf(ground) }
-  const calls = createCalls({ db, platform, log, upstreams, serversOf, toolPolicy, nested, ...told })
+  const calls = createCalls({ db, platform, log, upstreams, serversOf, toolPolicy, nested, ...told, ...assembleGates({ db, platform }) })
   closers.add('calls', calls.close)
 
   const locking = startLocking({ platform, vault, upstreams, bus })
   closers.add('locking', locking.close)
   openRenewal(options, begun, ground, upstreams)
+  closers.add('expiry', watchExpiry({ db, now, emit, notify: platform.notify }).close)
   const gatewayControl = controlOf(options, () => gateway, await findNode(options))
   const endSessionsOf = (keyId: KeyId) => {
     gateway.endSessionsOf(keyId)

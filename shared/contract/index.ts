@@ -5,6 +5,7 @@ import { frames } from './frames.ts'
 import { imports } from './imports.ts'
 import { keys } from './keys.ts'
 import { members } from './members.ts'
+import { modules } from './modules.ts'
 import { organization } from './organization.ts'
 import { organizationSecrets } from './organization-secrets.ts'
 import { registry } from './registry.ts'
@@ -25,6 +26,7 @@ export const contract = {
   ...registry,
   ...bundles,
   ...imports,
+  ...modules,
   ...tools,
   ...code,
   ...secrets,

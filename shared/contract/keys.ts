@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KeyId, Time, WorkspaceId } from '../model/ids.ts'
-import { AdminKey, CreatedAdminKey, CreatedKey, Key, KeyLimits, KeyName, KeySurfaces, KeyTools, NewKey } from '../model/key.ts'
+import { AdminKey, CreatedAdminKey, CreatedKey, Key, KeyDay, KeyLimits, KeyName, KeySurfaces, KeyTools, NewKey } from '../model/key.ts'
 import { Scopes } from '../model/scope.ts'
 import { ToolMode } from '../model/tool-mode.ts'
 import { command, query } from './define.ts'
@@ -36,6 +36,20 @@ export const keys = {
     }),
     output: Key,
     rest: 'PATCH /workspaces/{workspaceId}/keys/{keyId}',
+  }),
+  'keys.rotate': command({
+    summary: 'Put a new key in the place of one, which lives on for some days (0: it ends now). The answer shows the new one once.',
+    permission: 'keys:write',
+    input: z.object({ workspaceId: WorkspaceId, keyId: KeyId, overlapDays: z.int().min(0).max(30).default(1) }),
+    output: CreatedKey,
+    rest: 'POST /workspaces/{workspaceId}/keys/{keyId}/rotate',
+  }),
+  'keys.days': query({
+    summary: 'Tell calls, errors and denials of each key of a workspace for each of the last 30 days (UTC).',
+    permission: 'keys:read',
+    input: z.object({ workspaceId: WorkspaceId }),
+    output: z.array(KeyDay),
+    rest: 'GET /workspaces/{workspaceId}/key-days',
   }),
   'keys.revoke': command({
     summary: 'Revoke a key. Its next call fails.',

@@ -41,6 +41,20 @@ export const workspaces = {
     output: Workspace,
     rest: 'PATCH /workspaces/{workspaceId}',
   }),
+  'workspaces.archive': command({
+    summary: 'Archive a workspace: its keys open nothing and its servers are stopped until it is restored. Everything is kept.',
+    permission: 'workspaces:write',
+    input: z.object({ workspaceId: WorkspaceId }),
+    output: Workspace,
+    rest: 'POST /workspaces/{workspaceId}/archive',
+  }),
+  'workspaces.restore': command({
+    summary: 'Restore an archived workspace: its keys open it again, and its servers start when they are used.',
+    permission: 'workspaces:write',
+    input: z.object({ workspaceId: WorkspaceId }),
+    output: Workspace,
+    rest: 'POST /workspaces/{workspaceId}/restore',
+  }),
   'workspaces.remove': command({
     summary: 'Delete a workspace with its servers, keys, secrets and records, and its data key: nothing of it can be opened again.',
     permission: 'workspaces:write',

@@ -47,6 +47,30 @@ export const Key = z.object({
 })
 export type Key = z.infer<typeof Key>
 
+/** Keys that expire within this are pointed out: a week, in ms. */
+export const EXPIRES_SOON_MS = 7 * 86_400_000
+
+/** Keys that were not used for this long, or never since they were made, are pointed out: 30 days, in ms. */
+export const UNUSED_MS = 30 * 86_400_000
+
+/** What came of the calls of one key on one day (UTC). A denial is a gate's, an error the tool's or its server's. */
+export const KeyDay = z.object({
+  keyId: KeyId,
+  day: z.iso.date(),
+  calls: z.int().nonnegative(),
+  errors: z.int().nonnegative(),
+  denials: z.int().nonnegative(),
+})
+export type KeyDay = z.infer<typeof KeyDay>
+
+export function expiresSoon(key: Pick<Key, 'revokedAt' | 'expiresAt' | 'replacedBy'>, now: number): boolean {
+  return isKeyLive(key, now) && key.replacedBy === null && key.expiresAt !== null && key.expiresAt - now <= EXPIRES_SOON_MS
+}
+
+export function isUnused(key: Pick<Key, 'revokedAt' | 'expiresAt' | 'lastUsedAt' | 'createdAt'>, now: number): boolean {
+  return isKeyLive(key, now) && now - (key.lastUsedAt ?? key.createdAt) >= UNUSED_MS
+}
+
 /** Null: every tool, also those to come. A list: these and no others, until it is changed. */
 export const KeyTools = z.array(ToolReference).max(10_000).nullable()
 

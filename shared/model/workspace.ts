@@ -20,6 +20,8 @@ export const Workspace = z.object({
   settings: WorkspaceSettings,
   createdAt: Time,
   updatedAt: Time,
+  /** Null: in use. Archived: its keys open nothing and its servers are stopped, until it is restored. */
+  archivedAt: Time.nullable(),
 })
 export type Workspace = z.infer<typeof Workspace>
 

@@ -139,7 +139,7 @@ export function insertWorkspace(db: Database, slug: string, isPrefixing: boolean
       Number(isPrefixing),
     ),
   )
-  return { id, slug, name: slug, description: '', isPrefixing, toolMode: 'full' }
+  return { id, slug, name: slug, description: '', isPrefixing, toolMode: 'full', archivedAt: null }
 }
 
 export function insertKey(db: Database, workspace: WorkspaceFacts): KeyFacts {

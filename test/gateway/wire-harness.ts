@@ -13,7 +13,7 @@ export const OWN_KEY = 'atr_own'
 export const OTHER_KEY = 'atr_other'
 
 function workspace(slug: string): WorkspaceFacts {
-  return { id: WorkspaceId.parse(randomUUID()), slug, name: slug, description: '', isPrefixing: true, toolMode: 'full' }
+  return { id: WorkspaceId.parse(randomUUID()), slug, name: slug, description: '', isPrefixing: true, toolMode: 'full', archivedAt: null }
 }
 
 function keyOf(owner: WorkspaceFacts): KeyFacts {

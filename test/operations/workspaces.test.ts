@@ -94,7 +94,7 @@ verifies('life.timeouts', 'times are set for a workspace and for one of its serv
 test('the gateway knows workspaces by their slugs', async () => {
   using features = await startFeatures()
   expect(listWorkspaceFacts(features.db)).toEqual([
-    { id: features.workspaceId, slug: 'default', name: 'default', description: '', isPrefixing: true, toolMode: 'full' },
+    { id: features.workspaceId, slug: 'default', name: 'default', description: '', isPrefixing: true, toolMode: 'full', archivedAt: null },
   ])
 })
 

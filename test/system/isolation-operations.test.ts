@@ -53,6 +53,7 @@ verifies('gateway.isolation', 'the matrix below has every operation of a workspa
     'code.run',
     'code.saveDraft',
     'keys.revoke',
+    'keys.rotate',
     'keys.update',
     'secrets.describe',
     'secrets.history',

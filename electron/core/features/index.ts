@@ -15,6 +15,7 @@ import { frameHandlers } from './frames/index.ts'
 import { importHandlers, type Machine } from './imports/index.ts'
 import { forgetModule, keyHandlers } from './keys/index.ts'
 import { memberHandlers } from './members/index.ts'
+import { moduleHandlers } from './modules/index.ts'
 import { actorName, organizationHandlers } from './organization/index.ts'
 import { bundleSourceOf, download, registryHandlers, type Registry } from './registry/index.ts'
 import { organizationSecretHandlers, secretHandlers, type References } from './secrets/index.ts'
@@ -65,6 +66,7 @@ export function createHandlers(needs: FeaturesNeeds): Handlers<Contract> {
     ...registryHandlers(all),
     ...bundleHandlers({ ...all, ...needs.bundles, bundleSource: bundleSourceOf(needs.registry), download }),
     ...importHandlers(all),
+    ...moduleHandlers(all),
     ...toolHandlers(all),
     ...codeHandlers(all),
     ...secretHandlers({ ...all, ...secretsNeeds(all) }),

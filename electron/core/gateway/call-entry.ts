@@ -94,6 +94,7 @@ export function targetOf({ kind, exchange }: Pick<CallEntry, 'kind' | 'exchange'
 
 /** The gates that a step in the middle of another is. */
 const GATE_OF_REASON: Readonly<Record<string, string>> = {
+  archived: 'workspace',
   module_off: 'module',
   server_held: 'server',
   sign_in_needed: 'server',

@@ -55,6 +55,11 @@ export function countUse(db: WritableDb, keyId: KeyId, { calls, errors, denials,
   )
 }
 
+/** How many calls of a key on a day were let through by every gate. */
+export function findCallsOn(db: ReadableDb, keyId: KeyId, day: number): number {
+  return db.get(row => Number(row['calls']), 'SELECT calls - denials AS calls FROM key_days WHERE key_id = ? AND day = ?', keyId, day) ?? 0
+}
+
 /** How many calls each workspace has on record. */
 export function countCalls(db: ReadableDb): { readonly workspaceId: string; readonly count: number }[] {
   return db.all(

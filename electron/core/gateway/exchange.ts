@@ -43,6 +43,8 @@ export interface WorkspaceFacts {
   readonly description: string
   readonly isPrefixing: boolean
   readonly toolMode: ToolMode
+  /** Not null: nothing of it can be called. */
+  readonly archivedAt: number | null
 }
 
 /** Who makes a call: an assistant with a key, or a person in the page (or an admin key over REST). */

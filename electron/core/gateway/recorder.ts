@@ -110,7 +110,8 @@ function insertAll(db: WritableDb, records: readonly CallRecord[], alsoWrite: re
 
 function addUse(before: KeyUse | undefined, { at, outcome, gate }: CallRecord): KeyUse {
   const { calls, errors, denials, lastAt } = before ?? { calls: 0, errors: 0, denials: 0, lastAt: 0 }
-  const isDenied = gate !== null
+  // What fails at its server, as its record names it, is an error and no denial.
+  const isDenied = gate !== null && gate !== 'server'
   const isError = !isDenied && outcome !== 'ok' && outcome !== 'input_required'
   return {
     calls: calls + 1,

@@ -19,6 +19,8 @@ export interface RefusedRequest {
   readonly gate: string
   readonly code: ErrorCode
   readonly message: string
+  /** What would let it in, where that is known. */
+  readonly opens?: string
 }
 
 /** Records refusals at the door, as far as their workspace exists and its minute is not full. */
@@ -42,7 +44,7 @@ export function createRefusals(recorder: Recorder, platform: CallsNeeds['platfor
   }
 }
 
-function recordOf({ requestId, key, gate, code, message }: RefusedRequest, workspace: WorkspaceFacts, now: number): CallRecord {
+function recordOf({ requestId, key, gate, code, message, opens }: RefusedRequest, workspace: WorkspaceFacts, now: number): CallRecord {
   // A key of another workspace is not named in this one's records.
   const own = key?.workspaceId === workspace.id ? key : undefined
   return {
@@ -60,7 +62,7 @@ function recordOf({ requestId, key, gate, code, message }: RefusedRequest, works
     target: '',
     outcome: code,
     gate,
-    opens: null,
+    opens: opens ?? null,
     message,
     durationMs: 0,
     argumentBytes: 0,

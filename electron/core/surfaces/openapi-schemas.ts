@@ -9,6 +9,7 @@ import { EnvOutcome } from '#shared/model/env-file.ts'
 import { GatewayStatus } from '#shared/model/gateway.ts'
 import { AdminKey, Key } from '#shared/model/key.ts'
 import { Member, WorkspaceMember } from '#shared/model/member.ts'
+import { Module } from '#shared/model/module.ts'
 import { Organization } from '#shared/model/organization.ts'
 import { RegistryDetail, RegistryEntry, RegistryStatus, RegistryWay } from '#shared/model/registry.ts'
 import { OrganizationSecret, Secret, SecretHistory } from '#shared/model/secret.ts'
@@ -42,6 +43,7 @@ const NAMED = {
   Launch,
   ListedTool,
   Member,
+  Module,
   Organization,
   OrganizationSecret,
   RegistryDetail,

@@ -15,12 +15,14 @@ import type { Handlers } from '#core/operations/implement.ts'
 import { toGrantText } from './grants.ts'
 import { hashKey, newKeyValue, prefixOf } from './key-form.ts'
 import { toScopeText } from './reach.ts'
+import { checkCanBeRotated, rotateKey } from './rotate.ts'
 import { checkExpiry } from './rules.ts'
 import {
   findAdminKey,
   findWorkspaceKey,
   insertKey,
   listAdminKeys,
+  listKeyDays,
   listWorkspaceKeys,
   markRevoked,
   updateKey,
@@ -50,15 +52,18 @@ interface NewKey {
   readonly toolMode: ToolMode | null
 }
 
-type OfWorkspace = 'keys.list' | 'keys.create' | 'keys.update' | 'keys.revoke'
+type OfWorkspace = 'keys.list' | 'keys.create' | 'keys.update' | 'keys.rotate' | 'keys.days' | 'keys.revoke'
 type OfOrganization = 'adminKeys.list' | 'adminKeys.create' | 'adminKeys.revoke'
+
+const DAY_MS = 86_400_000
+const DAYS_TOLD = 30
 
 export function keyHandlers(needs: Needs): Handlers<typeof keys> {
   return { ...workspaceKeyHandlers(needs), ...adminKeyHandlers(needs) }
 }
 
 function workspaceKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfWorkspace> {
-  const { db, now, endSessionsOf, emit } = needs
+  const { db, now, newId, endSessionsOf, emit } = needs
   return {
     'keys.list': (_call, { workspaceId }) => listWorkspaceKeys(db, workspaceId),
 
@@ -91,6 +96,23 @@ function workspaceKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfWorks
       emit({ name: 'tools.changed', workspaceId, parts: ['tools'] })
       return after
     },
+
+    'keys.rotate': (call, { workspaceId, keyId, overlapDays }) => {
+      const id = KeyId.parse(newId('key'))
+      const value = db.write(db => {
+        const before = getWorkspaceKey(db, workspaceId, keyId)
+        checkCanBeRotated(before, now())
+        // Who gets its value can do what it can.
+        checkMayGive(call.actor, workspaceId, before.scopes)
+        checkMember(db, call.actor, before.memberId, workspaceId)
+        return rotateKey(db, before, { id, now: now(), overlapDays })
+      })
+      if (overlapDays === 0) endSessionsOf(keyId)
+      emit({ name: 'keys.changed', workspaceId })
+      return { key: getWorkspaceKey(db, workspaceId, id), value }
+    },
+
+    'keys.days': (_call, { workspaceId }) => listKeyDays(db, workspaceId, Math.floor(now() / DAY_MS) - DAYS_TOLD + 1),
 
     'keys.revoke': (_call, { workspaceId, keyId }) => {
       const key = db.write(db => {

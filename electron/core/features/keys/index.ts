@@ -1,3 +1,4 @@
 export { findLiveAdminKey, findLiveKey, findLiveKeyById, noteKeyUse } from './find-live.ts'
 export { keyHandlers } from './handlers.ts'
+export { watchExpiry } from './expiry-watch.ts'
 export { forgetModule } from './forget-module.ts'

@@ -1,4 +1,4 @@
-import type { AdminKey, Key, KeyLimits, KeySurfaces } from '#shared/model/key.ts'
+import type { AdminKey, Key, KeyDay, KeyLimits, KeySurfaces } from '#shared/model/key.ts'
 import { KeyId, MemberId, WorkspaceId } from '#shared/model/ids.ts'
 import type { ToolMode } from '#shared/model/tool-mode.ts'
 import type { ReadableDb, SqlRow, WritableDb } from '#core/db/database.ts'
@@ -113,6 +113,39 @@ export function updateKeyMode(db: WritableDb, keyId: KeyId, toolMode: ToolMode |
 export function markRevoked(db: WritableDb, keyId: KeyId, now: number): void {
   db.run('UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', now, keyId)
 }
+
+/** Ends it at a time, or, where that is now, at once; says which one took its place. */
+export function markReplaced(
+  db: WritableDb,
+  keyId: KeyId,
+  { by, endsAt, now }: { readonly by: KeyId; readonly endsAt: number; readonly now: number },
+): void {
+  db.run('UPDATE keys SET replaced_by = ?, expires_at = ? WHERE id = ?', by, endsAt, keyId)
+  if (endsAt <= now) markRevoked(db, keyId, now)
+}
+
+/** What came of the calls of a workspace's keys, day by day, from a day (since 1970, UTC) on. Days without any are left out. */
+export function listKeyDays(db: ReadableDb, workspaceId: WorkspaceId, since: number): KeyDay[] {
+  return db.all(
+    toKeyDay,
+    `SELECT key_id, day, key_days.calls, errors, denials FROM key_days JOIN keys ON keys.id = key_id
+     WHERE workspace_id = ? AND day >= ? ORDER BY key_id, day`,
+    workspaceId,
+    since,
+  )
+}
+
+function toKeyDay(row: SqlRow): KeyDay {
+  return {
+    keyId: KeyId.parse(row['key_id']),
+    day: new Date(Number(row['day']) * DAY_MS).toISOString().slice(0, 10),
+    calls: Number(row['calls']),
+    errors: Number(row['errors']),
+    denials: Number(row['denials']),
+  }
+}
+
+const DAY_MS = 86_400_000
 
 export function countUse(db: WritableDb, keyId: KeyId, now: number): void {
   db.run('UPDATE keys SET calls = calls + 1, last_used_at = ? WHERE id = ?', now, keyId)

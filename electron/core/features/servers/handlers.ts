@@ -120,6 +120,27 @@ function switchHandlers(needs: Needs): Pick<Handlers<typeof servers>, Switching>
   }
 }
 
+export interface SwitchNeeds {
+  readonly db: Database
+  readonly now: () => number
+  readonly upstreams: Pick<Upstreams, 'stop'>
+  readonly emit: (event: AppEvent) => void
+}
+
+/** On: it starts when it is used. Off: its processes end. Throws `forbidden` for one that is held. */
+export async function switchServer(needs: SwitchNeeds, one: One, isOn: boolean): Promise<void> {
+  if (!isOn) {
+    switchOff(needs, one)
+    await needs.upstreams.stop(one.serverId)
+    return
+  }
+  changeServer(needs.db, one, server => {
+    checkApproved(server)
+    return { ...server, isOn: true, updatedAt: needs.now() }
+  })
+  tell(needs, one.workspaceId)
+}
+
 function changeServer(db: Database, one: One, change: (server: KeptServer) => KeptServer): KeptServer {
   return db.write(db => {
     const server = change(getServer(db, one))
@@ -129,7 +150,7 @@ function changeServer(db: Database, one: One, change: (server: KeptServer) => Ke
 }
 
 /** Told before its processes have ended, so that nobody calls it meanwhile. */
-function switchOff(needs: Needs, one: One): void {
+function switchOff(needs: Pick<Needs, 'db' | 'now' | 'emit'>, one: One): void {
   changeServer(needs.db, one, server => ({ ...server, isOn: false, updatedAt: needs.now() }))
   tell(needs, one.workspaceId)
 }
@@ -140,7 +161,7 @@ function toldView(needs: Needs, server: KeptServer): Server {
 }
 
 /** What a server is and does decides which tools its workspace offers. */
-function tell({ emit }: Needs, workspaceId: WorkspaceId): void {
+function tell({ emit }: Pick<Needs, 'emit'>, workspaceId: WorkspaceId): void {
   emit({ name: 'servers.changed', workspaceId })
   emit({ name: 'tools.changed', workspaceId })
 }

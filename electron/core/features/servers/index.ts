@@ -1,6 +1,6 @@
 export { checkNeedsNoVault } from './needs-vault.ts'
 export { addServer } from './add-server.ts'
-export { serverHandlers } from './handlers.ts'
+export { serverHandlers, switchServer, type SwitchNeeds } from './handlers.ts'
 export { resolveLaunch } from './resolve-launch.ts'
 export { Renewal } from './renewal.ts'
 export { changedServer, isApproved } from './rules.ts'

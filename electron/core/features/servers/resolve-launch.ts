@@ -4,6 +4,7 @@ import type { ServerId } from '#shared/model/ids.ts'
 import type { EnvironmentValue, FromSecret, Launch } from '#shared/model/server.ts'
 import type { ReadableDb } from '#core/db/database.ts'
 import { openSecretsByName, type OpeningNeeds } from '#core/features/secrets/index.ts'
+import { checkInUse, findWorkspace } from '#core/features/workspaces/index.ts'
 import type { CustomRun, HttpRun, ResolvedLaunch, StdioRun } from '#core/upstreams/upstream.ts'
 import { checkApproved, checkOn } from './rules.ts'
 import { findAnyKeptServer, type KeptServer } from './store.ts'
@@ -27,6 +28,8 @@ export async function resolveLaunch(needs: OpeningNeeds, serverId: ServerId): Pr
 function getStartable(db: ReadableDb, serverId: ServerId): KeptServer {
   const server = findAnyKeptServer(db, serverId)
   if (!server) throw new AppError('not_found', 'There is no such server.')
+  const workspace = findWorkspace(db, server.workspaceId)
+  if (workspace) checkInUse(workspace)
   checkApproved(server)
   checkOn(server)
   return server

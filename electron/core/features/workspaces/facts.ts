@@ -5,7 +5,7 @@ import { getWorkspace } from './handlers.ts'
 import { listWorkspaces } from './store.ts'
 
 /** A workspace as the gateway needs it. */
-export type WorkspaceFacts = Pick<Workspace, 'id' | 'slug' | 'name' | 'description' | 'isPrefixing' | 'toolMode'>
+export type WorkspaceFacts = Pick<Workspace, 'id' | 'slug' | 'name' | 'description' | 'isPrefixing' | 'toolMode' | 'archivedAt'>
 
 export function listWorkspaceFacts(db: ReadableDb): WorkspaceFacts[] {
   return listWorkspaces(db).map(toFacts)
@@ -16,6 +16,6 @@ export function getWorkspaceFacts(db: ReadableDb, workspaceId: WorkspaceId): Wor
   return toFacts(getWorkspace(db, workspaceId))
 }
 
-function toFacts({ id, slug, name, description, isPrefixing, toolMode }: Workspace): WorkspaceFacts {
-  return { id, slug, name, description, isPrefixing, toolMode }
+function toFacts({ id, slug, name, description, isPrefixing, toolMode, archivedAt }: Workspace): WorkspaceFacts {
+  return { id, slug, name, description, isPrefixing, toolMode, archivedAt }
 }

@@ -5,12 +5,13 @@ import { WorkspaceSettings } from '#shared/model/serving.ts'
 import type { Workspace } from '#shared/model/workspace.ts'
 import type { ReadableDb, WritableDb } from '#core/db/database.ts'
 import type { Handlers } from '#core/operations/implement.ts'
+import { archiveWorkspace, type ArchiveNeeds, checkAnotherInUse, restoreWorkspace } from './archive.ts'
 import { removeWorkspace, type RemovalNeeds } from './remove.ts'
 import { changedWorkspace, checkNameIsFree, checkPrefixing, freeSlug } from './rules.ts'
 import { countServers, findWorkspace, insertWorkspace, listWorkspaces, updateWorkspace } from './store.ts'
 
-interface Needs extends RemovalNeeds {
-  readonly now: () => number
+interface Needs extends Omit<RemovalNeeds, 'upstreams'>, Omit<ArchiveNeeds, 'upstreams'> {
+  readonly upstreams: RemovalNeeds['upstreams'] & ArchiveNeeds['upstreams']
   readonly newUuid: () => string
 }
 
@@ -43,10 +44,20 @@ export function workspaceHandlers(needs: Needs): Handlers<typeof workspaces> {
       return after
     },
 
+    'workspaces.archive': async (_call, { workspaceId }) => {
+      await archiveWorkspace(needs, getWorkspace(db, workspaceId))
+      return getWorkspace(db, workspaceId)
+    },
+
+    'workspaces.restore': (_call, { workspaceId }) => {
+      getWorkspace(db, workspaceId)
+      restoreWorkspace(needs, workspaceId)
+      return getWorkspace(db, workspaceId)
+    },
+
     'workspaces.remove': async (_call, { workspaceId }) => {
       getWorkspace(db, workspaceId)
-      if (listWorkspaces(db).length === 1)
-        throw new AppError('conflict', 'This is the only workspace. Make another one first, then delete this one.')
+      checkAnotherInUse(listWorkspaces(db), workspaceId)
       await removeWorkspace(needs, workspaceId)
       return {}
     },
@@ -73,6 +84,7 @@ export function addWorkspace(
     settings: WorkspaceSettings.parse({}),
     createdAt: now,
     updatedAt: now,
+    archivedAt: null,
   }
   insertWorkspace(db, workspace)
   return workspace

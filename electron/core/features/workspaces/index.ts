@@ -1,3 +1,4 @@
+export { checkInUse } from './archive.ts'
 export { getWorkspaceFacts, listWorkspaceFacts, type WorkspaceFacts } from './facts.ts'
 export { addWorkspace, getWorkspace, workspaceHandlers } from './handlers.ts'
 export { checkRoomForServer } from './rules.ts'

@@ -43,6 +43,10 @@ export function updateWorkspace(db: WritableDb, { id, name, description, isPrefi
   )
 }
 
+export function setArchived(db: WritableDb, workspaceId: WorkspaceId, at: number | null): void {
+  db.run('UPDATE workspaces SET archived_at = ? WHERE id = ?', at, workspaceId)
+}
+
 /** With everything that is its own: servers, keys, secrets, sign-ins, data keys, records. */
 export function deleteWorkspace(db: WritableDb, workspaceId: WorkspaceId): void {
   db.run('DELETE FROM workspaces WHERE id = ?', workspaceId)
@@ -81,5 +85,6 @@ function toWorkspace(row: SqlRow): Workspace {
     settings: WorkspaceSettings.parse(JSON.parse(String(row['settings']))),
     createdAt: row['created_at'],
     updatedAt: row['updated_at'],
+    archivedAt: row['archived_at'],
   })
 }

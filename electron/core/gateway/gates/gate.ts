@@ -21,8 +21,8 @@ export interface Passage {
   readonly arguments?: JsonObject
   /** Looks at the result before it leaves, redacted; answers it, changed or not, or throws what is answered instead. */
   readonly onResult?: (result: JsonObject) => JsonObject | Promise<JsonObject>
-  /** The call is over, whatever came of it; before its record is written. */
-  readonly onEnd?: () => void
+  /** The call is over, whatever came of it; before its record is written. False: a later gate refused it, and it reached no server. */
+  readonly onEnd?: (hasReachedServer: boolean) => void
 }
 
 /** One question that is asked of each call on its way to its server. Throws AppError to refuse; with `opens`, what would let it through. */

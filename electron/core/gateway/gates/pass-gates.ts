@@ -13,6 +13,7 @@ export async function passGates(
 ): Promise<JsonObject> {
   const passages: { readonly gate: Gate; readonly passage: Passage }[] = []
   let gated = call
+  let hasReachedServer = false
   try {
     for (const gate of gates) {
       at(gate.name)
@@ -24,6 +25,7 @@ export async function passGates(
       if (passage.arguments !== undefined) gated = { ...gated, arguments: passage.arguments }
     }
     at('server')
+    hasReachedServer = true
     let result = await work(gated.arguments)
     for (const { gate, passage } of passages.toReversed()) {
       if (passage.onResult === undefined) continue
@@ -32,6 +34,6 @@ export async function passGates(
     }
     return result
   } finally {
-    for (const { passage } of passages) passage.onEnd?.()
+    for (const { passage } of passages) passage.onEnd?.(hasReachedServer)
   }
 }

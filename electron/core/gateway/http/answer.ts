@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import { openEventStream, type EventStream, type MessageStream } from './event-stream.ts'
 import type { Limits } from './limits.ts'
@@ -63,7 +64,7 @@ export function createAnswer(options: AnswerOptions): Answer {
     },
     fail: failure => {
       if (!close()) return
-      if (stream === undefined) sendError(options, failure, id, headers)
+      if (stream === undefined) sendError(options, failure, id, [...headers, ...retryAfter(failure)])
       else stream.end({ jsonrpc: '2.0', id, error: quoting(failure, requestId) })
     },
     silence: () => {
@@ -73,4 +74,10 @@ export function createAnswer(options: AnswerOptions): Answer {
       else sendEmpty(options, 202)
     },
   }
+}
+
+/** What says when to come again says it to the client's HTTP too. */
+function retryAfter({ error: { data } }: WireError): readonly string[] {
+  const wait = isObject(data) ? data.retryAfterMs : undefined
+  return typeof wait === 'number' ? ['Retry-After', String(Math.max(1, Math.ceil(wait / 1_000)))] : []
 }

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '#shared/errors.ts'
+import { checkInUse } from '#core/features/workspaces/index.ts'
 import { authenticateRequest } from './authenticate-request.ts'
 import { refuseForeign } from './guards.ts'
 import { serveDelete, serveGet } from './legacy-stream.ts'
 import { COMMON_HEADERS, sendError, type ReplyTo } from './plain-answer.ts'
 import { JSON_RPC } from './protocol.ts'
 import { receivePost } from './receive-post.ts'
-import { refuseUnauthenticated } from './refuse.ts'
+import { refuseArchived, refuseUnauthenticated } from './refuse.ts'
 import { routeOf } from './routes.ts'
 import { logBug } from './relay-call.ts'
 import type { Admitted, Wire } from './wire.ts'
@@ -44,11 +45,25 @@ async function dispatch(wire: Wire, request: IncomingMessage, to: ReplyTo): Prom
 }
 
 async function serveMcp(wire: Wire, admitted: Admitted): Promise<void> {
+  const archived = refusalOfArchived(admitted.workspace)
+  if (archived !== undefined) {
+    refuseArchived(wire, admitted, archived)
+    return
+  }
   const { method } = admitted.request
   if (method === 'POST') await receivePost(wire, admitted)
   else if (method === 'GET') serveGet(wire, admitted)
   else if (method === 'DELETE') serveDelete(wire, admitted)
   else refuseMethod(admitted)
+}
+
+function refusalOfArchived(workspace: Admitted['workspace']): AppError | undefined {
+  try {
+    checkInUse(workspace)
+    return undefined
+  } catch (thrown) {
+    return AppError.from(thrown)
+  }
 }
 
 async function serveRest(wire: Wire, request: IncomingMessage, { response, requestId }: ReplyTo): Promise<void> {

@@ -14,10 +14,11 @@ export interface Refusal {
   readonly workspace: WorkspaceFacts | undefined
   /** The key that was sent, where it is a live one, be it of another workspace. */
   readonly key: KeyFacts | undefined
-  readonly gate: 'authenticate' | 'limits'
+  readonly gate: 'authenticate' | 'workspace' | 'limits'
   readonly code: ErrorCode
   /** The sentence the client got. */
   readonly message: string
+  readonly opens?: string
 }
 
 /** What the gateway's wire needs of the rest. */

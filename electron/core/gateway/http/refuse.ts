@@ -15,6 +15,22 @@ export function refuseUnauthenticated(wire: Wire, to: ReplyTo, slug: string, adm
   recordLater(wire, { requestId, slug, key, workspace, gate: 'authenticate', code: error.code, message: error.message })
 }
 
+/** 403: the key is one of this workspace, which is archived. It is said before anything is opened, started or read. */
+export function refuseArchived(wire: Wire, { requestId, response, key, workspace }: Admitted, error: AppError): void {
+  sendError({ requestId, response }, appErrorByStatus(error, requestId))
+  const opens = error.opens === undefined ? {} : { opens: error.opens }
+  recordLater(wire, {
+    requestId,
+    slug: workspace.slug,
+    key,
+    workspace,
+    gate: 'workspace',
+    code: error.code,
+    message: error.message,
+    ...opens,
+  })
+}
+
 /** 429: the key, or all of them, are at a limit. */
 export function refuseForRoom(wire: Wire, admitted: Admitted, id?: MessageId): void {
   const { requestId, key, workspace } = admitted

@@ -1,0 +1,1 @@
+export { moduleHandlers } from './handlers.ts'
