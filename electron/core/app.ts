@@ -100,8 +100,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
 
   const locking = startLocking({ platform, vault, upstreams, bus })
   closers.add('locking', locking.close)
-  openRenewal(options, begun, ground, upstreams)
-  closers.add('expiry', watchExpiry({ db, now, emit, notify: platform.notify }).close)
+  openWatches(options, begun, ground, upstreams)
   const gatewayControl = controlOf(options, () => gateway, await findNode(options))
   const endSessionsOf = (keyId: KeyId) => {
     gateway.endSessionsOf(keyId)
@@ -161,6 +160,14 @@ function gateOf({ db, vault }: Ground): NonNullable<CallsNeeds['checkUnlocked']>
   return server => {
     if (!vault.isOpen) checkNeedsNoVault(db, server)
   }
+}
+
+/** What looks after things by itself. */
+function openWatches(options: CoreOptions, begun: Begun, ground: Ground, upstreams: Upstreams): void {
+  openRenewal(options, begun, ground, upstreams)
+  const { db, bus } = ground
+  const { now, notify } = options.platform
+  begun.closers.add('expiry', watchExpiry({ db, now, emit: bus.emit, notify }).close)
 }
 
 /** Restarts servers whose secrets changed, where their workspace wants that. */

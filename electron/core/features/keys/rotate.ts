@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors.ts'
-import { KeyId } from '#shared/model/ids.ts'
+import type { KeyId } from '#shared/model/ids.ts'
 import { isKeyLive, type Key } from '#shared/model/key.ts'
 import type { WritableDb } from '#core/db/database.ts'
 import { toGrantText } from './grants.ts'
