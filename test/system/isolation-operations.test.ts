@@ -281,6 +281,10 @@ function sample({ name, members }: Listed, { workspace, servers: [server] }: Sid
     toolName: 'echo',
     toolNames: ['echo'],
     isOn: false,
+    access: 'read',
+    module: 'sample',
+    memberId: `mem_${'0'.repeat(32)}`,
+    role: 'member',
     definitions: [{ toolName: 'echo', fingerprint: '0'.repeat(64) }],
     tools: null,
   }

@@ -1,2 +1,2 @@
 export { memberHandlers } from './handlers.ts'
-export { roleIn, roleOf } from './roles.ts'
+export { roleIn } from './roles.ts'
