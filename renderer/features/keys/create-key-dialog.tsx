@@ -35,6 +35,13 @@ const EXPIRIES = [
   { value: 'date', label: 'On a date' },
 ] as const
 
+const SCOPES = { all: ['*:read', '*:write'], read: ['*:read'] } as const
+
+const REACHES = [
+  { value: 'all', label: 'Read and write' },
+  { value: 'read', label: 'Only read' },
+] as const
+
 interface DescribeKeyProps {
   readonly suggestedName: string
   readonly onClose: () => void
@@ -50,10 +57,13 @@ function DescribeKey({ suggestedName, onClose, onCreated }: DescribeKeyProps) {
   const [expiry, setExpiry] = useState<Expiry>('never')
   const [date, setDate] = useState('')
   const [tools, setTools] = useState<readonly ToolReference[] | null>(null)
+  const [reach, setReach] = useState<keyof typeof SCOPES>('all')
   const [toolMode, setToolMode] = useState<ToolMode | null>(null)
   const create = useAction(async () => {
     const expires = expiresAt(expiry, date, Date.now()) ?? null
-    onCreated(await store.getState().create(workspace.id, { name: name.trim(), expiresAt: expires, tools, toolMode }))
+    onCreated(
+      await store.getState().create(workspace.id, { name: name.trim(), expiresAt: expires, scopes: SCOPES[reach], tools, toolMode }),
+    )
   })
   const isComplete = name.trim() !== '' && expiresAt(expiry, date, now) !== undefined
 
@@ -114,6 +124,16 @@ function DescribeKey({ suggestedName, onClose, onCreated }: DescribeKeyProps) {
         </div>
         <section aria-label="Tools" className="flex flex-col gap-1">
           <h3 className="text-sm font-medium">Tools</h3>
+          <Field
+            label="What they may do"
+            hint={
+              reach === 'all'
+                ? 'Every tool, also those that change something.'
+                : 'Tools of which somebody decided, under Tools, that they only read. All others are refused.'
+            }
+          >
+            <Select value={reach} options={REACHES} onValue={setReach} />
+          </Field>
           <ToolPicker tools={tools} onTools={setTools} />
         </section>
         <ModeSelect mode={toolMode} onMode={setToolMode} />

@@ -10,6 +10,7 @@ interface NewKey extends KeyReach {
   readonly name: string
   /** Milliseconds since 1970; null never expires. */
   readonly expiresAt: number | null
+  readonly scopes?: readonly string[]
 }
 
 interface KeyReach {
@@ -44,7 +45,12 @@ export function createKeysStore(api: Api) {
           apply: keys => ({ keys }),
         }),
       create: async (workspaceId, key) => {
-        const created = await api.call('keys.create', { workspaceId, ...key, tools: key.tools && [...key.tools] })
+        const created = await api.call('keys.create', {
+          workspaceId,
+          ...key,
+          tools: key.tools && [...key.tools],
+          scopes: key.scopes && [...key.scopes],
+        })
         const others = get().keys.filter(other => other.id !== created.key.id)
         if (get().workspaceId === workspaceId) set({ keys: [created.key, ...others] })
         return created

@@ -21,6 +21,8 @@ export interface ToolsState extends WorkspaceLoading {
   run(workspaceId: WorkspaceId, name: string, toolArguments: Readonly<Record<string, unknown>>): Promise<ToolAnswer>
   change(workspaceId: WorkspaceId, tool: ListedTool, change: RuleChange): Promise<ListedTool>
   switchAll(workspaceId: WorkspaceId, serverId: ServerId, tools: readonly ListedTool[], isOn: boolean): Promise<void>
+  /** Decides of each of these that it only reads, or may write, as its server says. */
+  acceptProposals(workspaceId: WorkspaceId, serverId: ServerId, tools: readonly ListedTool[]): Promise<void>
   /** What changed in its definition. */
   changeOf(workspaceId: WorkspaceId, tool: ListedTool): Promise<ToolChange>
   approve(workspaceId: WorkspaceId, change: ToolChange): Promise<void>
@@ -53,6 +55,13 @@ export function createToolsStore(api: Api) {
       },
       switchAll: async (workspaceId, serverId, tools, isOn) => {
         await api.call('tools.switch', { workspaceId, serverId, toolNames: tools.map(({ originalName }) => originalName), isOn })
+        await get().load(workspaceId)
+      },
+      acceptProposals: async (workspaceId, serverId, tools) => {
+        for (const access of ['read', 'write'] as const) {
+          const toolNames = tools.filter(tool => tool.proposedAccess === access).map(({ originalName }) => originalName)
+          if (toolNames.length > 0) await api.call('tools.decide', { workspaceId, serverId, toolNames, access })
+        }
         await get().load(workspaceId)
       },
       changeOf: (workspaceId, { serverId, originalName }) => api.call('tools.change', { workspaceId, serverId, toolName: originalName }),

@@ -8,7 +8,7 @@ import { Button, ConfirmDialog, SettingsGroup, showToast } from '../../ui/index.
 /** Deletes the workspace with everything in it, after its name was typed. The last one stays. */
 export function DeleteWorkspace({ workspace }: { readonly workspace: Workspace }) {
   const store = useStores().workspaces
-  const isOnly = useStore(store, state => state.workspaces.length < 2)
+  const isOnly = useStore(store, state => state.workspaces.every(one => one.id === workspace.id || one.archivedAt !== null))
   const [isAsking, setIsAsking] = useState(false)
   return (
     <SettingsGroup title="Delete workspace" description="Its servers, keys, secrets and Activity go with it, for good.">
@@ -16,7 +16,7 @@ export function DeleteWorkspace({ workspace }: { readonly workspace: Workspace }
         <Button variant="danger" disabled={isOnly} onClick={() => setIsAsking(true)}>
           Delete workspace
         </Button>
-        {isOnly && <p className="text-muted">This is the only workspace. Make another one first.</p>}
+        {isOnly && <p className="text-muted">This is the only workspace in use. Make or restore another one first.</p>}
       </div>
       <ConfirmDialog
         isOpen={isAsking}

@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import type { Workspace } from '#shared/model/workspace.ts'
 import { navigate, useNewDialog } from '../../app/navigate.ts'
 import { useStores } from '../../app/stores.tsx'
-import { Button, EmptyState, FourStates, Page, PageHeader, Table, TimeAgo, WorkspaceMark, type Column } from '../../ui/index.ts'
+import { Badge, Button, EmptyState, FourStates, Page, PageHeader, Table, TimeAgo, WorkspaceMark, type Column } from '../../ui/index.ts'
 import { NewWorkspaceDialog } from './new-workspace-dialog.tsx'
 
 const COLUMNS: readonly Column<Workspace>[] = [
@@ -15,6 +15,7 @@ const COLUMNS: readonly Column<Workspace>[] = [
       <span className="flex items-center gap-2">
         <WorkspaceMark workspace={workspace} />
         <span className="truncate font-medium">{workspace.name}</span>
+        {workspace.archivedAt !== null && <Badge tone="neutral">Archived</Badge>}
       </span>
     ),
   },

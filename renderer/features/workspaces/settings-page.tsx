@@ -22,6 +22,7 @@ import {
   TimeAgo,
   useAction,
 } from '../../ui/index.ts'
+import { ArchiveWorkspace } from './archive-workspace.tsx'
 import { DeleteWorkspace } from './delete-workspace.tsx'
 import { ToolModeSetting } from './tool-mode-setting.tsx'
 
@@ -48,6 +49,7 @@ export function WorkspaceSettingsPage() {
       <SettingsGroup title="Identity" description="Given once. Clients and scripts keep these, so they never change.">
         <Identity workspace={workspace} />
       </SettingsGroup>
+      <ArchiveWorkspace workspace={workspace} />
       <DeleteWorkspace workspace={workspace} />
     </Page>
   )

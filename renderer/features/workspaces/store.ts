@@ -14,12 +14,17 @@ interface WorkspacesState extends Loading {
   noteCall(workspaceId: WorkspaceId, at: number): void
   create(input: InputOf<Contract['workspaces.create']>): Promise<Workspace>
   update(input: InputOf<Contract['workspaces.update']>): Promise<Workspace>
+  archive(workspaceId: WorkspaceId): Promise<void>
+  restore(workspaceId: WorkspaceId): Promise<void>
   remove(workspaceId: WorkspaceId): Promise<void>
 }
 
 export function createWorkspacesStore(api: Api) {
   return createStore<WorkspacesState>()((set, get) => {
     const load = createLoader<WorkspacesState>(set)
+    const replace = (workspace: Workspace) => {
+      set({ workspaces: get().workspaces.map(one => (one.id === workspace.id ? workspace : one)) })
+    }
     return {
       ...IDLE,
       workspaces: [],
@@ -36,8 +41,14 @@ export function createWorkspacesStore(api: Api) {
       },
       update: async input => {
         const workspace = await api.call('workspaces.update', input)
-        set({ workspaces: get().workspaces.map(one => (one.id === workspace.id ? workspace : one)) })
+        replace(workspace)
         return workspace
+      },
+      archive: async workspaceId => {
+        replace(await api.call('workspaces.archive', { workspaceId }))
+      },
+      restore: async workspaceId => {
+        replace(await api.call('workspaces.restore', { workspaceId }))
       },
       remove: async workspaceId => {
         await api.call('workspaces.remove', { workspaceId })

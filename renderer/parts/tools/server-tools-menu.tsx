@@ -12,12 +12,19 @@ interface ServerToolsMenuProps {
   readonly tools: readonly ListedTool[]
 }
 
-/** Switches all the tools that are shown of a server. */
+/** Switches all the tools that are shown of a server, and decides of those that are undecided what its server says of them. */
 export function ServerToolsMenu({ serverId, serverName, tools }: ServerToolsMenuProps) {
   const store = useStores().tools
   const { id: workspaceId } = useWorkspace()
   const off = tools.filter(({ rule }) => !rule.isOn)
   const on = tools.filter(({ rule }) => rule.isOn)
+  const undecided = tools.filter(({ rule, status }) => rule.access === null && status.at !== 'unreadable')
+  const reading = undecided.filter(({ proposedAccess }) => proposedAccess === 'read')
+  const accept = async () => {
+    const done = await attempt(() => store.getState().acceptProposals(workspaceId, serverId, undecided))
+    if (!done.ok) showToast({ text: done.problem.message, tone: 'danger' })
+    else showToast({ text: `${serverName}: ${countWords(reading.length)} read, the others may write.`, tone: 'success' })
+  }
   const change = async (which: readonly ListedTool[], isOn: boolean) => {
     const done = await attempt(() => store.getState().switchAll(workspaceId, serverId, which, isOn))
     if (!done.ok) showToast({ text: done.problem.message, tone: 'danger' })
@@ -27,6 +34,11 @@ export function ServerToolsMenu({ serverId, serverName, tools }: ServerToolsMenu
     <Menu
       trigger={<IconButton icon={Ellipsis} label={`Tools of ${serverName}: more`} />}
       items={[
+        {
+          label: `Accept ${reading.length} of ${countWords(undecided.length)} as only reading`,
+          isDisabled: undecided.length === 0,
+          onSelect: () => void accept(), // because what it throws is shown
+        },
         {
           label: `Switch ${countWords(off.length)} on`,
           isDisabled: off.length === 0,
