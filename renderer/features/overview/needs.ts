@@ -1,6 +1,6 @@
 import { secretNamesOf } from '#shared/launch-words.ts'
 import type { Key } from '#shared/model/key.ts'
-import { isKeyLive } from '#shared/model/key.ts'
+import { expiresSoon, isKeyLive, isUnused } from '#shared/model/key.ts'
 import type { Secret } from '#shared/model/secret.ts'
 import type { Server } from '#shared/model/server.ts'
 import type { Route } from '../../app/route.ts'
@@ -103,16 +103,17 @@ function missingSecrets(server: Server, secrets: readonly Secret[]): readonly st
 function needsOfKey(key: Key, { slug, now }: Facts): readonly Need[] {
   const route = { page: 'keys', slug } as const
   if (!isKeyLive(key, now)) return []
-  if (key.expiresAt !== null && key.expiresAt - now < WEEK_MS) {
+  if (expiresSoon(key, now)) {
     return [{ id: key.id, tone: 'warning', sentence: `The key ${key.name} expires within a week.`, verb: 'Show keys', route }]
   }
-  const isUnused = key.lastUsedAt === null && now - key.createdAt > WEEK_MS
-  return isUnused
+  const isNeverUsed = key.lastUsedAt === null && now - key.createdAt > WEEK_MS
+  const since = isNeverUsed ? 'was never used' : 'was not used for 30 days'
+  return isNeverUsed || isUnused(key, now)
     ? [
         {
           id: key.id,
           tone: 'neutral',
-          sentence: `The key ${key.name} was never used. Revoke it if nobody needs it.`,
+          sentence: `The key ${key.name} ${since}. Revoke it if nobody needs it.`,
           verb: 'Show keys',
           route,
         },
