@@ -59,6 +59,7 @@ function startPage(core: Core, config: Config, version: string): Promise<PageHtt
       now: core.now,
       log: core.log,
       subscribe: core.subscribe,
+      signedIn: core.notePageSignIn,
       execute: (name, input, requestId, signal) => core.execute(name, input, { requestId, surface: 'page', actor: core.owner(), signal }),
     },
     config.pagePort,

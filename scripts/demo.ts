@@ -36,6 +36,7 @@ async function demo(): Promise<void> {
       now: core.now,
       log: core.log,
       subscribe: core.subscribe,
+      signedIn: core.notePageSignIn,
       execute: (name, input, requestId, signal) => core.execute(name, input, { requestId, surface: 'page', actor: core.owner(), signal }),
     },
     0,

@@ -28,6 +28,8 @@ export type AppEvent =
   | { readonly name: 'keys.expiring'; readonly workspaceId: WorkspaceId; readonly keyIds: readonly KeyId[] }
   | { readonly name: 'adminKeys.changed' }
   | { readonly name: 'calls.recorded'; readonly workspaceId: WorkspaceId; readonly calls: readonly CallRecord[] }
+  /** How far verifying an audit has come. */
+  | { readonly name: 'audit.verifying'; readonly chain: string; readonly done: number; readonly total: number }
   /** What is kept of the registry, or how far reading it has come. */
   | { readonly name: 'registry.changed' }
   | { readonly name: 'settings.changed' }

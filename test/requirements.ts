@@ -35,6 +35,16 @@ export const REQUIREMENTS = {
   'vault.passphrase': 'Without a keychain a passphrase guards the vault; without one Atrium starts locked, says so and goes on.',
   'vault.passphrase-sources': 'The passphrase comes from the page, a prompt, a file or a descriptor, never from the command line.',
 
+  'audit.chain':
+    'Calls, decisions, changes and sign-ins are one record each in a chain of hashes: what is changed, deleted, put between, swapped or cut off is found and the first bad record named.',
+  'audit.sealed':
+    'The head of each chain is signed every 100 records and every minute with a key of the vault; a locked vault is told, a lost key is never replaced by itself.',
+  'audit.offline': 'An exported audit is verified anywhere with the public key alone.',
+  'audit.retention':
+    'What a workspace keeps of its audit is limited by number and age; a signed summary stands for what was removed, and the chain stays whole.',
+  'audit.search': 'The audit is filtered and searched, page by page, and exported as JSON lines and as CSV without formulas.',
+  'audit.sign-ins': 'Sign-ins to servers and to the pages are on record.',
+
   'workspaces.default': 'The organization starts with a workspace named default.',
   'workspaces.create-rename': 'A workspace has a UUID, a unique slug that stays, and a name that can change.',
   'workspaces.two-live': 'Two workspaces are live at once with different servers and keys.',

@@ -26,6 +26,7 @@ import { createExecute, type Execute } from '#core/operations/execute.ts'
 import { createOperationLog } from '#core/operations/operation-log.ts'
 import { findCommand } from '#core/processes/find-command.ts'
 import { createRest } from '#core/surfaces/rest.ts'
+import { openAudit } from '#core/audit-parts.ts'
 import { openCustom } from '#core/custom-parts.ts'
 import { assembleGates } from '#core/gates.ts'
 import { layGround, openOAuth, upstreamsNeeds, type Begun, type CoreOptions, type Ground } from '#core/ground.ts'
@@ -48,6 +49,8 @@ export interface Core {
   readonly whenVaultAsked: Promise<void>
   readonly now: () => number
   readonly log: Log
+  /** Puts on record that a browser was signed in to the pages, or that its link was not good. */
+  readonly notePageSignIn: (isGood: boolean) => void
   /** Ends everything, children first, in the reverse order of the start; finishes even when a part fails. */
   readonly close: () => Promise<void>
 }
@@ -83,7 +86,8 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const { db, bus, vault } = ground
   const { emit } = bus
 
-  const oauth = openOAuth(options, begun, ground, serverId => upstreams.start(serverId))
+  const audit = openAudit(options, begun, ground)
+  const oauth = openOAuth(options, begun, ground, { start: serverId => upstreams.start(serverId), noteSignIn: audit.noteServerSignIn })
   const custom = openCustom(options, begun, ground, () => calls.nested)
   const upstreams = createUpstreams(
     upstreamsNeeds(options, begun, { ...ground, oauth, custom }, (workspaceId, serverId, uri) => {
@@ -94,8 +98,8 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const serversOf = keptServerFacts(db, bus)
   const toolPolicy = createToolPolicy({ db, now, log })
   const nested = nestedNeeds(db, now, () => gateway)
-  const told = { onRecorded: tellRecorded(emit), checkUnlocked: gateOf(ground) }
-  const calls = createCalls({ db, platform, log, upstreams, serversOf, toolPolicy, nested, ...told, ...assembleGates({ db, platform }) })
+  const told = { onRecorded: tellRecorded(emit), checkUnlocked: gateOf(ground), ...assembleGates({ db, platform, audit }) }
+  const calls = createCalls({ db, platform, log, upstreams, serversOf, toolPolicy, nested, ...told })
   closers.add('calls', calls.close)
 
   const locking = startLocking({ platform, vault, upstreams, bus })
@@ -106,18 +110,30 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
     gateway.endSessionsOf(keyId)
     calls.endCallsOf(keyId)
   }
-  const { references } = ground
-  const { noteUse } = locking
+  const [{ references }, { noteUse }] = [ground, locking]
   const parts = { db, platform, newUuid, newId, vault, references, noteUse, upstreams, signIns: oauth, toolPolicy, custom, log, emit }
   const adding = addingParts(options, begun, ground)
   const { refresh: refreshPrograms } = ground.environment
-  const handlers = createHandlers({ ...parts, ...adding, refreshPrograms, toolDoor: calls, gatewayControl, endSessionsOf })
-  const execute = createExecute(handlers, createOperationLog({ db, log, now }))
+  const handlers = createHandlers({
+    ...parts,
+    ...adding,
+    refreshPrograms,
+    toolDoor: calls,
+    gatewayControl,
+    endSessionsOf,
+    sealer: audit.sealer,
+  })
+  const execute = createExecute(handlers, createOperationLog({ db, log, now, appended: audit.noteAppended }))
   const { serve, hello, inputSchemaOf, recordRefusal } = calls
   const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now(), 'mcp')
-  const findWorkspace = keptWorkspaceFacts(db, bus)
   const rest = createRest({ execute, version: platform.version, findActor: bearer => findAdmin(db, bearer, now()) })
-  const door = { authenticate, findWorkspace, rest, onStatusChanged: tellChanged(emit), onSessionEnded: upstreams.clientGone }
+  const door = {
+    authenticate,
+    findWorkspace: keptWorkspaceFacts(db, bus),
+    rest,
+    onStatusChanged: tellChanged(emit),
+    onSessionEnded: upstreams.clientGone,
+  }
   const gateway = createGateway({ platform, log, newUuid, serve, hello, inputSchemaOf, recordRefusal, ...door })
   closers.add('gateway', gateway.stop)
   bus.subscribe(event => {
@@ -134,6 +150,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
     gatewayStatus: gatewayControl.status,
     vaultStatus: () => vault.status(),
     whenVaultAsked: ground.vaultAsked,
+    notePageSignIn: audit.notePageSignIn,
     close: closers.close,
   }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
-import type { ServerId } from '#shared/model/ids.ts'
+import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { Config } from '#core/config.ts'
 import type { Database } from '#core/db/database.ts'
 import type { Custom } from '#core/custom/index.ts'
@@ -107,12 +107,17 @@ function openReferences(
   return references
 }
 
+interface AfterSignIn {
+  readonly start: (serverId: ServerId) => Promise<unknown>
+  readonly noteSignIn: (server: { readonly workspaceId: WorkspaceId; readonly serverId: ServerId }) => void
+}
+
 /** Signing in to servers elsewhere. Whoever has signed in wants to see what the server offers: it is started. */
 export function openOAuth(
   { platform, config }: CoreOptions,
   { log, closers }: Begun,
   ground: Ground,
-  start: (serverId: ServerId) => Promise<unknown>,
+  { start, noteSignIn }: AfterSignIn,
 ): OAuth {
   const { db, vault, bus } = ground
   const oauth = createOAuth({
@@ -126,6 +131,7 @@ export function openOAuth(
       bus.emit({ name: 'servers.changed', workspaceId })
     },
     signedIn: ({ workspaceId, serverId }) => {
+      noteSignIn({ workspaceId, serverId })
       const server = listServerFacts(db, workspaceId).find(({ id }) => id === serverId)
       if (server?.isOn === true && server.isApproved)
         start(serverId).catch((error: unknown) => log.warn('signIn.notStarted', { serverId, error }))

@@ -1,3 +1,4 @@
+import { audit } from './audit.ts'
 import { bundles } from './bundles.ts'
 import { calls } from './calls.ts'
 import { code } from './code.ts'
@@ -33,6 +34,7 @@ export const contract = {
   ...organizationSecrets,
   ...keys,
   ...calls,
+  ...audit,
   ...settings,
   ...gateway,
   ...vault,

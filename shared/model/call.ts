@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Sha256 } from './audit.ts'
 import { KeyId, RequestId, ServerId, Time, WorkspaceId } from './ids.ts'
 import { type ERROR_CODES, isErrorCode } from '../errors.ts'
 
@@ -22,6 +23,8 @@ export const CallRecord = z.object({
   surface: z.enum(['mcp', 'rest', 'page']),
   keyId: KeyId.nullable(),
   keyName: z.string().nullable(),
+  /** The key, the member or the admin key that called; null where nobody known in this workspace did. */
+  callerId: z.string().nullable(),
   /** What the client calls itself; for reading only, never for a decision. */
   clientName: z.string().nullable(),
   serverId: ServerId.nullable(),
@@ -38,5 +41,8 @@ export const CallRecord = z.object({
   durationMs: z.number().nonnegative(),
   argumentBytes: z.int().nonnegative(),
   resultBytes: z.int().nonnegative(),
+  /** SHA-256 of their JSON text, members in the order they came; null where there were none. */
+  argumentsSha256: Sha256.nullable(),
+  resultSha256: Sha256.nullable(),
 })
 export type CallRecord = z.infer<typeof CallRecord>

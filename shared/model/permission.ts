@@ -26,6 +26,9 @@ export const PERMISSIONS = [
   'keys:read',
   'keys:write',
   'calls:read',
+  // All that was done and decided, not the calls alone; and to check and take it out.
+  'audit:read',
+  'audit:write',
   'settings:read',
   'settings:write',
   'vault:read',
@@ -53,6 +56,7 @@ const MANAGER: readonly Permission[] = [
   'keys:write',
   'members:read',
   'members:write',
+  'audit:read',
 ]
 
 const GRANTS: Record<Role, readonly Permission[]> = {

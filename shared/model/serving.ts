@@ -28,6 +28,14 @@ const codeLimits = {
   codePrivateHosts: z.array(CodeHost).max(256),
 }
 
+/** How much of its audit a workspace keeps: what is beyond either is removed, the oldest first. */
+const auditKeeping = {
+  /** Records. A quarter of a million are about 150 MB, and weeks of heavy use. */
+  auditKeepRecords: z.int().min(1_000).max(10_000_000),
+  /** Null: however old they are. */
+  auditKeepDays: z.int().min(1).max(3_650).nullable(),
+}
+
 /** How the servers of a workspace are treated that do not say it themselves (null: as Atrium finds best), and what their code may do. */
 export const WorkspaceSettings = z.object({
   callTimeoutMs: servingTimes.callTimeoutMs.default(null),
@@ -39,11 +47,15 @@ export const WorkspaceSettings = z.object({
   codeTimeoutMs: codeLimits.codeTimeoutMs.default(30_000),
   codeHosts: codeLimits.codeHosts.default([]),
   codePrivateHosts: codeLimits.codePrivateHosts.default([]),
+  auditKeepRecords: auditKeeping.auditKeepRecords.default(250_000),
+  auditKeepDays: auditKeeping.auditKeepDays.default(null),
 })
 export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>
 
 /** A change of the settings: a member that is left out stays as it is. */
-export const WorkspaceSettingsChange = z.object({ ...servingTimes, ...codeLimits, restartsForSecrets: z.boolean() }).partial()
+export const WorkspaceSettingsChange = z
+  .object({ ...servingTimes, ...codeLimits, ...auditKeeping, restartsForSecrets: z.boolean() })
+  .partial()
 export type WorkspaceSettingsChange = z.infer<typeof WorkspaceSettingsChange>
 
 /**

@@ -27,6 +27,7 @@ async function openDoor(): Promise<Door> {
       now: () => now,
       log: silentLog,
       subscribe: () => () => undefined,
+      signedIn: () => undefined,
       execute: async (_name, input, requestId) => {
         reached.push(input)
         return { ok: true, requestId, data: {} }

@@ -2,8 +2,6 @@ import { expect, test } from 'vitest'
 import { AppError } from '#shared/errors.ts'
 import { newUuid } from '#core/lib/ids.ts'
 import { UpstreamRefusal } from '#core/upstreams/upstream.ts'
-import { startRetention } from '#core/gateway/retention.ts'
-import { silentLog } from '#core/lib/log.ts'
 import { verifies } from '../verifies.ts'
 import { type FakeServer, startCalls, tool } from './calls-harness.ts'
 
@@ -245,25 +243,4 @@ verifies('gateway.one-record', 'a refusal at the door is recorded where its work
   harness.setNow(1_061_000)
   await refuse()
   expect(harness.records()).toHaveLength(62)
-})
-
-test('only the newest records are kept', async () => {
-  using harness = startCalls(answering(undefined))
-  for (let count = 0; count < 30; count += 1) await harness.serve('tools/call', call)
-  const before = harness.records()
-  const retention = startRetention(harness.db, silentLog, { maxCalls: 10 })
-  expect(await retention.prune()).toBe(20)
-  retention.stop()
-  expect(harness.records()).toEqual(before.slice(20))
-})
-
-test('a client that calls without end does not fill the disk until the next hour', async () => {
-  using harness = startCalls(answering(undefined))
-  const retention = startRetention(harness.db, silentLog, { maxCalls: 10, afterCalls: 25 })
-  for (let count = 0; count < 24; count += 1) await harness.serve('tools/call', call)
-  retention.noteRecorded(24)
-  expect(harness.records()).toHaveLength(24)
-  retention.noteRecorded(1)
-  await expect.poll(() => harness.records().length).toBe(10)
-  retention.stop()
 })

@@ -61,6 +61,7 @@ export async function startPageApp({
       now: core.now,
       log: core.log,
       subscribe: core.subscribe,
+      signedIn: core.notePageSignIn,
       execute,
     },
     0,

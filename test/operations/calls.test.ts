@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import type { CallRecord } from '#shared/model/call.ts'
-import { RequestId, type WorkspaceId } from '#shared/model/ids.ts'
+import { KeyId, RequestId, type WorkspaceId } from '#shared/model/ids.ts'
 import type { Database } from '#core/db/database.ts'
+import { recordCalls } from '../harness/record-call.ts'
 import { verifies } from '../verifies.ts'
 import { startFeatures } from './start-features.ts'
 
-const keyId = `key_${'1'.repeat(32)}`
+const keyId = KeyId.parse(`key_${'1'.repeat(32)}`)
 
 function idOf(number: number): RequestId {
   return RequestId.parse(`0193a3f0-0000-7000-8000-${number.toString(16).padStart(12, '0')}`)
@@ -13,14 +14,7 @@ function idOf(number: number): RequestId {
 
 /** Writes a record as the gateway does. */
 function insertCall(db: Database, workspaceId: WorkspaceId, number: number, change: Partial<CallRecord> = {}): void {
-  const { target = 'files__read', outcome = 'ok', keyName = 'mine' } = change
-  db.append(db => {
-    db.run(
-      `INSERT INTO calls (request_id, workspace_id, at, method, surface, key_id, key_name, target, outcome, duration_us, argument_bytes, result_bytes)
-       VALUES (?, ?, ?, 'tools/call', 'mcp', ?, ?, ?, ?, 1250, 10, 20)`,
-      ...[idOf(number), workspaceId, number, keyId, keyName, target, outcome],
-    )
-  })
+  recordCalls(db, workspaceId, [{ requestId: idOf(number), at: number, keyId, keyName: 'mine', ...change }])
 }
 
 verifies('gateway.one-record', 'a call is found again by its request id, also when that was typed in capitals', async () => {
@@ -91,7 +85,7 @@ verifies('gateway.isolation', 'calls of another workspace are neither listed nor
 
 test('the list of calls is read from its index, not from the whole table', async () => {
   using features = await startFeatures()
-  const sql = 'EXPLAIN QUERY PLAN SELECT * FROM calls WHERE workspace_id = ? AND request_id < ? ORDER BY request_id DESC LIMIT ?'
-  const plan = features.db.all(row => String(row['detail']), sql, features.workspaceId, idOf(5), 10)
-  expect(plan).toEqual([expect.stringMatching(/^SEARCH calls USING PRIMARY KEY \(workspace_id=\? AND request_id<\?\)$/)])
+  const sql = 'EXPLAIN QUERY PLAN SELECT * FROM audit WHERE chain = ? AND request_id < ? ORDER BY request_id DESC LIMIT ?'
+  const plan = features.db.all(row => String(row['detail']), sql, 1, idOf(5), 10)
+  expect(plan).toEqual([expect.stringMatching(/^SEARCH audit USING INDEX audit_by_request \(chain=\? AND request_id<\?\)$/)])
 })

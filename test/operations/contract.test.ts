@@ -68,7 +68,12 @@ verifies('secrets.write-only', 'no answer has a field for the value of a secret,
   for (const [name, { output }] of operations) {
     const names = namesIn(z.toJSONSchema(output, { io: 'output', unrepresentable: 'any' }))
     expect(
-      names.filter(member => /^(sealed|hash|passphrase|password|wrappedKey)$/.test(member)),
+      // The hash of a record in the audit is there to be compared.
+      names.filter(
+        member =>
+          !(member === 'hash' && /^(audit|organizationAudit)\./.test(name)) &&
+          /^(sealed|hash|passphrase|password|wrappedKey)$/.test(member),
+      ),
       name,
     ).toEqual([])
     // A server's environment has plain values; secrets are there by name alone.

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import type { CallOutcome } from '#shared/model/call.ts'
 import { ServerId, type WorkspaceId } from '#shared/model/ids.ts'
 import type { Database } from '#core/db/database.ts'
 import { countCalls, MAX_SEEN } from '#core/features/frames/count-calls.ts'
-import { newId, newUuid } from '#core/lib/ids.ts'
+import { newId } from '#core/lib/ids.ts'
+import { recordCalls } from '../harness/record-call.ts'
 import { startFeatures } from './start-features.ts'
 
 const NOW = 1_800_000_000_000
@@ -13,19 +15,16 @@ const other = ServerId.parse(newId('srv'))
 interface Given {
   readonly ago: number
   readonly ms: number
-  readonly outcome?: string
+  readonly outcome?: CallOutcome
   readonly of?: ServerId
 }
 
 function insert(db: Database, workspaceId: WorkspaceId, calls: readonly Given[]): void {
-  db.append(tx => {
-    for (const { ago, ms, outcome = 'ok', of = server } of calls)
-      tx.run(
-        `INSERT INTO calls (request_id, workspace_id, at, method, surface, target, server_id, outcome, duration_us, argument_bytes, result_bytes)
-         VALUES (?, ?, ?, 'tools/call', 'mcp', 'x', ?, ?, ?, 1, 1)`,
-        ...[newUuid(), workspaceId, NOW - ago, of, outcome, ms * 1_000],
-      )
-  })
+  recordCalls(
+    db,
+    workspaceId,
+    calls.map(({ ago, ms, outcome = 'ok', of = server }) => ({ at: NOW - ago, serverId: of, outcome, durationMs: ms })),
+  )
 }
 
 test('a server’s calls of the last hour are counted by minute, without those of others', async () => {

@@ -12,7 +12,7 @@ type Row = Record<string, unknown>
 type Features = Awaited<ReturnType<typeof startFeatures>>
 
 function changesOf({ db }: Features): Row[] {
-  return db.all(row => row, 'SELECT * FROM changes ORDER BY rowid')
+  return db.all(row => row, 'SELECT * FROM changes ORDER BY request_id')
 }
 
 /** The door with some handlers replaced. */
@@ -146,7 +146,7 @@ verifies('contract.one-door', 'every command leaves one row that says who, where
 
 verifies('contract.one-door', 'a change that is done is answered as done even if it cannot be recorded', async () => {
   using features = await startFeatures()
-  features.db.write(db => db.run('DROP TABLE changes'))
+  features.db.write(db => db.run('DROP TABLE audit'))
   expect(await features.run('workspaces.create', { name: 'Work' })).toMatchObject({ slug: 'work' })
   expect(features.logged).toMatchObject([{ event: 'change.notRecorded', facts: { operation: 'workspaces.create' } }])
 })

@@ -204,7 +204,7 @@ verifies('secrets.reveal', 'it is for owners and admins in the window, recorded 
   const shared = await run('organizationSecrets.create', { name: 'SHARED', value: 'canary-shared' })
   expect(await run('secrets.reveal', { workspaceId, secretId: own.id })).toEqual({ value: 'canary-own' })
   expect(await run('organizationSecrets.reveal', { secretId: shared.id })).toEqual({ value: 'canary-shared' })
-  const rows = () => db.all(row => row, "SELECT * FROM changes WHERE operation LIKE '%reveal' ORDER BY rowid")
+  const rows = () => db.all(row => row, "SELECT * FROM changes WHERE operation LIKE '%reveal' ORDER BY request_id")
   expect(rows()).toMatchObject([
     { operation: 'secrets.reveal', subject: own.id, actor_kind: 'member', surface: 'page', outcome: 'ok', at: clock.now },
     { operation: 'organizationSecrets.reveal', subject: shared.id, outcome: 'ok' },
@@ -231,7 +231,7 @@ verifies('secrets.reveal', 'what cannot be recorded is not shown', async () => {
   using features = await startFeatures()
   const { run, refusal, workspaceId, db } = features
   const { id: secretId } = await run('secrets.create', { workspaceId, name: 'OWN', value: 'canary-own' })
-  db.write(db => db.run("CREATE TRIGGER full BEFORE INSERT ON changes BEGIN SELECT RAISE(ABORT, 'no'); END"))
+  db.write(db => db.run("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END"))
   const refused = await refusal('secrets.reveal', { workspaceId, secretId })
   expect(refused).toMatchObject({ code: 'internal', message: expect.stringContaining('recorded') })
   expect(JSON.stringify(refused)).not.toContain('canary')

@@ -8,6 +8,7 @@ import { WorkspaceId } from '#shared/model/ids.ts'
 import type { Failure, Outcome } from '#shared/outcome.ts'
 import { openDatabase } from '#core/db/open.ts'
 import { Uploads } from '#core/features/bundles/index.ts'
+import { Sealer } from '#core/audit/sealer.ts'
 import { createHandlers } from '#core/features/index.ts'
 import { ensureOrganization, ownerActor } from '#core/features/organization/index.ts'
 import { Registry } from '#core/features/registry/index.ts'
@@ -80,8 +81,9 @@ export async function startFeatures() {
   }
   const note = (event: string, facts: unknown = {}) => void logged.push({ event, facts })
   const log = { info: note, warn: note, error: note }
+  const sealer = new Sealer({ db, vault, now, log: silentLog })
   const handlers = createHandlers({
-    ...{ db, newUuid, newId, vault, references, upstreams, signIns, emit },
+    ...{ db, newUuid, newId, vault, references, upstreams, signIns, emit, sealer },
     machine: { os: process.platform, home: join(folder.path, 'home'), environment: {} },
     platform: { now, settings: settingsFileOf({ store: {} }) },
     custom: { changed: () => undefined, forget: () => undefined, tryTool: () => Promise.reject(new Error('No code runs here.')) },

@@ -64,6 +64,9 @@ verifies('oauth.needed', 'a server that lets nobody in says so as a state, and a
   expect(stage.events.map(({ name }) => name)).toContain('servers.changed')
   expect(textOf(await stage.callTool('read'))).toBe('read with read')
 
+  const { records } = await app.call('audit.list', { workspaceId: stage.workspace.id, kind: 'sign-in' })
+  expect(records).toMatchObject([{ what: 'servers.signedIn', outcome: 'ok', serverId: one.serverId, whoKind: 'member' }])
+
   // The sign-in ends at the server while it runs: the same, during a call.
   await app.call('servers.signOut', one)
   expect(textOf(await stage.callTool('read'))).toContain('Files needs you to sign in.')

@@ -44,6 +44,7 @@ verifies(
     const workspaceId = world.addWorkspace()
     world.addSecret(workspaceId)
     world.addSignIn(workspaceId)
+    world.addAuditKey()
     const sealed = columnsOf(world.db).filter(({ table, column }) =>
       world.db.all(row => String(row['value']), `SELECT "${column}" AS value FROM "${table}"`).some(value => SEALED.test(value)),
     )

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { SecretId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import { openSigningKey } from '#core/audit/keys.ts'
 import { openDatabase } from '#core/db/open.ts'
 import { newId, newUuid } from '#core/lib/ids.ts'
 import type { Keychain } from '#core/platform.ts'
@@ -75,8 +76,12 @@ export function openWorld(folder: string, keychain: Keychain) {
       )
     })
   }
+  /** A key that seals the audit: the organization's. */
+  const addAuditKey = (): void => {
+    openSigningKey({ db, vault, now: Date.now })
+  }
   return {
-    ...{ db, vault, failures, addWorkspace, addSecret, addSignIn },
+    ...{ db, vault, failures, addWorkspace, addSecret, addSignIn, addAuditKey },
     /** Opens everything that is sealed. Throws where one does not open or says something else. */
     readAll: () => readAll(db, vault),
     keys: (whose: Whose) => db.all(row => Number(row['version']), 'SELECT version FROM data_keys WHERE whose = ? ORDER BY version', whose),

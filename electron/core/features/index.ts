@@ -1,6 +1,7 @@
 import type { Contract } from '#shared/contract/index.ts'
 import type { AppEvent } from '#shared/events.ts'
 import type { KeyId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import type { Sealer } from '#core/audit/sealer.ts'
 import type { Custom } from '#core/custom/index.ts'
 import type { Database } from '#core/db/database.ts'
 import type { Log } from '#core/lib/log.ts'
@@ -8,6 +9,7 @@ import type { Handlers } from '#core/operations/implement.ts'
 import type { Platform } from '#core/platform.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
 import type { Vault } from '#core/vault/vault.ts'
+import { auditHandlers } from './audit/index.ts'
 import { bundleHandlers, type BundleNeeds } from './bundles/index.ts'
 import { callHandlers } from './calls/index.ts'
 import { codeHandlers, listCodeUses } from './code/index.ts'
@@ -30,7 +32,12 @@ export interface FeaturesNeeds {
   readonly platform: Pick<Platform, 'now' | 'settings'>
   readonly newUuid: () => string
   readonly newId: (prefix: 'srv' | 'sec' | 'key' | 'mem') => string
-  readonly vault: Pick<Vault, 'status' | 'create' | 'unlock' | 'lock' | 'rekey' | 'rotation' | 'forget' | 'seal' | 'unseal'>
+  readonly vault: Pick<
+    Vault,
+    'status' | 'create' | 'unlock' | 'lock' | 'rekey' | 'rotation' | 'forget' | 'seal' | 'unseal' | 'isOpen' | 'sealAs' | 'unsealAs'
+  >
+  /** Signs the audit. */
+  readonly sealer: Pick<Sealer, 'problem' | 'renewKey'>
   /** A person is there: the vault does not lock by itself for a while. */
   readonly noteUse: () => void
   /** Where secrets are looked up that are kept elsewhere. */
@@ -73,6 +80,7 @@ export function createHandlers(needs: FeaturesNeeds): Handlers<Contract> {
     ...organizationSecretHandlers({ ...all, ...secretsNeeds(all) }),
     ...keyHandlers(all),
     ...callHandlers(all),
+    ...auditHandlers(all),
     ...machineHandlers(all),
     ...vaultHandlers(all),
   }

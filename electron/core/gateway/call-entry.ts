@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { CallOutcome, CallRecord } from '#shared/model/call.ts'
 import { RequestId } from '#shared/model/ids.ts'
 import type { AppError } from '#shared/errors.ts'
@@ -26,6 +27,7 @@ export interface CallEntry {
   opens: string | null
   message: string | null
   resultBytes: number
+  resultSha256: string | null
 }
 
 export function startEntry(platform: CallsNeeds['platform'], exchange: Exchange, kind: CallKind): CallEntry {
@@ -41,13 +43,15 @@ export function startEntry(platform: CallsNeeds['platform'], exchange: Exchange,
     opens: null,
     message: null,
     resultBytes: 0,
+    resultSha256: null,
   }
 }
 
-/** Notes how it ended, from the redacted result. */
+/** Notes how it ended, from the redacted result, as it is sent. */
 export function noteResult(entry: CallEntry, result: JsonObject): void {
   entry.outcome = outcomeOf(result)
   entry.resultBytes = jsonSize(result)
+  entry.resultSha256 = sha256Of(result)
   if (entry.outcome === 'tool_error') entry.message = shorten(firstText(result))
 }
 
@@ -84,7 +88,14 @@ export function toRecord(entry: CallEntry, now: number): CallRecord {
     durationMs: Math.max(0, now - entry.startedAt),
     argumentBytes: exchange.bytes,
     resultBytes: entry.resultBytes,
+    argumentsSha256: exchange.params.arguments === undefined ? null : sha256Of(exchange.params.arguments),
+    resultSha256: entry.resultSha256,
   }
+}
+
+/** Of its JSON text. */
+function sha256Of(value: unknown): string {
+  return hash('sha256', JSON.stringify(value))
 }
 
 export function targetOf({ kind, exchange }: Pick<CallEntry, 'kind' | 'exchange'>): string {
@@ -136,8 +147,8 @@ function shorten(text: string | null): string | null {
 }
 
 /** A key of another workspace is not named in this one's records. */
-function whoCalled({ caller, workspace }: Exchange): Pick<CallRecord, 'keyId' | 'keyName'> {
-  if (caller.kind === 'member') return { keyId: null, keyName: caller.name === '' ? null : caller.name }
+function whoCalled({ caller, workspace }: Exchange): Pick<CallRecord, 'keyId' | 'keyName' | 'callerId'> {
+  if (caller.kind === 'member') return { keyId: null, keyName: caller.name === '' ? null : caller.name, callerId: caller.id }
   const { id, name, workspaceId } = caller.key
-  return workspaceId === workspace.id ? { keyId: id, keyName: name } : { keyId: null, keyName: null }
+  return workspaceId === workspace.id ? { keyId: id, keyName: name, callerId: id } : { keyId: null, keyName: null, callerId: null }
 }

@@ -1,33 +1,46 @@
 import type { CallRecord } from '#shared/model/call.ts'
-import type { KeyId } from '#shared/model/ids.ts'
+import type { KeyId, WorkspaceId } from '#shared/model/ids.ts'
+import { appendAudit, type AuditEntry } from '#core/audit/append.ts'
 import type { ReadableDb, WritableDb } from '#core/db/database.ts'
 
-const INSERT = `INSERT INTO calls (request_id, workspace_id, at, method, surface, key_id, key_name, client_name, server_id, server_name,
-  target, outcome, gate, message, duration_us, argument_bytes, result_bytes, parent_request_id, opens) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+/** Writes the records of calls of one workspace to the end of its audit, in their order. */
+export function insertCalls(db: WritableDb, workspaceId: WorkspaceId, calls: readonly CallRecord[]): void {
+  appendAudit(db, workspaceId, calls.map(toEntry))
+}
 
-export function insertCall(db: WritableDb, call: CallRecord): void {
-  db.run(
-    INSERT,
-    call.requestId,
-    call.workspaceId,
-    call.at,
-    call.method,
-    call.surface,
-    call.keyId,
-    call.keyName,
-    call.clientName,
-    call.serverId,
-    call.serverName,
-    call.target,
-    call.outcome,
-    call.gate,
-    call.message,
-    Math.round(call.durationMs * 1000),
-    call.argumentBytes,
-    call.resultBytes,
-    call.parentRequestId,
-    call.opens,
-  )
+function toEntry(call: CallRecord): AuditEntry {
+  return {
+    kind: call.gate === null ? 'call' : 'decision',
+    at: call.at,
+    surface: call.surface,
+    whoKind: whoKindOf(call),
+    whoId: call.callerId,
+    whoName: call.keyName,
+    clientName: call.clientName,
+    what: call.method,
+    target: call.target,
+    serverId: call.serverId,
+    serverName: call.serverName,
+    subject: null,
+    outcome: call.outcome,
+    gate: call.gate,
+    opens: call.opens,
+    reason: null,
+    message: call.message,
+    requestId: call.requestId,
+    parentRequestId: call.parentRequestId,
+    durationUs: Math.round(call.durationMs * 1_000),
+    argumentBytes: call.argumentBytes,
+    resultBytes: call.resultBytes,
+    argumentsSha256: call.argumentsSha256,
+    resultSha256: call.resultSha256,
+  }
+}
+
+function whoKindOf({ keyId, callerId }: CallRecord): string | null {
+  if (keyId !== null) return 'key'
+  if (callerId === null) return null
+  return callerId.startsWith('key_') ? 'adminKey' : 'member'
 }
 
 /** What came of calls of one key. A denial is a gate's, an error the tool's or its server's. */
@@ -58,23 +71,4 @@ export function countUse(db: WritableDb, keyId: KeyId, { calls, errors, denials,
 /** How many calls of a key on a day were let through by every gate. */
 export function findCallsOn(db: ReadableDb, keyId: KeyId, day: number): number {
   return db.get(row => Number(row['calls']), 'SELECT calls - denials AS calls FROM key_days WHERE key_id = ? AND day = ?', keyId, day) ?? 0
-}
-
-/** How many calls each workspace has on record. */
-export function countCalls(db: ReadableDb): { readonly workspaceId: string; readonly count: number }[] {
-  return db.all(
-    row => ({ workspaceId: String(row.workspace_id), count: Number(row.count) }),
-    'SELECT workspace_id, count(*) AS count FROM calls GROUP BY workspace_id',
-  )
-}
-
-/** Removes the oldest of a workspace. Says how many went. */
-export function deleteOldestCalls(db: WritableDb, workspaceId: string, count: number): number {
-  return db.run(
-    `DELETE FROM calls WHERE workspace_id = ? AND request_id IN
-       (SELECT request_id FROM calls WHERE workspace_id = ? ORDER BY request_id LIMIT ?)`,
-    workspaceId,
-    workspaceId,
-    count,
-  )
 }

@@ -20,7 +20,6 @@ import { createNestedCalls, type NestedCalls } from './nested-calls.ts'
 import { createOpenCalls } from './open-calls.ts'
 import { createRecorder } from './recorder.ts'
 import { createRefusals } from './refusals.ts'
-import { startRetention } from './retention.ts'
 import type { Pipeline } from './run-call.ts'
 import { createServe } from './serve.ts'
 import { grantedOffers, wantedServers } from './steps/check-grant.ts'
@@ -78,15 +77,11 @@ export function createCalls(needs: CallsNeeds): Calls {
   const timeouts: CallTimeouts = { ...DEFAULT_TIMEOUTS, ...needs.timeouts }
   const offers = createOffers({ upstreams, serversOf, toolPolicy, log, listMs: timeouts.listMs, ticks: platform.ticks })
   const knownTools = createKnownTools({ offers, toolPolicy, upstreams })
-  const retention = startRetention(db, log)
   const recorder = createRecorder({
     db,
     log,
     alsoWrite: needs.alsoWrite ?? [],
-    onRecorded: (workspaceId, records) => {
-      retention.noteRecorded(records.length)
-      onRecorded(workspaceId, records)
-    },
+    onRecorded,
   })
   const held = createHeldCalls()
   const subscriptions = createSubscriptions(upstreams)
@@ -127,7 +122,6 @@ export function createCalls(needs: CallsNeeds): Calls {
     endCallsOf: held.cancelOf,
     close: () => {
       discovery.close()
-      retention.stop()
       held.cancelAll()
       recorder.flush()
     },

@@ -31,8 +31,9 @@ export async function recorded(
     checkCaller(exchange)
     entry.gate = kind.gate
     const result = await work(entry)
-    noteResult(entry, result)
-    return resultDown(resultFor(exchange.era, kind.method, result), exchange.requestId)
+    const down = resultFor(exchange.era, kind.method, result)
+    noteResult(entry, down)
+    return resultDown(down, exchange.requestId)
   } catch (thrown) {
     const failure = toFailure(thrown, exchange.signal, entry.server && redactors.of(entry.server.id))
     if (failure instanceof AppError && failure.code === 'internal')

@@ -3,7 +3,7 @@ import type { KeyId, WorkspaceId } from '#shared/model/ids.ts'
 import type { Database, WritableDb } from '#core/db/database.ts'
 import type { Log } from '#core/lib/log.ts'
 import { AppError } from '#shared/errors.ts'
-import { countUse, insertCall, type KeyUse } from './call-store.ts'
+import { countUse, insertCalls, type KeyUse } from './call-store.ts'
 
 /** Writes the records of calls. */
 export interface Recorder {
@@ -98,8 +98,8 @@ function writeBatch({ db, log, alsoWrite }: Pick<Needs, 'db' | 'log' | 'alsoWrit
 
 function insertAll(db: WritableDb, records: readonly CallRecord[], alsoWrite: readonly AlsoWrite[]): void {
   const uses = new Map<KeyId, KeyUse>()
+  for (const [workspaceId, own] of byWorkspace(records, NONE)) insertCalls(db, workspaceId, own)
   for (const record of records) {
-    insertCall(db, record)
     if (record.keyId === null) continue
     const before = uses.get(record.keyId)
     uses.set(record.keyId, addUse(before, record))
@@ -107,6 +107,8 @@ function insertAll(db: WritableDb, records: readonly CallRecord[], alsoWrite: re
   for (const [keyId, use] of uses) countUse(db, keyId, use)
   for (const write of alsoWrite) write(db, records)
 }
+
+const NONE: ReadonlySet<CallRecord> = new Set()
 
 function addUse(before: KeyUse | undefined, { at, outcome, gate }: CallRecord): KeyUse {
   const { calls, errors, denials, lastAt } = before ?? { calls: 0, errors: 0, denials: 0, lastAt: 0 }

@@ -56,6 +56,7 @@ function recordOf({ requestId, key, gate, code, message, opens }: RefusedRequest
     surface: 'mcp',
     keyId: own?.id ?? null,
     keyName: own?.name ?? null,
+    callerId: own?.id ?? null,
     clientName: null,
     serverId: null,
     serverName: null,
@@ -67,5 +68,7 @@ function recordOf({ requestId, key, gate, code, message, opens }: RefusedRequest
     durationMs: 0,
     argumentBytes: 0,
     resultBytes: 0,
+    argumentsSha256: null,
+    resultSha256: null,
   }
 }

@@ -1,8 +1,10 @@
 import type { Operation } from '#shared/contract/define.ts'
 import type { OperationName } from '#shared/contract/index.ts'
 import type { AppError, ErrorCode } from '#shared/errors.ts'
-import type { WorkspaceId } from '#shared/model/ids.ts'
-import type { Database } from '#core/db/database.ts'
+import { RequestId, type WorkspaceId } from '#shared/model/ids.ts'
+import { appendAudit, PLAIN, type AuditEntry } from '#core/audit/append.ts'
+import type { ChainOwner } from '#core/audit/chains.ts'
+import type { Database, WritableDb } from '#core/db/database.ts'
 import type { Log } from '#core/lib/log.ts'
 import type { Call } from './call.ts'
 
@@ -27,31 +29,17 @@ interface Needs {
   readonly db: Database
   readonly log: Log
   readonly now: () => number
+  /** One more record in the audit of this one. */
+  readonly appended?: (owner: ChainOwner) => void
 }
 
-/** Every command, done or refused, gets a row of `changes`: who, through which door, about what, what came of it. Of inputs only that one id, of answers nothing. */
-export function createOperationLog({ db, log, now }: Needs): OperationLog {
+/** Every command, done or refused, gets a record in the audit: who, through which door, about what, what came of it. Of inputs only that one id, of answers nothing. */
+export function createOperationLog({ db, log, now, appended = () => undefined }: Needs): OperationLog {
   return {
     record: entry => {
       if (entry.operation.kind !== 'command' || entry.operation.isTransient) return true
       try {
-        db.write(db => {
-          const { name, call, workspaceId, outcome, reason, subject } = entry
-          db.run(
-            `INSERT INTO changes (request_id, at, operation, surface, actor_kind, actor_id, workspace_id, outcome, reason, subject)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-            call.requestId,
-            now(),
-            name,
-            call.surface,
-            call.actor.kind,
-            call.actor.id,
-            workspaceId ?? null,
-            outcome,
-            reason ?? null,
-            subject ?? null,
-          )
-        })
+        appended(db.write(db => appendChange(db, entry, now())))
         return true
       } catch (error) {
         // What was done is done: an answer that said otherwise would be wrong.
@@ -63,4 +51,27 @@ export function createOperationLog({ db, log, now }: Needs): OperationLog {
       log.error('operation.failed', { requestId: call.requestId, operation: name, error: error.cause })
     },
   }
+}
+
+/** A change of no workspace, of one that is not there, or of one that is gone by now is the organization's to remember. */
+function appendChange(db: WritableDb, { name, call, workspaceId, outcome, reason, subject }: OperationEntry, now: number): ChainOwner {
+  const isThere = workspaceId !== undefined && db.get(() => true, 'SELECT 1 FROM workspaces WHERE id = ?', workspaceId) === true
+  const entry: AuditEntry = {
+    ...PLAIN,
+    kind: 'change',
+    at: now,
+    surface: call.surface,
+    whoKind: call.actor.kind,
+    whoId: call.actor.id,
+    whoName: call.actor.name === '' ? null : call.actor.name,
+    what: name,
+    target: isThere ? '' : (workspaceId ?? ''),
+    subject: subject ?? null,
+    outcome,
+    reason: reason ?? null,
+    requestId: RequestId.parse(call.requestId),
+  }
+  const owner = isThere ? workspaceId : 'organization'
+  appendAudit(db, owner, [entry])
+  return owner
 }

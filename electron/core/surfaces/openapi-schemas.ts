@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Operation } from '#shared/contract/define.ts'
 import { ERROR_CODES } from '#shared/errors.ts'
 import { Asked } from '#shared/model/asked.ts'
+import { AuditKey, AuditPiece, AuditRecord, AuditSeal, AuditStatus, AuditSummary, AuditVerdict } from '#shared/model/audit.ts'
 import { BundlePreview } from '#shared/model/bundle.ts'
 import { CallOutcome, CallRecord } from '#shared/model/call.ts'
 import { CodeDraft, CodeRunReport, CodeTool, CodeToolSummary, CodeUses, CodeVersion } from '#shared/model/code.ts'
@@ -26,6 +27,13 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema
 const NAMED = {
   AdminKey,
   Asked,
+  AuditKey,
+  AuditPiece,
+  AuditRecord,
+  AuditSeal,
+  AuditStatus,
+  AuditSummary,
+  AuditVerdict,
   BundlePreview,
   CallOutcome,
   CallRecord,

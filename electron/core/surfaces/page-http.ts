@@ -18,6 +18,8 @@ export interface PageHttpNeeds {
   /** Runs an operation as the person at this machine. */
   readonly execute: (name: string, input: unknown, requestId: string, signal: AbortSignal) => Promise<Outcome<unknown>>
   readonly subscribe: (listener: (event: AppEvent) => void) => () => void
+  /** A browser showed a link: it is signed in, or the link was not good. */
+  readonly signedIn: (isGood: boolean) => void
 }
 
 export interface PageHttp {
@@ -83,7 +85,7 @@ async function handle(needs: PageHttpNeeds, sessions: PageSessions, request: Inc
   }
   const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`)
   if (request.method === 'GET' && url.pathname === '/sign-in') {
-    signIn(sessions, url, request, response)
+    signIn(needs, sessions, { url, request, response })
     return
   }
   const { room, path } = placeOf(url.pathname)
@@ -137,7 +139,13 @@ function isSameSite(request: IncomingMessage): boolean {
   return site === undefined || site === 'same-origin' || site === 'none' || request.headers['sec-fetch-mode'] === 'navigate'
 }
 
-function signIn(sessions: PageSessions, url: URL, request: IncomingMessage, response: ServerResponse): void {
+interface Shown {
+  readonly url: URL
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+function signIn(needs: PageHttpNeeds, sessions: PageSessions, { url, request, response }: Shown): void {
   const port = request.socket.localPort ?? 0
   // A link is good once: a browser that only looks ahead, or a preview, must not use it up.
   if (!isMeant(request)) {
@@ -145,6 +153,7 @@ function signIn(sessions: PageSessions, url: URL, request: IncomingMessage, resp
     return
   }
   const made = sessions.redeem(url.searchParams.get('token') ?? '')
+  noteSignIn(needs, made !== undefined)
   // The token must not stay in the address bar or the history, so the answer is a redirect either way.
   if (made === undefined) {
     response.writeHead(303, { location: '/#/signed-out', 'cache-control': 'no-store' }).end()
@@ -157,6 +166,17 @@ function signIn(sessions: PageSessions, url: URL, request: IncomingMessage, resp
     'set-cookie': `${cookieName(port)}=${made.cookie}; HttpOnly; SameSite=Strict; Path=${folder}; Max-Age=604800`,
   })
   response.end()
+}
+
+/** Bad links are recorded no more than this often: anyone on this machine can show some, and nobody may fill the disk. In ms. */
+const BAD_LINK_MS = 1_000
+const badLinks = new WeakMap<PageHttpNeeds, number>()
+
+function noteSignIn(needs: PageHttpNeeds, isGood: boolean): void {
+  const now = needs.now()
+  if (!isGood && Math.abs(now - (badLinks.get(needs) ?? -Infinity)) < BAD_LINK_MS) return
+  if (!isGood) badLinks.set(needs, now)
+  needs.signedIn(isGood)
 }
 
 /** Whether a person goes there: not a prefetch, and not an image or a script of some page. */

@@ -1,6 +1,6 @@
 import { SecretId, ServerId } from '#shared/model/ids.ts'
 import type { SqlRow } from '#core/db/database.ts'
-import { clientThing, placeOfSecret, placeOfThing, storeThing, tokensThing } from './places.ts'
+import { auditKeyThing, clientThing, placeOfSecret, placeOfThing, storeThing, tokensThing } from './places.ts'
 import type { Whose } from './whose.ts'
 
 /** A table with a column `sealed`. */
@@ -52,5 +52,11 @@ export const SEALED_TABLES: readonly SealedTable[] = [
     key: ['server_id', 'key'],
     facts: [],
     placeOf: (whose, row) => placeOfThing(whose, storeThing(ServerId.parse(row['server_id']), String(row['key']))),
+  },
+  {
+    table: 'audit_keys',
+    key: ['id'],
+    facts: [],
+    placeOf: (whose, row) => placeOfThing(whose, auditKeyThing(String(row['id']))),
   },
 ]

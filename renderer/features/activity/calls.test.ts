@@ -27,6 +27,9 @@ function call(count: number, change: Partial<CallRecord> = {}): CallRecord {
     durationMs: 1,
     argumentBytes: 0,
     resultBytes: 0,
+    callerId: null,
+    argumentsSha256: null,
+    resultSha256: null,
     ...change,
   }
 }

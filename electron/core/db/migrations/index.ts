@@ -12,6 +12,7 @@ import { organizationSecrets } from './010-organization-secrets.ts'
 import { gates } from './011-gates.ts'
 import { redactedSecrets } from './012-redacted-secrets.ts'
 import { callsByParent } from './013-calls-by-parent.ts'
+import { audit } from './014-audit.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   gates,
   redactedSecrets,
   callsByParent,
+  audit,
 ]

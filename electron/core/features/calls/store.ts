@@ -1,5 +1,6 @@
 import { CallRecord } from '#shared/model/call.ts'
 import type { KeyId, RequestId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import { findChain, hexOf } from '#core/audit/chains.ts'
 import type { ReadableDb, SqlRow, SqlValue } from '#core/db/database.ts'
 
 export interface CallFilter {
@@ -19,20 +20,38 @@ interface Condition {
 
 /** Newest first: request ids are UUIDs of version 7, so their order is the order of time. */
 export function listCalls(db: ReadableDb, workspaceId: WorkspaceId, filter: CallFilter): CallRecord[] {
-  const conditions = [{ sql: 'workspace_id = ?', values: [workspaceId] }, ...conditionsOf(filter)]
+  const chain = findChain(db, workspaceId)
+  if (!chain) return []
+  const conditions = [{ sql: 'chain = ?', values: [chain.no] }, CALLS, ...conditionsOf(filter)]
   const where = conditions.map(condition => condition.sql).join(' AND ')
   const values = conditions.flatMap(condition => condition.values)
-  return db.all(toCallRecord, `SELECT * FROM calls WHERE ${where} ORDER BY request_id DESC LIMIT ?`, ...values, filter.limit)
+  return db.all(
+    row => toCallRecord(row, workspaceId),
+    `SELECT * FROM audit WHERE ${where} ORDER BY request_id DESC LIMIT ?`,
+    ...values,
+    filter.limit,
+  )
 }
 
 export function findCall(db: ReadableDb, workspaceId: WorkspaceId, requestId: RequestId): CallRecord | undefined {
-  return db.get(toCallRecord, 'SELECT * FROM calls WHERE workspace_id = ? AND request_id = ?', workspaceId, requestId.toLowerCase())
+  const chain = findChain(db, workspaceId)
+  return (
+    chain &&
+    db.get(
+      row => toCallRecord(row, workspaceId),
+      `SELECT * FROM audit WHERE chain = ? AND request_id = ? AND ${CALLS.sql}`,
+      chain.no,
+      requestId.toLowerCase(),
+    )
+  )
 }
+
+const CALLS: Condition = { sql: `kind IN ('call', 'decision')`, values: [] }
 
 function conditionsOf({ before, keyId, serverId, outcome, parentRequestId, text }: CallFilter): Condition[] {
   const conditions: Condition[] = []
   if (before !== undefined) conditions.push({ sql: 'request_id < ?', values: [before.toLowerCase()] })
-  if (keyId !== undefined) conditions.push({ sql: 'key_id = ?', values: [keyId] })
+  if (keyId !== undefined) conditions.push({ sql: 'who_id = ?', values: [keyId] })
   if (serverId !== undefined) conditions.push({ sql: 'server_id = ?', values: [serverId] })
   // A call that the server answered with a question has not failed: the client comes again with the answer.
   if (outcome === 'ok') conditions.push({ sql: `outcome IN ('ok', 'input_required')`, values: [] })
@@ -44,20 +63,21 @@ function conditionsOf({ before, keyId, serverId, outcome, parentRequestId, text 
 
 function containing(text: string): Condition {
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-  const columns = ['target', 'key_name', 'request_id']
+  const columns = ['target', 'who_name', 'request_id']
   return { sql: `(${columns.map(column => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`, values: columns.map(() => pattern) }
 }
 
-function toCallRecord(row: SqlRow): CallRecord {
+function toCallRecord(row: SqlRow, workspaceId: WorkspaceId): CallRecord {
   return CallRecord.parse({
     requestId: row['request_id'],
     parentRequestId: row['parent_request_id'],
-    workspaceId: row['workspace_id'],
+    workspaceId,
     at: row['at'],
-    method: row['method'],
+    method: row['what'],
     surface: row['surface'],
-    keyId: row['key_id'],
-    keyName: row['key_name'],
+    keyId: row['who_kind'] === 'key' ? row['who_id'] : null,
+    keyName: row['who_name'],
+    callerId: row['who_id'],
     clientName: row['client_name'],
     serverId: row['server_id'],
     serverName: row['server_name'],
@@ -69,5 +89,7 @@ function toCallRecord(row: SqlRow): CallRecord {
     durationMs: Number(row['duration_us']) / 1_000,
     argumentBytes: row['argument_bytes'],
     resultBytes: row['result_bytes'],
+    argumentsSha256: row['arguments_sha256'] === null ? null : hexOf(row['arguments_sha256']),
+    resultSha256: row['result_sha256'] === null ? null : hexOf(row['result_sha256']),
   })
 }

@@ -1,5 +1,6 @@
 import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { ServerMinute, ServerStats } from '#shared/model/server-stats.ts'
+import { findChain } from '#core/audit/chains.ts'
 import type { ReadableDb, SqlRow } from '#core/db/database.ts'
 
 const HOUR_MS = 3_600_000
@@ -27,8 +28,8 @@ export function countCalls(db: ReadableDb, { workspaceId, serverId }: One, now: 
   // Request ids are UUIDs of version 7: the newest come first, without a look at the others.
   const seen = db.all(
     row => toSeen(row, serverId),
-    'SELECT at, server_id, duration_us, outcome FROM calls WHERE workspace_id = ? ORDER BY request_id DESC LIMIT ?',
-    workspaceId,
+    `SELECT at, server_id, duration_us, outcome FROM audit WHERE chain = ? AND kind IN ('call', 'decision') ORDER BY request_id DESC LIMIT ?`,
+    findChain(db, workspaceId)?.no ?? null,
     MAX_SEEN,
   )
   const calls = seen.filter(call => call.isOfServer && call.at >= from)

@@ -40,9 +40,9 @@ export function listVersions(db: ReadableDb, secretId: SecretId): SecretHistory[
 /** When its value was shown, from the records of operations. */
 export function listReveals(db: ReadableDb, secretId: SecretId): { readonly at: number; readonly actorId: string }[] {
   return db.all(
-    row => ({ at: Number(row['at']), actorId: String(row['actor_id']) }),
-    `SELECT at, actor_id FROM changes WHERE subject = ? AND outcome = 'ok'
-       AND operation IN ('secrets.reveal', 'organizationSecrets.reveal') ORDER BY at DESC LIMIT ?`,
+    row => ({ at: Number(row['at']), actorId: String(row['who_id']) }),
+    `SELECT at, who_id FROM audit WHERE subject = ? AND outcome = 'ok'
+       AND what IN ('secrets.reveal', 'organizationSecrets.reveal') ORDER BY at DESC LIMIT ?`,
     secretId,
     MAX_REVEALS,
   )

@@ -64,16 +64,6 @@ export function listKeyIds(db: ReadableDb, workspaceId: WorkspaceId): KeyId[] {
   return db.all(row => KeyId.parse(row['id']), 'SELECT id FROM keys WHERE workspace_id = ?', workspaceId)
 }
 
-/** How many were deleted, at most `count`. */
-export function deleteSomeCalls(db: WritableDb, workspaceId: WorkspaceId, count: number): number {
-  return db.run(
-    `DELETE FROM calls WHERE workspace_id = ? AND request_id IN (SELECT request_id FROM calls WHERE workspace_id = ? LIMIT ?)`,
-    workspaceId,
-    workspaceId,
-    count,
-  )
-}
-
 function toWorkspace(row: SqlRow): Workspace {
   return Workspace.parse({
     id: row['id'],
