@@ -85,7 +85,6 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const ground = await layGround(options, begun)
   const { db, bus, vault } = ground
   const { emit } = bus
-
   const audit = openAudit(options, begun, ground)
   const oauth = openOAuth(options, begun, ground, { start: serverId => upstreams.start(serverId), noteSignIn: audit.noteServerSignIn })
   const custom = openCustom(options, begun, ground, () => calls.nested)
@@ -112,33 +111,18 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   }
   const [{ references }, { noteUse }] = [ground, locking]
   const parts = { db, platform, newUuid, newId, vault, references, noteUse, upstreams, signIns: oauth, toolPolicy, custom, log, emit }
-  const adding = addingParts(options, begun, ground)
+  const adding = { ...addingParts(options, begun, ground), sealer: audit.sealer }
   const { refresh: refreshPrograms } = ground.environment
-  const handlers = createHandlers({
-    ...parts,
-    ...adding,
-    refreshPrograms,
-    toolDoor: calls,
-    gatewayControl,
-    endSessionsOf,
-    sealer: audit.sealer,
-  })
+  const handlers = createHandlers({ ...parts, ...adding, refreshPrograms, toolDoor: calls, gatewayControl, endSessionsOf })
   const execute = createExecute(handlers, createOperationLog({ db, log, now, appended: audit.noteAppended }))
   const { serve, hello, inputSchemaOf, recordRefusal } = calls
   const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now(), 'mcp')
   const rest = createRest({ execute, version: platform.version, findActor: bearer => findAdmin(db, bearer, now()) })
-  const door = {
-    authenticate,
-    findWorkspace: keptWorkspaceFacts(db, bus),
-    rest,
-    onStatusChanged: tellChanged(emit),
-    onSessionEnded: upstreams.clientGone,
-  }
+  const findWorkspace = keptWorkspaceFacts(db, bus)
+  const door = { authenticate, findWorkspace, rest, onStatusChanged: tellChanged(emit), onSessionEnded: upstreams.clientGone }
   const gateway = createGateway({ platform, log, newUuid, serve, hello, inputSchemaOf, recordRefusal, ...door })
   closers.add('gateway', gateway.stop)
-  bus.subscribe(event => {
-    announceLists(gateway, event)
-  })
+  bus.subscribe(event => announceLists(gateway, event))
   await gateway.start(portOf(options))
   log.info('core.started', { version: platform.version, port: gateway.status().port, state: gateway.status().state })
   return {

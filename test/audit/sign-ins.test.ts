@@ -5,7 +5,7 @@ import { verifies } from '../verifies.ts'
 verifies('audit.sign-ins', 'a browser that is signed in to the pages is on record, and a link that is not good', async () => {
   await using app = await startPageApp()
   const link = app.newLink()
-  const show = (url: string) => fetch(url, { redirect: 'manual', headers: { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' } })
+  const show = (url: string) => fetch(url, { redirect: 'manual' })
   await show(link)
   await show(link)
   const { records } = await app.call('organizationAudit.list', { kind: 'sign-in' })

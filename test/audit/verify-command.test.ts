@@ -29,5 +29,7 @@ verifies('audit.offline', 'the command says in words and by its exit code whethe
   expect(JSON.parse(said[0] ?? '')).toMatchObject({ isWhole: false, bad: { seq: 5 } })
   expect(await runVerify([file], { say: () => undefined })).toBe(2)
   expect(await runVerify([file, '--public-key', 'no key'], { say: () => undefined })).toBe(2)
+  const dashed = `-${key.slice(1)}`
+  expect(await runVerify([file, '--public-key', dashed], { say: () => undefined })).toBe(1)
   expect(await runVerify([`${file}.none`, '--public-key', key], { say: () => undefined })).toBe(2)
 })

@@ -115,7 +115,7 @@ verifies('gateway.isolation', 'a key of another workspace gets nowhere, and is n
 
 verifies('gateway.one-record', 'a call that cannot be recorded is not answered', async () => {
   using harness = startCalls(answering(() => ({ content: [{ type: 'text', text: 'secret answer' }] })))
-  harness.db.write(db => db.run("CREATE TRIGGER full BEFORE INSERT ON calls BEGIN SELECT RAISE(ABORT, 'disk full'); END"))
+  harness.db.write(db => db.run("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'disk full'); END"))
   const failure: unknown = await harness.serve('tools/call', call).catch((error: unknown) => error)
   expect(failure).toMatchObject({ code: 'internal', message: expect.stringContaining('could not be recorded') })
   expect(harness.recorded).toEqual([])

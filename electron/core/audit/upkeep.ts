@@ -40,12 +40,12 @@ export function startUpkeep({ db, log, sign, keepOf, afterRecords = AFTER_RECORD
   const pruneAll = async (): Promise<number> => {
     let removed = 0
     for (const { owner } of listChains(db)) {
-      for (let went = 1; went > 0 && !isStopped;) {
+      let went = 1
+      while (went > 0 && !isStopped) {
         went = pruneSome(db, owner, { ...keepOf(owner), sign, step: STEP })
         removed += went
         await turn()
       }
-      removed += went = pruneSome(db, owner, { ...keepOf(owner), sign, step: STEP })
     }
     return removed
   }

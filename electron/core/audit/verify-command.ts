@@ -42,7 +42,7 @@ interface Asked {
 function parse(args: readonly string[]): Asked | undefined {
   try {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: withValues(args),
       allowPositionals: true,
       options: { 'public-key': { type: 'string', multiple: true }, expect: { type: 'string' }, json: { type: 'boolean' } },
     })
@@ -55,6 +55,16 @@ function parse(args: readonly string[]): Asked | undefined {
   } catch {
     return undefined
   }
+}
+
+/** A key may begin with a dash, which would be read as an option. */
+function withValues(args: readonly string[]): string[] {
+  const joined: string[] = []
+  for (const arg of args) {
+    if (joined.at(-1) === '--public-key') joined[joined.length - 1] = `--public-key=${arg}`
+    else joined.push(arg)
+  }
+  return joined
 }
 
 function expectedOf(text: string | undefined): Asked['expected'] | 'wrong' {
