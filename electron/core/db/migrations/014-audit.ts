@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type Sqlite from 'better-sqlite3'
 import type { Migration } from '../migration.ts'
 
 /** One record of calls, decisions, changes and sign-ins, in chains of hashes that are sealed. What was recorded before goes in as it was. */
@@ -137,7 +136,7 @@ const MEMBERS = [
 ]
 
 /** In the order of their request ids, chained as they would have been. */
-function moveOld(db: Sqlite.Database): void {
+function moveOld(db: Parameters<Migration['up']>[0]): void {
   const newChain = db.prepare<[string]>('INSERT INTO audit_chains (workspace_id) VALUES (?)')
   const insert = db.prepare<Readonly<Record<string, Value | Buffer>>>(
     `INSERT INTO audit (id, chain, hash, ${MEMBERS.join(', ')}) VALUES (@id, @chain, @hash, ${MEMBERS.map(name => `@${name}`).join(', ')})`,
