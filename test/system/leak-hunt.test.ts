@@ -135,7 +135,7 @@ verifies(
     see('tools', await app.call('tools.list', { workspaceId }))
     // While it runs, with what is in the WAL, and after its end, when the log is complete.
     const tables = tablesOf(join(app.dataFolder, 'atrium.db'))
-    expect(tables.map(([name]) => name)).toEqual(expect.arrayContaining(['calls', 'changes', 'secrets', 'code_versions']))
+    expect(tables.map(([name]) => name)).toEqual(expect.arrayContaining(['audit', 'audit_words_data', 'secrets', 'code_versions']))
     for (const [name, rows] of tables) see(`table ${name}`, rows)
     seeFiles(see, app.dataFolder, 'while it runs')
     expect(seen.some(([where]) => where.startsWith('file atrium.db-wal, while'))).toBe(true)
