@@ -8,7 +8,7 @@ const executablePath = findChromium()
 export default defineConfig({
   testDir: 'test',
   outputDir: 'test/.runs/playwright',
-  // One at a time when specs are run by hand; `npm test` says how many of each project run at once.
+  // Real children and real ports on few cores: one at a time is the quickest that is steady.
   workers: 1,
   fullyParallel: false,
   // What passes only at the second try is told by name at the end of `npm test`.

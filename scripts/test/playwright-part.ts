@@ -20,12 +20,9 @@ const Suite: z.ZodType<Suite> = z.object({
 })
 const Report = z.object({ suites: z.array(Suite), errors: z.array(z.unknown()) })
 
-/** How many spec files of a project run at once. Those of the desktop share one display and one keyring. */
-const WORKERS: Readonly<Record<'browser' | 'desktop', number>> = { browser: 2, desktop: 1 }
-
 /** Runs one project of playwright.config.ts, inside `wrapper` (a display, a session bus) where one is given. */
 export async function runPlaywright(
-  project: 'browser' | 'desktop',
+  project: string,
   filters: readonly string[],
   wrapper: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
@@ -40,7 +37,6 @@ export async function runPlaywright(
     playwright,
     'test',
     `--project=${project}`,
-    `--workers=${String(WORKERS[project])}`,
     '--reporter=list,json',
     ...(filters.length > 0 ? ['--pass-with-no-tests', ...filters] : []),
   ]
