@@ -124,18 +124,18 @@ function DescribeKey({ suggestedName, onClose, onCreated }: DescribeKeyProps) {
         </div>
         <section aria-label="Tools" className="flex flex-col gap-1">
           <h3 className="text-sm font-medium">Tools</h3>
-          <Field
-            label="What they may do"
-            hint={
-              reach === 'all'
-                ? 'Every tool, also those that change something.'
-                : 'Tools of which somebody decided, under Tools, that they only read. All others are refused.'
-            }
-          >
-            <Select value={reach} options={REACHES} onValue={setReach} />
-          </Field>
           <ToolPicker tools={tools} onTools={setTools} />
         </section>
+        <Field
+          label="What they may do"
+          hint={
+            reach === 'all'
+              ? 'Every tool, also those that change something.'
+              : 'Tools of which somebody decided, under Tools, that they only read. All others are refused.'
+          }
+        >
+          <Select value={reach} options={REACHES} onValue={setReach} />
+        </Field>
         <ModeSelect mode={toolMode} onMode={setToolMode} />
       </Form>
     </Dialog>
