@@ -29,14 +29,16 @@ verifies('vault.page', 'a rotation at work tells how far it is, is stopped with 
   const progress = page.locator('progress')
   const told = page.getByRole('status').filter({ hasText: /Sealed anew|to go/ })
   await button(page, 'Rotate data keys').press('Enter')
-  await expect(told).toContainText(/Sealed anew: [1-9]\d* of 4000\./)
+  // The secrets, and the key that seals the audit.
+  await expect(told).toContainText(/Sealed anew: [1-9]\d* of 4001\./)
   expect(Number(await progress.getAttribute('value'))).toBeGreaterThan(0)
   await button(page, 'Stop rotation').press('Enter')
   await expect(told).toContainText(/Stopped with [1-9]\d* to go\. Those are safe under the older key\./)
 
   // What it says is what there is: nothing goes on behind it, and both keys are there.
   const stopped = await app.call('vault.keys', {})
-  expect(stopped).toMatchObject({ rotation: { isRunning: false, problem: null }, dataKeys: [{ version: 2, isRotating: true }] })
+  expect(stopped).toMatchObject({ rotation: { isRunning: false, problem: null } })
+  expect(stopped.dataKeys.some(({ isRotating }) => isRotating)).toBe(true)
   const { total, resealed } = stopped.rotation!
   await expect(told).toContainText(`Stopped with ${total - resealed} to go.`)
   expect(await app.call('vault.keys', {})).toEqual(stopped)
@@ -44,7 +46,9 @@ verifies('vault.page', 'a rotation at work tells how far it is, is stopped with 
   await button(page, 'Go on').press('Enter')
   await expect(button(page, 'Rotate data keys')).toBeVisible({ timeout: 120_000 })
   await expect(progress).toHaveCount(0)
-  expect(await app.call('vault.keys', {})).toMatchObject({ rotation: null, dataKeys: [{ version: 2, isRotating: false }] })
+  const after = await app.call('vault.keys', {})
+  expect(after.rotation).toBeNull()
+  expect(after.dataKeys.map(({ version, isRotating }) => [version, isRotating])).toEqual(after.dataKeys.map(() => [2, false]))
 })
 
 verifies(
