@@ -57,12 +57,9 @@ export type AuditRecord = z.infer<typeof AuditRecord>
 /** Whose chain: the id of a workspace, or `organization` for what concerns none. */
 export const AuditChain = z.string().regex(/^(?:organization|[0-9a-f-]{36})$/)
 
-/** What is hashed: the hash before, then all members in this order as one JSON array, apart by a line end. */
-export function auditText(before: string, chain: string, row: Omit<AuditRecord, 'hash'>): string {
-  const members = [
-    'atrium-audit-1',
-    chain,
-    row.seq,
+/** What a record says, but for its number and the hashes of its bodies, in the order in which it is hashed and kept. */
+export function auditMembers(row: Omit<AuditRecord, 'hash' | 'seq'>): (string | number | null)[] {
+  return [
     row.kind,
     row.at,
     row.surface,
@@ -85,9 +82,12 @@ export function auditText(before: string, chain: string, row: Omit<AuditRecord, 
     row.durationUs,
     row.argumentBytes,
     row.resultBytes,
-    row.argumentsSha256,
-    row.resultSha256,
   ]
+}
+
+/** What is hashed: the hash before, then all members in this order as one JSON array, apart by a line end. */
+export function auditText(before: string, chain: string, row: Omit<AuditRecord, 'hash'>): string {
+  const members = ['atrium-audit-1', chain, row.seq, ...auditMembers(row), row.argumentsSha256, row.resultSha256]
   return `${before}\n${JSON.stringify(members)}`
 }
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { auditText, type AuditRecord } from '#shared/model/audit.ts'
+import { auditMembers, auditText, type AuditRecord } from '#shared/model/audit.ts'
 import type { SqlValue, WritableDb } from '#core/db/database.ts'
 import { chainOf, headOf, SPAN, type Chain, type ChainOwner, type Head } from './chains.ts'
 
@@ -66,32 +66,7 @@ function appendOne(db: WritableDb, { owner, no }: Chain, before: Head, entry: Au
 }
 
 function valuesOf(row: AuditEntry): SqlValue[] {
-  return [
-    row.kind,
-    row.at,
-    row.surface,
-    row.whoKind,
-    row.whoId,
-    row.whoName,
-    row.clientName,
-    row.what,
-    row.target,
-    row.serverId,
-    row.serverName,
-    row.subject,
-    row.outcome,
-    row.gate,
-    row.opens,
-    row.reason,
-    row.message,
-    row.requestId,
-    row.parentRequestId,
-    row.durationUs,
-    row.argumentBytes,
-    row.resultBytes,
-    bytesOf(row.argumentsSha256),
-    bytesOf(row.resultSha256),
-  ]
+  return [...auditMembers(row), bytesOf(row.argumentsSha256), bytesOf(row.resultSha256)]
 }
 
 function bytesOf(hex: string | null): Buffer | null {
