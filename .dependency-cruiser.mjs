@@ -68,6 +68,12 @@ export default {
       { pathNot: '^electron/(bridge|cli)/', dependencyTypesNot: ['core'] },
     ),
     rule(
+      'sdk-stands-alone',
+      'The SDK is handed out: fetch and itself. Of the contract it takes types; routes.ts alone takes more, which the build replaces.',
+      { path: '^shared/sdk/', pathNot: '^shared/sdk/routes\\.ts$' },
+      { pathNot: '^shared/sdk/', dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
       'core-layers-point-down',
       'lib < db, vault, processes < upstreams < operations, features < surfaces, gateway. Pass a function up, do not import up.',
       { path: `${CORE}(lib|db|vault|processes|upstreams)/` },

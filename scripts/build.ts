@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build as buildPage } from 'vite'
 import { buildWorker } from '../electron/core/sandbox/build-worker.ts'
+import { buildSdk } from './build-sdk.ts'
 import { root } from './entry/root.mjs'
 
 const at = (place: string) => path.join(root, place)
@@ -55,7 +56,7 @@ const PROGRAMS: Readonly<Record<string, BuildOptions>> = {
     banner: { js: '#!/usr/bin/env node' },
   },
 }
-const PARTS = ['renderer', 'sandbox', ...Object.keys(PROGRAMS)]
+const PARTS = ['renderer', 'sandbox', 'sdk', ...Object.keys(PROGRAMS)]
 
 /** `npm run build [part…]`: all of out/, or the parts that are named. */
 async function buildParts(wanted: readonly string[]): Promise<void> {
@@ -71,6 +72,10 @@ async function buildParts(wanted: readonly string[]): Promise<void> {
 async function buildPart(part: string): Promise<void> {
   if (part === 'sandbox') {
     await buildSandbox()
+    return
+  }
+  if (part === 'sdk') {
+    await buildSdk(at('out/sdk'))
     return
   }
   const options = PROGRAMS[part]

@@ -7,6 +7,8 @@ const STEPS = {
   'types of electron and scripts': ['tsc', '-p', 'tsconfig.json'],
   'types of test': ['tsc', '-p', 'test/tsconfig.json'],
   'types of shared': ['tsc', '-p', 'shared/tsconfig.json'],
+  // Where it runs there may be no Node, so it is checked without Node's types.
+  'types of the SDK': ['tsc', '-p', 'shared/sdk/tsconfig.json'],
   'types of renderer': ['tsc', '-p', 'renderer/tsconfig.json'],
   'types of what code tools find': ['tsc', '-p', 'electron/core/sandbox/guest/tsconfig.json'],
   // Without its cache: what it finds in one file depends on the types of others.

@@ -235,6 +235,10 @@ export const REQUIREMENTS = {
     'An archived workspace starts nothing and refuses every key of its own at the gate "workspace"; restored, it is as it was.',
   'gates.matrix':
     'Over every combination of module, tool, scope, chosen tools, key, surface and limit the expected gate refuses, with exactly one record.',
+  'sdk.workspace': 'The SDK lists, makes, finds, changes, archives and deletes workspaces, makes keys of them and calls their tools.',
+  'sdk.again': 'The SDK sends again what may be sent again, and nothing else.',
+  'sdk.key-stays': 'The SDK hands its key to nobody but the address it was given, and not unprotected to another machine.',
+  'sdk.built': 'The SDK is one module without dependencies with types of its own, and its documented example runs.',
   'modules.switch': 'A module that is off lists nothing and refuses every call, before any scope is asked, and its record says so.',
 } as const
 

@@ -75,7 +75,8 @@ const NAMED = {
   WorkspaceMember,
 }
 
-const OPTIONS = { override: describeCustom, unrepresentable: 'any' } as const
+/** How schemas become JSON schemas wherever they are told to others. */
+export const JSON_SCHEMA = { override: describeCustom, unrepresentable: 'any' } as const
 
 interface OperationSchemas {
   readonly input: JsonSchema
@@ -93,7 +94,7 @@ export function schemasOf(operations: readonly RestOperation[]): Schemas {
   for (const [id, schema] of Object.entries(NAMED)) registry.add(schema, { id })
   const nameless = operations.filter(({ operation }) => !registry.has(operation.output))
   for (const { name, operation } of nameless) registry.add(operation.output, { id: name })
-  const { schemas } = z.toJSONSchema(registry, { ...OPTIONS, io: 'output', uri: addressOf })
+  const { schemas } = z.toJSONSchema(registry, { ...JSON_SCHEMA, io: 'output', uri: addressOf })
   const schemaNamed = (id: string) => withoutAddress(schemas[id] ?? {})
   const outputOf = ({ output }: Operation) => {
     const { id } = registry.get(output) ?? { id: '' }
@@ -102,7 +103,7 @@ export function schemasOf(operations: readonly RestOperation[]): Schemas {
   return {
     components: Object.fromEntries(Object.keys(NAMED).map(name => [name, schemaNamed(name)])),
     // What goes in differs from what comes out (defaults are optional there), so the named schemas do not hold for it.
-    of: operation => ({ input: withoutAddress(z.toJSONSchema(operation.input, { ...OPTIONS, io: 'input' })), output: outputOf(operation) }),
+    of: operation => ({ input: withoutAddress(z.toJSONSchema(operation.input, { ...JSON_SCHEMA, io: 'input' })), output: outputOf(operation) }),
   }
 }
 

@@ -1,0 +1,5 @@
+export { Atrium, type AtriumOptions, type CallOptions } from './client.ts'
+export { AtriumError, type AtriumErrorCode } from './error.ts'
+export type { Listed, PagedName } from './listed.ts'
+export type { ErrorCode, Input, OperationName, Output } from './types.ts'
+export { Workspace, type NewKey, type ToolResult, type WorkspaceChange, type WorkspaceFacts } from './workspace.ts'
