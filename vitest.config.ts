@@ -1,13 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { isCi } from './scripts/test/ci.ts'
 
-/**
- * Tests that wait for real processes and real clocks. In CI, what passes only at the second try there is told by name
- * at the end of `npm test`. Not test/attack: a defence that holds only the second time does not hold.
- */
-const REAL = ['bridge', 'gateway', 'oauth', 'processes', 'sandbox', 'system', 'upstreams', 'vault'].map(
-  folder => `test/${folder}/**/*.test.ts`,
-)
+const ATTACKS = ['test/attack/**/*.test.ts']
 
 // Node runs the sources as they are; the tests use real files, children and sockets, so a file at a time per worker.
 // The default export is what the tool asks for.
@@ -21,13 +15,16 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     reporters: ['default'],
     projects: [
-      { extends: true, test: { name: 'real', include: REAL, retry: isCi ? 1 : 0 } },
+      // A defence that holds only at the second try does not hold.
+      { extends: true, test: { name: 'attacks', include: ATTACKS } },
       {
         extends: true,
         test: {
-          name: 'plain',
+          name: 'tests',
           include: ['{test,shared,electron,renderer}/**/*.test.{ts,tsx}'],
-          exclude: [...REAL, 'test/browser/**', 'test/desktop/**', 'node_modules/**'],
+          exclude: [...ATTACKS, 'test/browser/**', 'test/desktop/**', 'node_modules/**'],
+          // They wait for real processes and clocks: in CI, what passes at the second try is told by name at the end of `npm test`.
+          retry: isCi ? 1 : 0,
         },
       },
     ],

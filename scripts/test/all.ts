@@ -17,6 +17,7 @@ async function testAll(wanted: readonly string[], filters: readonly string[]): P
   return {
     passed: tallies.reduce((sum, tally) => sum + tally.passed, 0),
     failed: tallies.reduce((sum, tally) => sum + tally.failed, 0),
+    failures: tallies.flatMap(tally => tally.failures),
     skipped: tallies.flatMap(tally => tally.skipped),
     flaky: tallies.flatMap(tally => tally.flaky),
   }
@@ -28,18 +29,24 @@ async function testPart(part: Part, filters: readonly string[]): Promise<Tally> 
   const tally = await part.run(filters)
   for (const name of tally.skipped) console.log(`skipped: ${name}`)
   // In CI everything is installed, so what is skipped there is a test that nobody runs.
-  return isCi ? { ...tally, failed: tally.failed + tally.skipped.length, skipped: [] } : tally
+  if (!isCi) return tally
+  const { failed, failures, skipped: missed } = tally
+  return { ...tally, failed: failed + missed.length, failures: [...failures, ...missed.map(name => `${name} (skipped)`)], skipped: [] }
 }
 
 function skipPart({ name }: Part, { why, isUnobtainable }: Obstacle): Tally {
   console.log(`skipped: ${name}, because ${why}`)
-  return isCi && !isUnobtainable ? { passed: 0, failed: 1, skipped: [], flaky: [] } : { passed: 0, failed: 0, skipped: [name], flaky: [] }
+  const isFailure = isCi && !isUnobtainable
+  const none = { passed: 0, flaky: [] }
+  return isFailure ? { ...none, failed: 1, failures: [name], skipped: [] } : { ...none, failed: 0, failures: [], skipped: [name] }
 }
 
 const args = process.argv.slice(2)
 const end = args.includes('--') ? args.indexOf('--') : args.length
-const { passed, failed, skipped, flaky } = await testAll(args.slice(0, end), args.slice(end + 1))
+const { passed, failed, failures, skipped, flaky } = await testAll(args.slice(0, end), args.slice(end + 1))
 if (failed > 0 || passed === 0) process.exitCode = 1
-if (flaky.length > 0) console.log('')
+// At the end, where whoever sees only the last lines finds them.
+if (failures.length + flaky.length > 0) console.log('')
+for (const name of failures) console.log(`failed: ${name}`)
 for (const name of flaky) console.log(`flaky (passed at the second try): ${name}`)
 console.log(`\n${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`)

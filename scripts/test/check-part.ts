@@ -7,7 +7,7 @@ export const checkPart: Part = {
   obstacle: () => Promise.resolve(undefined),
   run: async () => {
     const results = await check()
-    const passed = results.filter(result => result.hasPassed).length
-    return { passed, failed: results.length - passed, skipped: [], flaky: [] }
+    const failures = results.filter(result => !result.hasPassed).map(result => result.name)
+    return { passed: results.length - failures.length, failed: failures.length, failures, skipped: [], flaky: [] }
   },
 }

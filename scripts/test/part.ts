@@ -2,6 +2,8 @@
 export interface Tally {
   readonly passed: number
   readonly failed: number
+  /** What failed, by name where it has one. */
+  readonly failures: readonly string[]
   /** Names of skipped tests, or why a whole part was skipped. */
   readonly skipped: readonly string[]
   /** Names of tests that passed only at the second try. They count as passed. */
@@ -21,4 +23,4 @@ export interface Obstacle {
 }
 
 /** A runner that ended without its report did not do its work: that is one failure, never none. */
-export const NO_REPORT: Tally = { passed: 0, failed: 1, skipped: [], flaky: [] }
+export const NO_REPORT: Tally = { passed: 0, failed: 1, failures: ['a runner ended without its report'], skipped: [], flaky: [] }

@@ -54,6 +54,7 @@ function tallyOf(text: string, code: number): Tally {
   return {
     passed: count('expected', 'flaky'),
     failed: failed === 0 && code !== 0 ? 1 : failed,
+    failures: named('unexpected'),
     skipped: named('skipped'),
     flaky: named('flaky'),
   }

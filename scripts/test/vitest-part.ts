@@ -12,7 +12,7 @@ const Report = z.object({
   numFailedTests: z.int(),
   numFailedTestSuites: z.int(),
   success: z.boolean(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(Test) })),
+  testResults: z.array(z.object({ name: z.string(), status: z.string(), assertionResults: z.array(Test) })),
 })
 
 const file = path.join(root, 'test/.runs/vitest.json')
@@ -41,15 +41,16 @@ function tallyOf(text: string, code: number): Tally {
   const report = Report.parse(JSON.parse(text))
   const tests = report.testResults.flatMap(result => result.assertionResults)
   // A file that failed to load has no tests to count.
-  const brokenFiles = report.testResults.filter(
-    result => result.status === 'failed' && result.assertionResults.every(test => test.status !== 'failed'),
-  ).length
-  const failed = report.numFailedTests + brokenFiles
+  const brokenFiles = report.testResults
+    .filter(result => result.status === 'failed' && result.assertionResults.every(test => test.status !== 'failed'))
+    .map(({ name }) => path.relative(root, name))
+  const failed = report.numFailedTests + brokenFiles.length
   const namesOf = (wanted: (test: z.infer<typeof Test>) => boolean) => tests.filter(wanted).map(test => test.fullName.trim())
   return {
     passed: report.numPassedTests,
     // An unhandled error fails the run without failing a test.
     failed: failed === 0 && code !== 0 ? 1 : failed,
+    failures: [...namesOf(test => test.status === 'failed'), ...brokenFiles],
     skipped: namesOf(test => ['pending', 'skipped', 'todo', 'disabled'].includes(test.status)),
     // A test that passed keeps what failed at its first try.
     flaky: namesOf(test => test.status === 'passed' && test.failureMessages.length > 0),
