@@ -231,6 +231,9 @@ export const REQUIREMENTS = {
     'A key with limits makes no more calls in a minute and on a day than they say, also after a restart; what was denied does not count.',
   'keys.rotate': 'A rotated key is replaced by one that may do the same, and lives on for as long as was chosen.',
   'keys.life': 'What each key did day by day is told, and a key that is about to expire is pointed out.',
+  'page.keys':
+    'In the page a key is made, edited, rotated and revoked by keyboard, with all that it may do; keys that expire soon or are unused are pointed out.',
+  'page.modules': 'In the page modules are switched, and whether tools only read is decided, one by one and at once.',
   'workspaces.archive':
     'An archived workspace starts nothing and refuses every key of its own at the gate "workspace"; restored, it is as it was.',
   'gates.matrix':

@@ -13,6 +13,7 @@ export function connectLive(live: Live, stores: Stores): void {
   const organization = reloading(stores.organization)
   const workspaces = reloading(stores.workspaces)
   const adminKeys = reloading(stores.adminKeys)
+  const members = reloading(stores.members)
   const organizationSecrets = reloading(stores.organizationSecrets)
   const settings = reloading(stores.settings)
   const vault = reloading(stores.vault)
@@ -22,12 +23,18 @@ export function connectLive(live: Live, stores: Stores): void {
   const tools = reloadingFor(stores.tools)
   const secrets = reloadingFor(stores.secrets)
   const keys = reloadingFor(stores.keys)
+  const modules = reloadingFor(stores.modules)
+  const workspaceMembers = reloadingFor(stores.workspaceMembers)
   const calls = reloadingFor(stores.calls)
   const overview = reloadingFor(stores.overview)
 
   live.on('organization.changed', organization)
   live.on('workspaces.changed', workspaces)
   live.on('adminKeys.changed', adminKeys)
+  live.on('members.changed', () => {
+    members()
+    workspaceMembers()
+  })
   live.on('settings.changed', settings)
   live.on('vault.changed', () => {
     vault()
@@ -37,9 +44,11 @@ export function connectLive(live: Live, stores: Stores): void {
   live.on('gateway.changed', gateway)
   live.on('servers.changed', event => {
     servers(event.workspaceId)
+    modules(event.workspaceId)
   })
   live.on('tools.changed', event => {
     tools(event.workspaceId)
+    modules(event.workspaceId)
     overview(event.workspaceId)
   })
   live.on('organizationSecrets.changed', organizationSecrets)
@@ -58,8 +67,8 @@ export function connectLive(live: Live, stores: Stores): void {
     if (isOf(stores.overview)) stores.overview.getState().record(event.calls)
   })
   live.onGap(() => {
-    for (const reload of [organization, workspaces, adminKeys, organizationSecrets, settings, vault, vaultKeys, gateway]) reload()
-    for (const reload of [servers, tools, secrets, keys, calls, overview]) reload()
+    for (const reload of [organization, workspaces, members, adminKeys, organizationSecrets, settings, vault, vaultKeys, gateway]) reload()
+    for (const reload of [servers, tools, secrets, keys, modules, workspaceMembers, calls, overview]) reload()
   })
 }
 

@@ -3,6 +3,9 @@ import { createSeeingStore } from './inspector/store.ts'
 import { createCallsStore } from '../features/activity/store.ts'
 import { createCodeStore } from '../features/code/store.ts'
 import { createKeysStore } from '../features/keys/store.ts'
+import { createMembersStore } from '../features/members/store.ts'
+import { createWorkspaceMembersStore } from '../features/members/workspace-store.ts'
+import { createModulesStore } from '../features/modules/store.ts'
 import { createOrganizationStore } from '../features/organization/store.ts'
 import { createOverviewStore } from '../features/overview/store.ts'
 import { createOrganizationSecretsStore } from '../features/secrets/organization-store.ts'
@@ -39,6 +42,9 @@ export function createStores(api: Api) {
     secrets: createSecretsStore(api),
     organizationSecrets: createOrganizationSecretsStore(api),
     keys: createKeysStore(api),
+    modules: createModulesStore(api),
+    members: createMembersStore(api),
+    workspaceMembers: createWorkspaceMembersStore(api),
     calls: createCallsStore(api),
     seeing: createSeeingStore(api),
   }

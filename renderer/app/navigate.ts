@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import type { RequestId } from '#shared/model/ids.ts'
+import type { KeyId, RequestId } from '#shared/model/ids.ts'
 import { hrefOf, parseRoute, type Route } from './route.ts'
 
 /** Goes to a page; Back comes here again. */
@@ -67,6 +67,32 @@ export function useOpenCall(): {
       redirect({ page: 'activity', slug })
     },
   }
+}
+
+/** The key that is shown whole on the Keys page, by the address. */
+export function useOpenKey(): {
+  readonly keyId: KeyId | undefined
+  readonly open: (keyId: KeyId) => void
+  readonly close: () => void
+} {
+  const route = useRoute()
+  if (route.page !== 'keys') return { keyId: undefined, open: () => undefined, close: () => undefined }
+  const { slug } = route
+  return {
+    keyId: route.keyId,
+    open: keyId => {
+      redirect({ page: 'keys', slug, keyId })
+    },
+    close: () => {
+      redirect({ page: 'keys', slug })
+    },
+  }
+}
+
+/** The server of whose tools the undecided ones are to be shown first, by the address. */
+export function useUndecidedOf(): string | undefined {
+  const route = useRoute()
+  return route.page === 'tools' ? route.undecidedOf : undefined
 }
 
 /** The tool whose playground is open on the Tools page, by the address. */

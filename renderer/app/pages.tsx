@@ -14,6 +14,7 @@ const ToolsPage = lazyPage(async () => (await import('../features/tools/page.tsx
 const SecretsPage = lazyPage(async () => (await import('../features/secrets/page.tsx')).SecretsPage)
 const OrganizationSecretsPage = lazyPage(async () => (await import('../features/secrets/organization-page.tsx')).OrganizationSecretsPage)
 const KeysPage = lazyPage(async () => (await import('../features/keys/page.tsx')).KeysPage)
+const ModulesPage = lazyPage(async () => (await import('../features/modules/page.tsx')).ModulesPage)
 const ActivityPage = lazyPage(async () => (await import('../features/activity/page.tsx')).ActivityPage)
 const WorkspacesPage = lazyPage(async () => (await import('../features/workspaces/page.tsx')).WorkspacesPage)
 const WorkspaceSettingsPage = lazyPage(async () => (await import('../features/workspaces/settings-page.tsx')).WorkspaceSettingsPage)
@@ -28,6 +29,7 @@ const PAGES = {
   tools: ToolsPage,
   secrets: SecretsPage,
   keys: KeysPage,
+  modules: ModulesPage,
   activity: ActivityPage,
   workspaces: WorkspacesPage,
   'workspace-settings': WorkspaceSettingsPage,
@@ -90,6 +92,8 @@ type OtherPage = Exclude<Route['page'], 'overview' | 'servers' | 'server' | 'cod
 
 function PageOfTheApp({ page }: { readonly page: OtherPage }) {
   switch (page) {
+    case 'modules':
+      return <ModulesPage />
     case 'workspace-settings':
       return <WorkspaceSettingsPage />
     case 'workspaces':
@@ -104,6 +108,9 @@ function PageOfTheApp({ page }: { readonly page: OtherPage }) {
     case 'welcome':
       return null
     case 'gallery':
+    case 'members':
+    case 'people':
+    case 'organization-activity':
     case 'nowhere':
       return <Nowhere what="This address leads to no page." />
   }

@@ -1,4 +1,4 @@
-import { Activity, Gauge, KeyRound, Lock, LockKeyhole, Settings, SquareStack, Unplug, Wrench, type LucideIcon } from 'lucide-react'
+import { Activity, Blocks, Gauge, KeyRound, Lock, LockKeyhole, Settings, SquareStack, Unplug, Wrench, type LucideIcon } from 'lucide-react'
 import type { Route, WorkspacePage } from './route.ts'
 
 export interface Place {
@@ -14,6 +14,7 @@ export const WORKSPACE_PLACES: readonly Place[] = [
   { label: 'Tools', icon: Wrench, page: 'tools' },
   { label: 'Secrets', icon: Lock, page: 'secrets' },
   { label: 'Keys', icon: KeyRound, page: 'keys' },
+  { label: 'Modules', icon: Blocks, page: 'modules' },
   { label: 'Activity', icon: Activity, page: 'activity' },
   { label: 'Settings', icon: Settings, page: 'workspace-settings' },
 ]

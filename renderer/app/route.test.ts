@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RequestId, ServerId } from '#shared/model/ids.ts'
+import { KeyId, RequestId, ServerId } from '#shared/model/ids.ts'
 import { hrefOf, parseRoute, type Route } from './route.ts'
 
 const slug = 'client-a'
@@ -17,10 +17,17 @@ const ROUTES: readonly Route[] = [
   { page: 'code', slug, serverId: ServerId.parse(`srv_${'0a'.repeat(16)}`), toolName: 'get-forecast' },
   { page: 'server', slug, serverId: ServerId.parse(`srv_${'0a'.repeat(16)}`) },
   { page: 'tools', slug },
+  { page: 'tools', slug, undecidedOf: 'files' },
   { page: 'tools', slug, toolName: 'files__read/100% sure?' },
   { page: 'secrets', slug, isNew: true },
   { page: 'keys', slug },
+  { page: 'keys', slug, keyId: KeyId.parse(`key_${'0b'.repeat(16)}`) },
+  { page: 'modules', slug },
+  { page: 'members', slug },
+  { page: 'people' },
+  { page: 'organization-activity' },
   { page: 'activity', slug },
+  { page: 'activity', slug, whoId: `key_${'0b'.repeat(16)}` },
   { page: 'activity', slug, requestId: RequestId.parse('0197a3f2-6c1e-7d4b-9a55-2f0c1b7e8d11') },
   { page: 'workspace-settings', slug },
 ]

@@ -1,27 +1,33 @@
-import type { RequestId, ServerId } from '#shared/model/ids.ts'
+import type { KeyId, RequestId, ServerId } from '#shared/model/ids.ts'
 
 /** A page of one workspace. `isNew` opens its dialog for a new one. */
 type WorkspaceRoute =
-  | { readonly page: 'overview' | 'workspace-settings'; readonly slug: string }
-  | { readonly page: 'tools'; readonly slug: string; readonly toolName?: string }
-  | { readonly page: 'secrets' | 'keys'; readonly slug: string; readonly isNew?: boolean }
+  | { readonly page: 'overview' | 'modules' | 'members' | 'workspace-settings'; readonly slug: string }
+  /** `undecidedOf`: those of that server of which nobody decided whether they only read. */
+  | { readonly page: 'tools'; readonly slug: string; readonly toolName?: string; readonly undecidedOf?: string }
+  | { readonly page: 'secrets'; readonly slug: string; readonly isNew?: boolean }
+  | { readonly page: 'keys'; readonly slug: string; readonly isNew?: boolean; readonly keyId?: KeyId }
   /** `way`: how a new server is described first, by its id. */
   | { readonly page: 'servers'; readonly slug: string; readonly isNew?: boolean; readonly way?: string }
   | { readonly page: 'server'; readonly slug: string; readonly serverId: ServerId }
   /** Where a tool of a custom server is written. */
   | { readonly page: 'code'; readonly slug: string; readonly serverId: ServerId; readonly toolName: string }
-  | { readonly page: 'activity'; readonly slug: string; readonly requestId?: RequestId }
+  /** `whoId`: of that key or member alone. */
+  | { readonly page: 'activity'; readonly slug: string; readonly requestId?: RequestId; readonly whoId?: string }
 
 /** Every place of the app. The address is in the hash, so that the page can be served from anywhere. */
 export type Route =
-  | { readonly page: 'home' | 'welcome' | 'organization-secrets' | 'settings' | 'vault' | 'gallery' | 'nowhere' }
+  | {
+      readonly page:
+        'home' | 'welcome' | 'people' | 'organization-activity' | 'organization-secrets' | 'settings' | 'vault' | 'gallery' | 'nowhere'
+    }
   | { readonly page: 'workspaces'; readonly isNew?: boolean }
   | WorkspaceRoute
 
 export type WorkspacePage = WorkspaceRoute['page']
 
-const PLAIN = ['welcome', 'organization-secrets', 'settings', 'vault', 'gallery'] as const
-const OF_WORKSPACE = ['overview', 'tools', 'activity'] as const
+const PLAIN = ['welcome', 'people', 'organization-activity', 'organization-secrets', 'settings', 'vault', 'gallery'] as const
+const OF_WORKSPACE = ['overview', 'tools', 'modules', 'members', 'activity'] as const
 const WITH_NEW = ['servers', 'secrets', 'keys'] as const
 
 export function hrefOf(route: Route): string {
@@ -38,7 +44,7 @@ export function parseRoute(hash: string): Route {
   // A sign-in link that no longer works ends at `signed-out`; a browser that is signed in all the same goes home.
   if (first === '' || first === 'signed-out') return { page: 'home' }
   if (first === 'workspaces') return { page: 'workspaces', ...(isNew.isNew ? { isNew: true } : {}) }
-  if (first === 'w' && slug) return parsePlace(slug, place, isNew)
+  if (first === 'w' && slug) return parseNarrowed(slug, place, query) ?? parsePlace(slug, place, isNew)
   const plain = PLAIN.find(page => page === first)
   return { page: plain ?? 'nowhere' }
 }
@@ -72,16 +78,27 @@ function placeOf(route: WorkspaceRoute): string {
     case 'code':
       return `servers/${route.serverId}/code/${encodeURIComponent(route.toolName)}`
     case 'activity':
-      return route.requestId === undefined ? 'activity' : `activity/${route.requestId}`
+      return `activity${itemMark(route.requestId)}${queryMark('who', route.whoId)}`
+    case 'keys':
+      return `keys${itemMark(route.keyId)}${newMark(route)}`
     case 'servers':
     case 'secrets':
-    case 'keys':
       return `${route.page}${newMark(route)}`
     case 'tools':
-      return route.toolName === undefined ? 'tools' : `tools/${encodeURIComponent(route.toolName)}`
+      return `tools${itemMark(route.toolName)}${queryMark('undecided', route.undecidedOf)}`
     case 'overview':
-      return 'overview'
+    case 'modules':
+    case 'members':
+      return route.page
   }
+}
+
+function itemMark(id: string | undefined): string {
+  return id === undefined ? '' : `/${encodeURIComponent(id)}`
+}
+
+function queryMark(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `?${name}=${encodeURIComponent(value)}`
 }
 
 function newMark(route: Route): string {
@@ -106,14 +123,24 @@ function marksOf(
   return page === 'servers' && way !== undefined ? { isNew, way } : { isNew }
 }
 
+/** A list that the address narrows: Activity of one key or member, tools that are undecided. */
+function parseNarrowed(slug: string, place: readonly string[], query: string): Route | undefined {
+  const [name = '', value = ''] = query.split('=')
+  const page = place.join('/')
+  if (page === 'activity' && name === 'who' && isWhoId(value)) return { page, slug, whoId: value }
+  if (page === 'tools' && name === 'undecided' && value !== '') return { page, slug, undecidedOf: decoded(value) }
+  return undefined
+}
+
 /** The desk of a tool of a server. */
 function parseCode(slug: string, place: string, id: string, name: string): Route {
   return place === 'servers' && isServerId(id) ? { page: 'code', slug, serverId: id, toolName: decoded(name) } : { page: 'nowhere' }
 }
 
-/** One server, tool or call of a workspace. */
+/** One server, key, tool or record of a workspace. */
 function parseItem(slug: string, place: string, id: string): Route {
   if (place === 'servers' && isServerId(id)) return { page: 'server', slug, serverId: id }
+  if (place === 'keys' && isKeyId(id)) return { page: 'keys', slug, keyId: id }
   if (place === 'activity' && isRequestId(id)) return { page: 'activity', slug, requestId: id }
   return place === 'tools' ? { page: 'tools', slug, toolName: decoded(id) } : { page: 'nowhere' }
 }
@@ -130,6 +157,14 @@ function decoded(part: string): string {
 // The shapes of shared/model/ids.ts without zod, which the first page loaded does not need.
 function isServerId(text: string): text is ServerId {
   return /^srv_[0-9a-f]{32}$/.test(text)
+}
+
+function isKeyId(text: string): text is KeyId {
+  return /^key_[0-9a-f]{32}$/.test(text)
+}
+
+function isWhoId(text: string): boolean {
+  return /^[a-z]{3}_[0-9a-f]{32}$/.test(text)
 }
 
 export function isRequestId(text: string): text is RequestId {

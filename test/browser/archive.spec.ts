@@ -31,18 +31,3 @@ verifies('workspaces.archive', 'a workspace is archived and restored in its sett
   await restore.press('Enter')
   await expect(button(page, 'Archive workspace')).toBeEnabled()
 })
-
-verifies('scopes.bind', 'a key that only reads is made in the dialog', async ({ page }) => {
-  await open(page, '#/w/default/keys')
-  await button(page, 'Create key').first().click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByRole('textbox', { name: 'Name' }).fill('Reads')
-  await dialog.getByRole('combobox', { name: 'What they may do' }).selectOption('read')
-  await dialog.getByText('All others are refused.').scrollIntoViewIfNeeded()
-  await look(page, 'create-key-reads', TWO_WAYS)
-  await inDialog(page, 'Create key').click()
-  await expect(dialog.getByText('Copy it now.')).toBeVisible()
-  const [workspace] = await app.call('workspaces.list', {})
-  const keys = await app.call('keys.list', { workspaceId: workspace?.id ?? '' })
-  expect(keys[0]?.scopes).toEqual(['*:read'])
-})

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import { startPageApp, type PageApp } from '../harness/page-app.ts'
 import { look, TWO_WAYS } from '../harness/page-look.ts'
 import { seed, SEED_AGO, type Seeded } from '../harness/page-seed.ts'
-import { button, inDialog, open, rowOf } from '../harness/page-steps.ts'
+import { button, inDialog, open } from '../harness/page-steps.ts'
 import { verifies } from '../verifies-in-browser.ts'
 
 let app: PageApp
@@ -35,6 +35,8 @@ verifies(
 
     await open(page, at('keys'))
     await button(page, 'Create key').click()
+    const fold = page.getByRole('dialog').getByRole('button', { name: /^How its client finds tools/ })
+    await fold.click()
     const told = page.getByRole('dialog').getByRole('combobox', { name: 'How its client finds tools' })
     await expect(told).toHaveValue('workspace')
     await expect(told).toContainText('As the workspace: discovery')
@@ -46,16 +48,16 @@ verifies(
     await inDialog(page, 'Done').click()
     await inDialog(page, 'Close anyway').click()
 
-    await rowOf(page, 'Keys', 'Reads all')
-      .getByRole('button', { name: /^Tools of/ })
-      .click()
+    await button(page, 'More for Reads all').click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    await fold.click()
     await expect(told).toHaveValue('full')
     await told.selectOption('workspace')
     await look(page, 'discovery-key-tools')
     await inDialog(page, 'Save').click()
-    await rowOf(page, 'Keys', 'Reads all')
-      .getByRole('button', { name: /^Tools of/ })
-      .click()
+    await button(page, 'More for Reads all').click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    await fold.click()
     await expect(told).toHaveValue('workspace')
   },
 )

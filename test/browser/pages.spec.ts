@@ -57,6 +57,8 @@ const PLACES: readonly Place[] = [
   { name: 'secrets-empty', at: inEmpty('secrets'), reach: sees('No secrets yet') },
   { name: 'keys', at: inFull('keys'), reach: seesRow('Keys', 'Revoked') },
   { name: 'keys-empty', at: inEmpty('keys'), reach: sees('No keys yet') },
+  { name: 'modules', at: inFull('modules'), reach: seesRow('Modules', 'memory') },
+  { name: 'modules-empty', at: inEmpty('modules'), reach: sees('No modules yet') },
   { name: 'activity', at: inFull('activity'), reach: seesRow('Calls', 'memory__open_nodes') },
   { name: 'activity-empty', at: inEmpty('activity'), reach: sees('No calls yet') },
   { name: 'workspaces', at: () => '#/workspaces', reach: seesRow('Workspaces', 'Home lab') },

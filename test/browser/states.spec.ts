@@ -16,6 +16,7 @@ const PARTS = [
   { page: 'tools', operation: 'tools.listAll' },
   { page: 'secrets', operation: 'secrets.list' },
   { page: 'keys', operation: 'keys.list' },
+  { page: 'modules', operation: 'modules.list' },
   { page: 'activity', operation: 'calls.list' },
 ] as const
 

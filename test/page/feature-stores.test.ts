@@ -111,14 +111,17 @@ test('a secret goes in, is replaced and deleted, and its value is nowhere in the
 test('a key is answered once and kept nowhere, and revoking it shows at once', async () => {
   const store = createKeysStore(api)
   await store.getState().load(main.id)
-  const { key, value } = await store.getState().create(main.id, { name: 'Laptop', expiresAt: null, tools: null, toolMode: 'discovery' })
+  const { key, value } = await store.getState().create({ workspaceId: main.id, name: 'Laptop', toolMode: 'discovery' })
   expect(value).toMatch(/^atr_/)
   expect(JSON.stringify(store.getState())).not.toContain(value)
   expect(store.getState().keys.map(one => one.name)).toEqual(['Laptop'])
   await store.getState().change(key, { tools: null, toolMode: null })
   expect(store.getState().keys[0]).toMatchObject({ name: 'Laptop', toolMode: null })
+  const next = await store.getState().rotate(key, 1)
+  expect(JSON.stringify(store.getState())).not.toContain(next.value)
+  expect(store.getState().keys.find(({ id }) => id === key.id)?.replacedBy).toBe(next.key.id)
   await store.getState().revoke(key)
-  expect(store.getState().keys[0]?.revokedAt).not.toBeNull()
+  expect(store.getState().keys.find(({ id }) => id === key.id)?.revokedAt).not.toBeNull()
 })
 
 test('another workspace is shown without the last one’s rows, and a failure with its request id', async () => {

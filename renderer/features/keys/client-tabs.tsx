@@ -42,13 +42,14 @@ export function ClientTabs({ url, slug, keyValue, keyName, onCopied }: ClientTab
 }
 
 interface SnippetProps {
-  readonly snippet: ClientSnippet
+  readonly snippet: Omit<ClientSnippet, 'client'>
   /** Copying one without the key does not save the key. */
   readonly holdsKey: boolean
   readonly onCopied: () => void
 }
 
-function Snippet({ snippet: { title, where, text, language }, holdsKey, onCopied }: SnippetProps) {
+/** Something to paste, and where it goes. */
+export function Snippet({ snippet: { title, where, text, language }, holdsKey, onCopied }: SnippetProps) {
   return (
     <div className="overflow-hidden rounded-md border border-line bg-sunken">
       <div className="flex min-h-9 items-center justify-between gap-3 border-b border-line py-1 pr-1.5 pl-3">

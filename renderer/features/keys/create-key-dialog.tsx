@@ -1,12 +1,10 @@
 import { useId, useState } from 'react'
 import type { CreatedKey } from '#shared/model/key.ts'
-import type { ToolMode } from '#shared/model/tool-mode.ts'
-import type { ToolReference } from '#shared/model/tool.ts'
 import { useStores, useWorkspace } from '../../app/stores.tsx'
 import { Button, Dialog, Field, Form, Input, issueOf, ProblemNote, Select, useAction, useNow } from '../../ui/index.ts'
-import { dateText, expiresAt, type Expiry } from './expiry.ts'
-import { ModeSelect } from './mode-select.tsx'
-import { ToolPicker } from './tool-picker.tsx'
+import { dateText } from './expiry.ts'
+import { newDraft, readExpiry, readWishes, type KeyDraft } from './key-draft.ts'
+import { KeyFields } from './key-fields.tsx'
 import { KeyOnce } from './key-once.tsx'
 
 interface CreateKeyDialogProps {
@@ -35,13 +33,6 @@ const EXPIRIES = [
   { value: 'date', label: 'On a date' },
 ] as const
 
-const SCOPES = { all: ['*:read', '*:write'], read: ['*:read'] } as const
-
-const REACHES = [
-  { value: 'all', label: 'Read and write' },
-  { value: 'read', label: 'Only read' },
-] as const
-
 interface DescribeKeyProps {
   readonly suggestedName: string
   readonly onClose: () => void
@@ -53,23 +44,19 @@ function DescribeKey({ suggestedName, onClose, onCreated }: DescribeKeyProps) {
   const store = useStores().keys
   const workspace = useWorkspace()
   const now = useNow()
-  const [name, setName] = useState(suggestedName)
-  const [expiry, setExpiry] = useState<Expiry>('never')
-  const [date, setDate] = useState('')
-  const [tools, setTools] = useState<readonly ToolReference[] | null>(null)
-  const [reach, setReach] = useState<keyof typeof SCOPES>('all')
-  const [toolMode, setToolMode] = useState<ToolMode | null>(null)
+  const [draft, setDraft] = useState(() => newDraft(suggestedName))
+  const isComplete = readWishes(draft) !== undefined && readExpiry(draft, now) !== undefined
   const create = useAction(async () => {
-    const expires = expiresAt(expiry, date, Date.now()) ?? null
-    onCreated(
-      await store.getState().create(workspace.id, { name: name.trim(), expiresAt: expires, scopes: SCOPES[reach], tools, toolMode }),
-    )
+    const wishes = readWishes(draft)
+    const expires = readExpiry(draft, Date.now())
+    if (wishes === undefined || expires === undefined) return
+    onCreated(await store.getState().create({ workspaceId: workspace.id, memberId: draft.memberId, expiresAt: expires, ...wishes }))
   })
-  const isComplete = name.trim() !== '' && expiresAt(expiry, date, now) !== undefined
 
   return (
     <Dialog
       isOpen
+      isPersistent
       onClose={onClose}
       title="Create key"
       description={
@@ -93,51 +80,70 @@ function DescribeKey({ suggestedName, onClose, onCreated }: DescribeKeyProps) {
         }}
       >
         {create.problem && <ProblemNote problem={create.problem} />}
-        <div className="flex flex-col gap-2">
-          <Field label="Name" hint="One key for each client: then one can be revoked alone." problem={issueOf(create.problem, 'name')}>
-            <Input autoFocus placeholder="Claude Code on this laptop" maxLength={80} value={name} onValue={setName} />
-          </Field>
-          <div role="group" aria-label="Suggested names" className="flex flex-wrap gap-1.5">
-            {CLIENTS.map(client => (
-              <Button
-                key={client}
-                size="sm"
-                variant={name === client ? 'primary' : 'secondary'}
-                onClick={() => {
-                  setName(client)
-                }}
-              >
-                {client}
-              </Button>
-            ))}
-          </div>
-        </div>
-        <div className="grid grid-cols-2 gap-3">
-          <Field label="Expires">
-            <Select value={expiry} options={EXPIRIES} onValue={setExpiry} />
-          </Field>
-          {expiry === 'date' && (
-            <Field label="Last day">
-              <Input type="date" min={dateText(now)} value={date} onValue={setDate} />
-            </Field>
-          )}
-        </div>
-        <section aria-label="Tools" className="flex flex-col gap-1">
-          <h3 className="text-sm font-medium">Tools</h3>
-          <ToolPicker tools={tools} onTools={setTools} />
-        </section>
-        <Field
-          label="What they may do"
-          hint={
-            reach === 'all'
-              ? 'Every tool, also those that change something.'
-              : 'Tools of which somebody decided, under Tools, that they only read. All others are refused.'
-          }
-        >
-          <Select value={reach} options={REACHES} onValue={setReach} />
-        </Field>
-        <ModeSelect mode={toolMode} onMode={setToolMode} />
+        <NameField draft={draft} onDraft={setDraft} problem={issueOf(create.problem, 'name')} />
+        <ExpiryFields draft={draft} onDraft={setDraft} now={now} />
+        <KeyFields isNew draft={draft} onDraft={setDraft} />
       </Form>
     </Dialog>
+  )
+}
+
+interface PartProps {
+  readonly draft: KeyDraft
+  readonly onDraft: (draft: KeyDraft) => void
+}
+
+function NameField({ draft, onDraft, problem }: PartProps & { readonly problem: string | undefined }) {
+  const rename = (name: string) => {
+    onDraft({ ...draft, name })
+  }
+  return (
+    <div className="flex flex-col gap-2">
+      <Field label="Name" hint="One key for each client: then one can be revoked alone." problem={problem}>
+        <Input autoFocus placeholder="Claude Code on this laptop" maxLength={80} value={draft.name} onValue={rename} />
+      </Field>
+      <div role="group" aria-label="Suggested names" className="flex flex-wrap gap-1.5">
+        {CLIENTS.map(client => (
+          <Button
+            key={client}
+            size="sm"
+            variant={draft.name === client ? 'primary' : 'secondary'}
+            onClick={() => {
+              rename(client)
+            }}
+          >
+            {client}
+          </Button>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function ExpiryFields({ draft, onDraft, now }: PartProps & { readonly now: number }) {
+  return (
+    <div className="grid grid-cols-2 gap-3">
+      <Field label="Expires">
+        <Select
+          value={draft.expiry}
+          options={EXPIRIES}
+          onValue={expiry => {
+            onDraft({ ...draft, expiry })
+          }}
+        />
+      </Field>
+      {draft.expiry === 'date' && (
+        <Field label="Last day">
+          <Input
+            type="date"
+            min={dateText(now)}
+            value={draft.date}
+            onValue={date => {
+              onDraft({ ...draft, date })
+            }}
+          />
+        </Field>
+      )}
+    </div>
   )
 }

@@ -1,17 +1,19 @@
 import { useState } from 'react'
 import type { CreatedKey } from '#shared/model/key.ts'
 import { useEndpoint, useWorkspace } from '../../app/stores.tsx'
-import { Button, CopyButton, Dialog, formatTime, Skeleton } from '../../ui/index.ts'
-import { ClientTabs } from './client-tabs.tsx'
+import { Button, Callout, CopyButton, Dialog, formatTime, Skeleton, useNow } from '../../ui/index.ts'
+import { ClientTabs, Snippet } from './client-tabs.tsx'
 
 interface KeyOnceProps {
   readonly created: CreatedKey
+  /** Where it takes the place of another one: when that one ends. */
+  readonly oldEndsAt?: number
   readonly onClose: () => void
 }
 
 /** The only time the key is seen. Closing without having copied it asks once more. */
-export function KeyOnce({ created: { key, value }, onClose }: KeyOnceProps) {
-  const { slug } = useWorkspace()
+export function KeyOnce({ created: { key, value }, oldEndsAt, onClose }: KeyOnceProps) {
+  const { slug, id } = useWorkspace()
   const url = useEndpoint()
   const [isCopied, setIsCopied] = useState(false)
   const [isWarning, setIsWarning] = useState(false)
@@ -54,14 +56,42 @@ export function KeyOnce({ created: { key, value }, onClose }: KeyOnceProps) {
     >
       <div className="flex flex-col gap-5">
         <KeyLine value={value} onCopied={copied} />
-        {url === undefined ? (
-          <Skeleton rows={3} />
-        ) : (
+        {oldEndsAt !== undefined && <OldKey endsAt={oldEndsAt} />}
+        {url === undefined && <Skeleton rows={3} />}
+        {url !== undefined && key.surfaces !== 'rest' && (
           <ClientTabs url={url} slug={slug} keyValue={value} keyName={key.name} onCopied={copied} />
+        )}
+        {url !== undefined && key.surfaces !== 'mcp' && (
+          <Snippet
+            snippet={{ title: 'scripts', where: 'A tool over REST', language: 'shell', text: restCall(new URL(url).origin, id, value) }}
+            holdsKey
+            onCopied={copied}
+          />
         )}
       </div>
     </Dialog>
   )
+}
+
+function OldKey({ endsAt }: { readonly endsAt: number }) {
+  const isOver = endsAt <= useNow()
+  return (
+    <Callout
+      tone={isOver ? 'warning' : 'neutral'}
+      title={isOver ? 'The old key opens nothing any more' : `The old key goes on until ${formatTime(endsAt)}`}
+    >
+      {isOver ? 'Its client is refused until it has this one.' : 'Give its client this one before then.'}
+    </Callout>
+  )
+}
+
+/** How a script calls a tool with the key. */
+function restCall(origin: string, workspaceId: string, key: string): string {
+  return [
+    `curl -X POST ${origin}/api/v1/workspaces/${workspaceId}/tools/TOOL/call`,
+    `  -H 'Authorization: Bearer ${key}'`,
+    `  -H 'Content-Type: application/json' -d '{"arguments":{}}'`,
+  ].join(' \\\n')
 }
 
 function KeyLine({ value, onCopied }: { readonly value: string; readonly onCopied: () => void }) {

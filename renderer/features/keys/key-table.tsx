@@ -1,98 +1,122 @@
+import clsx from 'clsx'
+import { useStore } from 'zustand'
 import { isKeyLive, type Key } from '#shared/model/key.ts'
-import { Badge, Button, Table, TimeAgo, useIsNarrow, useNow, type Column } from '../../ui/index.ts'
+import type { WorkspaceMember } from '#shared/model/member.ts'
+import { useStores } from '../../app/stores.tsx'
+import { Bars } from '../../parts/charts/charts.tsx'
+import { Table, useIsNarrow, useNow, type Column } from '../../ui/index.ts'
+import { daysOf, sumOf } from './key-days.ts'
+import { KeyMenu, type KeyAction } from './key-menu.tsx'
+import { doorWords, KeyState, TimeOr } from './key-state.tsx'
+import { reachWords } from '../../parts/keys/scope-levels.ts'
 
 interface KeyTableProps {
   readonly keys: readonly Key[]
-  readonly onRevoke: (key: Key) => void
-  /** Shows which tools it may use. */
-  readonly onTools: (key: Key) => void
+  readonly openKey: string | undefined
+  readonly onOpen: (key: Key) => void
+  readonly onAction: (key: Key, action: KeyAction) => void
 }
 
-export function KeyTable({ keys, onRevoke, onTools }: KeyTableProps) {
+/** The keys, those that open something first. */
+export function KeyTable({ keys, openKey, onOpen, onAction }: KeyTableProps) {
   const now = useNow()
   const isNarrow = useIsNarrow()
-  const columns: readonly Column<Key>[] = [
-    {
-      id: 'name',
-      header: 'Name',
-      width: 'minmax(4.75rem, 2fr)',
-      cell: key => (
-        <span title={key.name} className={isKeyLive(key, now) ? 'font-medium' : 'text-muted'}>
-          {key.name}
-        </span>
-      ),
-    },
-    { id: 'prefix', header: 'Begins with', isMono: true, width: '5.25rem', cell: key => <span className="text-muted">{key.prefix}…</span> },
-    { id: 'state', header: 'State', width: '4rem', cell: key => <KeyState keyToShow={key} now={now} /> },
-    {
-      id: 'tools',
-      header: 'Tools',
-      width: '3.75rem',
-      cell: key => (
-        <Button
-          size="sm"
-          variant="ghost"
-          className="-ml-2"
-          aria-label={`Tools of ${key.name}: ${toolsWords(key)}`}
-          onClick={() => {
-            onTools(key)
-          }}
-        >
-          {toolsWords(key)}
-        </Button>
-      ),
-    },
-    { id: 'calls', header: 'Calls', align: 'end', width: '2.5rem', cell: key => key.calls.toLocaleString('en') },
-    { id: 'last', header: 'Last used', width: '4.75rem', cell: key => <TimeOr at={key.lastUsedAt} /> },
-    { id: 'created', header: 'Created', width: '5.5rem', cell: key => <TimeAgo at={key.createdAt} /> },
-    { id: 'expires', header: 'Expires', width: '5.5rem', cell: key => <TimeOr at={key.expiresAt} /> },
-    {
-      id: 'revoke',
-      header: 'Revoke',
-      isHeaderHidden: true,
-      align: 'end',
-      width: '3.5rem',
-      cell: key =>
-        key.revokedAt === null && (
-          <Button
-            size="sm"
-            variant="ghost"
-            aria-label={`Revoke ${key.name}`}
-            onClick={() => {
-              onRevoke(key)
-            }}
-          >
-            Revoke
-          </Button>
-        ),
-    },
-  ]
+  const columns = useColumns(now, onAction)
   return (
     <Table
       label="Keys"
-      columns={isNarrow ? columns.filter(({ id }) => id !== 'created' && id !== 'calls') : columns}
+      columns={isNarrow ? columns.filter(({ id }) => !BESIDE.has(id)) : columns}
       rows={liveFirst(keys, now)}
       rowKey={key => key.id}
+      openKey={openKey}
+      onOpen={onOpen}
       filter={{ label: 'Filter keys', textOf: key => `${key.name} ${key.prefix}` }}
     />
   )
 }
 
-function toolsWords({ tools }: Key): string {
-  if (tools === null) return 'All'
-  if (tools.length === 0) return 'None'
-  return tools.length === 1 ? '1 tool' : `${tools.length.toLocaleString('en')} tools`
+/** Left out where there is no room: the drawer has them. */
+const BESIDE: ReadonlySet<string> = new Set(['acts', 'doors', 'expires'])
+
+function useColumns(now: number, onAction: KeyTableProps['onAction']): readonly Column<Key>[] {
+  const stores = useStores()
+  const members = useStore(stores.workspaceMembers, state => state.members)
+  const slugs = useStore(stores.modules, state => state.modules).map(({ slug }) => slug)
+  return [
+    { id: 'name', header: 'Name', width: 'minmax(6.5rem, 2fr)', cell: key => <KeyName keyToShow={key} now={now} /> },
+    { id: 'state', header: 'State', width: '5.75rem', cell: key => <KeyState keyToShow={key} now={now} /> },
+    { id: 'acts', header: 'Acts as', width: 'minmax(4.5rem, 1fr)', cell: key => <ActsAs keyToShow={key} members={members} /> },
+    { id: 'reach', header: 'May use', width: 'minmax(6.5rem, 2fr)', cell: key => <Reach keyToShow={key} slugs={slugs} /> },
+    { id: 'doors', header: 'Opens', width: '5rem', cell: key => <span className="text-muted">{doorWords(key)}</span> },
+    { id: 'calls', header: 'Calls, 30 days', width: '6.5rem', cell: key => <Calls keyToShow={key} now={now} /> },
+    { id: 'last', header: 'Last used', width: '5rem', cell: key => <TimeOr at={key.lastUsedAt} /> },
+    { id: 'expires', header: 'Expires', width: '5.5rem', cell: key => <TimeOr at={key.expiresAt} /> },
+    {
+      id: 'more',
+      header: 'More',
+      isHeaderHidden: true,
+      align: 'end',
+      width: '1.75rem',
+      cell: key => (
+        <KeyMenu
+          keyToChange={key}
+          isLive={isKeyLive(key, now)}
+          onAction={action => {
+            onAction(key, action)
+          }}
+        />
+      ),
+    },
+  ]
+}
+
+function KeyName({ keyToShow: { name, prefix, ...key }, now }: { readonly keyToShow: Key; readonly now: number }) {
+  return (
+    <span title={name} className="block py-1 leading-4">
+      <span className={clsx('block truncate', isKeyLive(key, now) ? 'font-medium' : 'text-muted')}>{name}</span>
+      <span className="block truncate font-mono text-xs text-faint">{prefix}…</span>
+    </span>
+  )
+}
+
+function ActsAs({ keyToShow: { memberId }, members }: { readonly keyToShow: Key; readonly members: readonly WorkspaceMember[] }) {
+  if (memberId === null) return <span className="text-muted">Service</span>
+  return members.find(member => member.memberId === memberId)?.name ?? 'Somebody who left'
+}
+
+function Reach({ keyToShow: { scopes, tools }, slugs }: { readonly keyToShow: Key; readonly slugs: readonly string[] }) {
+  const words = [
+    reachWords(scopes, slugs),
+    ...(tools === null ? [] : [tools.length === 1 ? '1 tool' : `${tools.length.toLocaleString('en')} tools`]),
+  ]
+  return <span title={scopes.join('\n')}>{words.join(', ')}</span>
+}
+
+/** The number, and its course over thirty days: above in another colour what was refused or failed. */
+function Calls({ keyToShow: { id }, now }: { readonly keyToShow: Key; readonly now: number }) {
+  const days = daysOf(
+    useStore(useStores().keys, state => state.days),
+    id,
+    now,
+  )
+  const { calls, errors, denials } = sumOf(days)
+  const bad = errors + denials
+  return (
+    <span
+      className="flex items-center gap-2"
+      title={`${calls.toLocaleString('en')} calls in 30 days, ${bad.toLocaleString('en')} failed or denied`}
+    >
+      <span aria-hidden className="h-5 w-12">
+        <Bars
+          upper="danger"
+          bars={days.map((day, index) => ({ key: index, lower: day.calls - day.errors - day.denials, upper: day.errors + day.denials }))}
+        />
+      </span>
+      <span className={calls === 0 ? 'text-faint' : 'tabular-nums'}>{calls.toLocaleString('en')}</span>
+    </span>
+  )
 }
 
 function liveFirst(keys: readonly Key[], now: number): readonly Key[] {
   return [...keys.filter(key => isKeyLive(key, now)), ...keys.filter(key => !isKeyLive(key, now))]
-}
-
-function KeyState({ keyToShow: key, now }: { readonly keyToShow: Key; readonly now: number }) {
-  if (key.revokedAt !== null) return <Badge tone="neutral">Revoked</Badge>
-  return isKeyLive(key, now) ? <Badge tone="success">Active</Badge> : <Badge tone="warning">Expired</Badge>
-}
-
-function TimeOr({ at }: { readonly at: number | null }) {
-  return at === null ? <span className="text-faint">Never</span> : <TimeAgo at={at} />
 }

@@ -9,6 +9,11 @@ const HINTS: Readonly<Record<ToolMode, string>> = {
   discovery: 'Its client reads three tools, and finds and calls the others with them: far fewer tokens.',
 }
 
+/** What was chosen, in a word or two. */
+export function modeWords(mode: ToolMode | null): string {
+  return mode === null ? 'as the workspace' : NAMES[mode]
+}
+
 interface ModeSelectProps {
   /** Null: as the workspace has it. */
   readonly mode: ToolMode | null

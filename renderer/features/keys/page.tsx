@@ -2,12 +2,17 @@ import { KeyRound, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { Key } from '#shared/model/key.ts'
-import { useNewDialog } from '../../app/navigate.ts'
+import { useNewDialog, useOpenKey } from '../../app/navigate.ts'
 import { useEndpoint, useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
-import { Button, ConfirmDialog, CopyButton, EmptyState, FourStates, Page, PageHeader, showToast, TimeAgo } from '../../ui/index.ts'
+import { Button, CopyButton, EmptyState, FourStates, Page, PageHeader } from '../../ui/index.ts'
 import { CreateKeyDialog } from './create-key-dialog.tsx'
-import { KeyToolsDialog } from './key-tools-dialog.tsx'
+import { EditKeyDialog } from './edit-key-dialog.tsx'
+import { KeyDrawer } from './key-drawer.tsx'
+import type { KeyAction } from './key-menu.tsx'
 import { KeyTable } from './key-table.tsx'
+import { NeedsALook } from './needs-a-look.tsx'
+import { RevokeKeyDialog } from './revoke-key-dialog.tsx'
+import { RotateKeyDialog } from './rotate-key-dialog.tsx'
 
 /** The keys with which clients reach this workspace. */
 export function KeysPage() {
@@ -15,9 +20,15 @@ export function KeysPage() {
   const state = useStore(stores.keys)
   const { id: workspaceId } = useWorkspace()
   useWorkspaceLoad(stores.keys)
+  useWorkspaceLoad(stores.modules)
+  useWorkspaceLoad(stores.workspaceMembers)
   const dialog = useNewDialog()
-  const [revoking, setRevoking] = useState<Key>()
-  const [limiting, setLimiting] = useState<Key>()
+  const { keyId, open, close } = useOpenKey()
+  const shown = state.keys.find(key => key.id === keyId)
+  const [doing, setDoing] = useState<Doing>()
+  const act = (key: Key, action: KeyAction) => {
+    setDoing({ key, action })
+  }
   const createButton = (
     <Button variant="primary" icon={Plus} onClick={dialog.open}>
       Create key
@@ -42,25 +53,26 @@ export function KeysPage() {
         }
       >
         <EndpointLine />
-        <KeyTable keys={state.keys} onRevoke={setRevoking} onTools={setLimiting} />
+        <NeedsALook keys={state.keys} onAction={act} />
+        <KeyTable keys={state.keys} openKey={keyId} onOpen={({ id }) => open(id)} onAction={act} />
       </FourStates>
       <CreateKeyDialog isOpen={dialog.isOpen} onClose={dialog.close} />
-      {limiting && (
-        <KeyToolsDialog
-          keyToChange={limiting}
-          onClose={() => {
-            setLimiting(undefined)
-          }}
-        />
-      )}
-      <RevokeDialog
-        keyToRevoke={revoking}
-        onClose={() => {
-          setRevoking(undefined)
-        }}
-      />
+      {shown && <KeyDrawer keyToShow={shown} onClose={close} onAction={action => act(shown, action)} />}
+      <KeyDialogs doing={doing} onClose={() => setDoing(undefined)} />
     </Page>
   )
+}
+
+interface Doing {
+  readonly key: Key
+  readonly action: KeyAction
+}
+
+function KeyDialogs({ doing, onClose }: { readonly doing: Doing | undefined; readonly onClose: () => void }) {
+  if (doing?.action === 'edit') return <EditKeyDialog keyToChange={doing.key} onClose={onClose} />
+  if (doing?.action === 'rotate') return <RotateKeyDialog keyToRotate={doing.key} onClose={onClose} />
+  if (doing?.action === 'revoke') return <RevokeKeyDialog keyToRevoke={doing.key} onClose={onClose} />
+  return null
 }
 
 function EndpointLine() {
@@ -72,37 +84,4 @@ function EndpointLine() {
       <CopyButton value={url} label="Copy endpoint" isIconOnly />
     </p>
   )
-}
-
-function RevokeDialog({ keyToRevoke: key, onClose }: { readonly keyToRevoke: Key | undefined; readonly onClose: () => void }) {
-  const store = useStores().keys
-  if (key === undefined) return null
-  return (
-    <ConfirmDialog
-      isOpen
-      onClose={onClose}
-      title={`Revoke the key “${key.name}”?`}
-      confirmLabel="Revoke key"
-      onConfirm={async () => {
-        await store.getState().revoke(key)
-        showToast({ text: `“${key.name}” is revoked.`, tone: 'success' })
-      }}
-    >
-      <p>
-        The client that uses <span className="font-mono text-xs">{key.prefix}…</span> is refused from its next call on.{' '}
-        {key.lastUsedAt === null ? (
-          'It was never used.'
-        ) : (
-          <>
-            It was last used <TimeAgo at={key.lastUsedAt} />, for {callWords(key.calls)} in all.
-          </>
-        )}
-      </p>
-      <p>A revoked key cannot be brought back. Create another when the client is to connect again.</p>
-    </ConfirmDialog>
-  )
-}
-
-function callWords(calls: number): string {
-  return calls === 1 ? '1 call' : `${calls.toLocaleString('en')} calls`
 }

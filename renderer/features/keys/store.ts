@@ -1,30 +1,22 @@
 import { createStore } from 'zustand/vanilla'
-import type { WorkspaceId } from '#shared/model/ids.ts'
-import type { CreatedKey, Key } from '#shared/model/key.ts'
-import type { ToolMode } from '#shared/model/tool-mode.ts'
-import type { ToolReference } from '#shared/model/tool.ts'
+import type { InputOf } from '#shared/contract/define.ts'
+import type { Contract } from '#shared/contract/index.ts'
+import type { CreatedKey, Key, KeyDay } from '#shared/model/key.ts'
 import type { Api } from '../../api/client.ts'
 import { createLoader, IDLE, type WorkspaceLoading } from '../../api/loading.ts'
 
-interface NewKey extends KeyReach {
-  readonly name: string
-  /** Milliseconds since 1970; null never expires. */
-  readonly expiresAt: number | null
-  readonly scopes?: readonly string[]
-}
-
-interface KeyReach {
-  /** Null: every tool. */
-  readonly tools: readonly ToolReference[] | null
-  /** Null: as the workspace has it. */
-  readonly toolMode: ToolMode | null
-}
+type NewKey = InputOf<Contract['keys.create']>
+type KeyChange = Omit<InputOf<Contract['keys.update']>, 'workspaceId' | 'keyId'>
 
 export interface KeysState extends WorkspaceLoading {
   readonly keys: readonly Key[]
+  /** What came of their calls on each of the last 30 days. */
+  readonly days: readonly KeyDay[]
   /** The answer holds the key itself, which is shown once and kept nowhere. */
-  create(workspaceId: WorkspaceId, key: NewKey): Promise<CreatedKey>
-  change(key: Key, reach: KeyReach): Promise<void>
+  create(key: NewKey): Promise<CreatedKey>
+  change(key: Key, change: KeyChange): Promise<void>
+  /** As `create`: the answer is the key in the place of this one. */
+  rotate(key: Key, overlapDays: number): Promise<CreatedKey>
   revoke(key: Key): Promise<void>
 }
 
@@ -32,36 +24,38 @@ export interface KeysState extends WorkspaceLoading {
 export function createKeysStore(api: Api) {
   return createStore<KeysState>()((set, get) => {
     const load = createLoader<KeysState>(set)
+    const replace = (changed: Key) => {
+      set({ keys: get().keys.map(key => (key.id === changed.id ? changed : key)) })
+    }
 
     return {
       ...IDLE,
       workspaceId: undefined,
       keys: [],
+      days: [],
       load: workspaceId =>
         load({
           subject: workspaceId,
-          blank: { workspaceId, keys: [] },
-          read: () => api.call('keys.list', { workspaceId }),
-          apply: keys => ({ keys }),
+          blank: { workspaceId, keys: [], days: [] },
+          read: () => Promise.all([api.call('keys.list', { workspaceId }), api.call('keys.days', { workspaceId })]),
+          apply: ([keys, days]) => ({ keys, days }),
         }),
-      create: async (workspaceId, key) => {
-        const created = await api.call('keys.create', {
-          workspaceId,
-          ...key,
-          tools: key.tools && [...key.tools],
-          scopes: key.scopes && [...key.scopes],
-        })
+      create: async key => {
+        const created = await api.call('keys.create', key)
         const others = get().keys.filter(other => other.id !== created.key.id)
-        if (get().workspaceId === workspaceId) set({ keys: [created.key, ...others] })
+        if (get().workspaceId === key.workspaceId) set({ keys: [created.key, ...others] })
         return created
       },
-      change: async ({ workspaceId, id }, { tools, toolMode }) => {
-        const changed = await api.call('keys.update', { workspaceId, keyId: id, tools: tools && [...tools], toolMode })
-        set({ keys: get().keys.map(key => (key.id === id ? changed : key)) })
+      change: async ({ workspaceId, id: keyId }, change) => {
+        replace(await api.call('keys.update', { workspaceId, keyId, ...change }))
       },
-      revoke: async ({ workspaceId, id }) => {
-        const revoked = await api.call('keys.revoke', { workspaceId, keyId: id })
-        set({ keys: get().keys.map(key => (key.id === id ? revoked : key)) })
+      rotate: async ({ workspaceId, id: keyId }, overlapDays) => {
+        const created = await api.call('keys.rotate', { workspaceId, keyId, overlapDays })
+        await get().load(workspaceId)
+        return created
+      },
+      revoke: async ({ workspaceId, id: keyId }) => {
+        replace(await api.call('keys.revoke', { workspaceId, keyId }))
       },
     }
   })

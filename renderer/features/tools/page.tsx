@@ -2,7 +2,7 @@ import { SquarePen, Wrench } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { ListedTool } from '#shared/model/tool.ts'
-import { useOpenTool } from '../../app/navigate.ts'
+import { useOpenTool, useUndecidedOf } from '../../app/navigate.ts'
 import { hrefOf } from '../../app/route.ts'
 import { useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
 import { buttonLook, Callout, EmptyState, FilterInput, FourStates, Page, PageHeader, Select } from '../../ui/index.ts'
@@ -22,8 +22,7 @@ export function ToolsPage() {
   const { id: workspaceId, slug, toolMode } = useWorkspace()
   useWorkspaceLoad(store)
   useWorkspaceLoad(serversStore)
-  const [words, setWords] = useState('')
-  const [which, setWhich] = useState<Which>('all')
+  const { words, setWords, which, setWhich } = useNarrowing()
   const [doing, setDoing] = useState<Doing>()
   const { toolName: openName, open: openTool, close } = useOpenTool()
   const open = state.tools.find(tool => tool.name === openName)
@@ -79,7 +78,8 @@ export function ToolsPage() {
               groups.reduce((sum, group) => sum + group.tools.length, 0),
               state.tools.length,
             )}
-            , {modeWords(toolMode, { full: costOf(state.tools), discovery: state.discoveryTokens })}
+            , {undecidedWords(state.tools)}
+            {modeWords(toolMode, { full: costOf(state.tools), discovery: state.discoveryTokens })}
           </p>
         </div>
         {missing}
@@ -121,6 +121,14 @@ export function ToolsPage() {
   )
 }
 
+/** What is shown of the tools; the address may say what first. */
+function useNarrowing() {
+  const undecidedOf = useUndecidedOf()
+  const [words, setWords] = useState(undecidedOf === undefined ? '' : `${undecidedOf}__`)
+  const [which, setWhich] = useState<Which>(undecidedOf === undefined ? 'all' : 'undecided')
+  return { words, setWords, which, setWhich }
+}
+
 interface Doing {
   readonly kind: 'edit' | 'review'
   readonly tool: ListedTool
@@ -131,6 +139,9 @@ const WHICH = [
   { value: 'offered', label: 'Offered to clients' },
   { value: 'off', label: 'Switched off' },
   { value: 'waiting', label: 'Waiting for you' },
+  { value: 'undecided', label: 'Undecided access' },
+  { value: 'read', label: 'Only read' },
+  { value: 'write', label: 'May write' },
   { value: 'hidden', label: 'Hidden characters' },
 ] as const
 type Which = (typeof WHICH)[number]['value']
@@ -140,7 +151,16 @@ const SHOWN: Readonly<Record<Which, (tool: ListedTool) => boolean>> = {
   offered: ({ status }) => status.at === 'offered',
   off: ({ rule }) => !rule.isOn,
   waiting: isWaiting,
+  undecided: ({ rule }) => rule.access === null,
+  read: ({ rule }) => rule.access === 'read',
+  write: ({ rule }) => rule.access === 'write',
   hidden: ({ hiddenCharacters }) => hiddenCharacters.length > 0,
+}
+
+/** Nothing where all is decided. */
+function undecidedWords(tools: readonly ListedTool[]): string {
+  const count = tools.filter(SHOWN.undecided).length
+  return count === 0 ? '' : `${count} undecided, which count as write, `
 }
 
 function countWords(shown: number, all: number): string {

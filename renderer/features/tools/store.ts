@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla'
 import type { InputOf, OutputOf } from '#shared/contract/define.ts'
 import type { Contract } from '#shared/contract/index.ts'
 import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import type { Access } from '#shared/model/scope.ts'
 import type { ListedTool, ToolChange } from '#shared/model/tool.ts'
 import type { Api } from '../../api/client.ts'
 import { createLoader, IDLE, type WorkspaceLoading } from '../../api/loading.ts'
@@ -21,6 +22,8 @@ export interface ToolsState extends WorkspaceLoading {
   run(workspaceId: WorkspaceId, name: string, toolArguments: Readonly<Record<string, unknown>>): Promise<ToolAnswer>
   change(workspaceId: WorkspaceId, tool: ListedTool, change: RuleChange): Promise<ListedTool>
   switchAll(workspaceId: WorkspaceId, serverId: ServerId, tools: readonly ListedTool[], isOn: boolean): Promise<void>
+  /** Decides of all of these; null leaves them undecided. */
+  decide(workspaceId: WorkspaceId, serverId: ServerId, tools: readonly ListedTool[], access: Access | null): Promise<void>
   /** Decides of each of these that it only reads, or may write, as its server says. */
   acceptProposals(workspaceId: WorkspaceId, serverId: ServerId, tools: readonly ListedTool[]): Promise<void>
   /** What changed in its definition. */
@@ -55,6 +58,10 @@ export function createToolsStore(api: Api) {
       },
       switchAll: async (workspaceId, serverId, tools, isOn) => {
         await api.call('tools.switch', { workspaceId, serverId, toolNames: tools.map(({ originalName }) => originalName), isOn })
+        await get().load(workspaceId)
+      },
+      decide: async (workspaceId, serverId, tools, access) => {
+        await api.call('tools.decide', { workspaceId, serverId, toolNames: tools.map(({ originalName }) => originalName), access })
         await get().load(workspaceId)
       },
       acceptProposals: async (workspaceId, serverId, tools) => {

@@ -25,6 +25,11 @@ export function ServerToolsMenu({ serverId, serverName, tools }: ServerToolsMenu
     if (!done.ok) showToast({ text: done.problem.message, tone: 'danger' })
     else showToast({ text: `${serverName}: ${countWords(reading.length)} read, the others may write.`, tone: 'success' })
   }
+  const decide = async (access: 'read' | 'write' | null) => {
+    const done = await attempt(() => store.getState().decide(workspaceId, serverId, tools, access))
+    if (!done.ok) showToast({ text: done.problem.message, tone: 'danger' })
+    else showToast({ text: `${countWords(tools.length)} of ${serverName}: ${DECIDED[access ?? 'undecided']}.`, tone: 'success' })
+  }
   const change = async (which: readonly ListedTool[], isOn: boolean) => {
     const done = await attempt(() => store.getState().switchAll(workspaceId, serverId, which, isOn))
     if (!done.ok) showToast({ text: done.problem.message, tone: 'danger' })
@@ -40,6 +45,19 @@ export function ServerToolsMenu({ serverId, serverName, tools }: ServerToolsMenu
           onSelect: () => void accept(), // because what it throws is shown
         },
         {
+          label: `Decide that ${countWords(tools.length)} only read`,
+          onSelect: () => void decide('read'), // because what it throws is shown
+        },
+        {
+          label: `Decide that ${countWords(tools.length)} may write`,
+          onSelect: () => void decide('write'), // because what it throws is shown
+        },
+        {
+          label: `Leave ${countWords(tools.length)} undecided`,
+          onSelect: () => void decide(null), // because what it throws is shown
+        },
+        'line',
+        {
           label: `Switch ${countWords(off.length)} on`,
           isDisabled: off.length === 0,
           onSelect: () => void change(off, true), // because what it throws is shown
@@ -53,6 +71,8 @@ export function ServerToolsMenu({ serverId, serverName, tools }: ServerToolsMenu
     />
   )
 }
+
+const DECIDED = { read: 'they only read', write: 'they may write', undecided: 'undecided, which counts as write' }
 
 function countWords(count: number): string {
   return count === 1 ? '1 tool' : `${count.toLocaleString('en')} tools`

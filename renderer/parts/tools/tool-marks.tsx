@@ -50,6 +50,6 @@ export function ToolMarks({ tool, isNew, onReview }: ToolMarksProps) {
 
 /** What the server says of it: a hint, not a promise. */
 function Hint({ annotations }: Pick<ListedTool, 'annotations'>) {
-  if (annotations?.['readOnlyHint'] === true) return <Badge>Reads only</Badge>
+  if (annotations?.['readOnlyHint'] === true) return <Badge>Says it reads</Badge>
   return annotations?.['destructiveHint'] === true ? <Badge tone="warning">May destroy</Badge> : null
 }

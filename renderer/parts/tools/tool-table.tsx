@@ -2,7 +2,8 @@ import { useState } from 'react'
 import type { ListedTool } from '#shared/model/tool.ts'
 import { attempt } from '../../api/loading.ts'
 import { useStores, useWorkspace } from '../../app/stores.tsx'
-import { Button, showToast, Switch, Table, useNow, VisibleText, type Column } from '../../ui/index.ts'
+import { Button, showToast, Switch, Table, useIsNarrow, useNow, VisibleText, type Column } from '../../ui/index.ts'
+import { AccessSelect } from './access-select.tsx'
 import { ToolMarks } from './tool-marks.tsx'
 import { isNew, toolKey } from './tool-words.ts'
 
@@ -49,7 +50,8 @@ export function ToolTable({ label, tools, openName, onOpen, onReview }: ToolTabl
 
 function useColumns(tools: readonly ListedTool[], onReview: ToolTableProps['onReview']): readonly Column<ListedTool>[] {
   const now = useNow()
-  return [
+  const isNarrow = useIsNarrow()
+  const columns: readonly Column<ListedTool>[] = [
     { id: 'on', header: 'On', width: '2.25rem', cell: tool => <ToolSwitch tool={tool} /> },
     { id: 'name', header: 'Name', isMono: true, width: 'minmax(13rem, 4fr)', cell: tool => <ToolName tool={tool} /> },
     {
@@ -58,6 +60,7 @@ function useColumns(tools: readonly ListedTool[], onReview: ToolTableProps['onRe
       width: 'minmax(6rem, 5fr)',
       cell: tool => <span className="text-muted">{firstSentence(tool.description ?? tool.title ?? '')}</span>,
     },
+    { id: 'access', header: 'Access', width: '7.25rem', cell: tool => <AccessSelect tool={tool} /> },
     { id: 'tokens', header: 'Tokens', align: 'end', width: '3.5rem', cell: tool => <Tokens tool={tool} /> },
     {
       id: 'marks',
@@ -66,6 +69,7 @@ function useColumns(tools: readonly ListedTool[], onReview: ToolTableProps['onRe
       cell: tool => <ToolMarks tool={tool} isNew={isNew(tool, tools, now)} onReview={onReview} />,
     },
   ]
+  return isNarrow ? columns.filter(({ id }) => id !== 'about') : columns
 }
 
 function ToolSwitch({ tool }: { readonly tool: ListedTool }) {

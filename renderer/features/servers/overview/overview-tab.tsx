@@ -1,7 +1,7 @@
 import type { Server } from '#shared/model/server.ts'
 import type { ServerMinute, ServerStats } from '#shared/model/server-stats.ts'
 import { Facts, formatBytes, formatDuration, FourStates, TimeAgo } from '../../../ui/index.ts'
-import { Bars, Figure, Line, type Bar, type Course } from './charts.tsx'
+import { Bars, Figure, Line, type Bar, type Course } from '../../../parts/charts/charts.tsx'
 import type { Sample } from './samples.ts'
 import { useStats } from './use-stats.ts'
 
