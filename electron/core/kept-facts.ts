@@ -1,6 +1,8 @@
 import type { AppEvent } from '#shared/events.ts'
-import type { WorkspaceId } from '#shared/model/ids.ts'
+import type { ServerId, WorkspaceId } from '#shared/model/ids.ts'
+import type { CodePlace } from '#core/custom/index.ts'
 import type { ReadableDb } from '#core/db/database.ts'
+import { findPlace } from '#core/features/code/index.ts'
 import { listServerFacts, type ServerFacts } from '#core/features/servers/index.ts'
 import { listWorkspaceFacts, type WorkspaceFacts } from '#core/features/workspaces/index.ts'
 import type { Bus } from '#core/lib/bus.ts'
@@ -32,5 +34,21 @@ export function keptWorkspaceFacts(db: ReadableDb, bus: Bus<AppEvent>): (slug: s
   return slug => {
     kept ??= new Map(listWorkspaceFacts(db).map(facts => [facts.slug, facts]))
     return kept.get(slug)
+  }
+}
+
+/**
+ * Where the code of a server runs, for every call of a code tool: asking SQLite each time was a tenth of such a call. Read again after any
+ * workspace or server changed. Undefined, and never kept, for a server that is not there.
+ */
+export function keptCodePlaces(db: ReadableDb, bus: Bus<AppEvent>): (serverId: ServerId) => CodePlace | undefined {
+  const kept = new Map<ServerId, CodePlace>()
+  bus.subscribe(event => {
+    if (event.name === 'workspaces.changed' || event.name === 'servers.changed') kept.clear()
+  })
+  return serverId => {
+    const place = kept.get(serverId) ?? findPlace(db, serverId)
+    if (place) kept.set(serverId, place)
+    return place
   }
 }

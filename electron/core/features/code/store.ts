@@ -63,7 +63,7 @@ export function listPublished(db: ReadableDb, serverId: ServerId): { readonly na
   )
 }
 
-/** Where the code of a server runs, read for every call. */
+/** Where the code of a server runs. */
 export function findPlace(db: ReadableDb, serverId: ServerId): CodePlace | undefined {
   return db.get(
     row => ({
@@ -71,25 +71,12 @@ export function findPlace(db: ReadableDb, serverId: ServerId): CodePlace | undef
       workspaceId: WorkspaceId.parse(row['workspace_id']),
       serverName: String(row['server_name']),
       workspaceName: String(row['workspace_name']),
-      settings: settingsOf(String(row['settings'])),
+      settings: WorkspaceSettings.parse(JSON.parse(String(row['settings']))),
     }),
     `SELECT workspace_id, servers.name AS server_name, workspaces.name AS workspace_name, workspaces.settings
      FROM servers JOIN workspaces ON workspaces.id = workspace_id WHERE servers.id = ?`,
     serverId,
   )
-}
-
-/** Settings that were read, by their text: most workspaces have the same. */
-const knownSettings = new Map<string, WorkspaceSettings>()
-const MAX_KNOWN = 100
-
-function settingsOf(text: string): WorkspaceSettings {
-  const known = knownSettings.get(text)
-  if (known) return known
-  const read = WorkspaceSettings.parse(JSON.parse(text))
-  if (knownSettings.size >= MAX_KNOWN) knownSettings.clear()
-  knownSettings.set(text, read)
-  return read
 }
 
 export function insertTool(db: WritableDb, { serverId, name, draft, createdAt }: KeptTool): void {
