@@ -29,6 +29,8 @@ interface AppErrorOptions {
   readonly details?: Readonly<Record<string, unknown>>
   readonly reason?: string
   readonly opens?: string
+  /** The caller may know what opens it: then it is among the details too. */
+  readonly tellsOpens?: true
   readonly cause?: unknown
 }
 
@@ -39,14 +41,14 @@ export class AppError extends Error {
   readonly details: Readonly<Record<string, unknown>>
   /** For the record only. The caller may be told less than the truth: "not found" for "not yours". */
   readonly reason: string | undefined
-  /** For the record only: what would open the gate that refused, such as a scope. */
+  /** For the record: what would open the gate that refused, such as a scope. The caller is told where `tellsOpens` says so. */
   readonly opens: string | undefined
 
   /** `message` is shown to the caller: never put a secret, an upstream's text or a path of ours in it. */
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, { cause: options.cause })
     this.code = code
-    this.details = options.details ?? {}
+    this.details = options.tellsOpens ? { ...options.details, opens: options.opens } : (options.details ?? {})
     this.reason = options.reason
     this.opens = options.opens
   }

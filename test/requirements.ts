@@ -17,6 +17,11 @@ export const REQUIREMENTS = {
     'Every operation goes through `execute`: parsed, authorized, output parsed, answered as an Outcome; it never throws.',
   'contract.well-formed': 'Routes are unique, every route parameter is an input, no GET changes anything, every permission exists.',
   'contract.rest': 'Every operation offered on REST works over `/api/v1` with an admin key, with the status of its error code.',
+  'rest.keys':
+    'Over REST a key of a workspace does there what its scopes of the control plane name, a user key no more than its member, and is nobody elsewhere.',
+  'rest.keys-give': 'A key makes and changes only keys that may do no more than it.',
+  'rest.tools':
+    'Over REST a tool is called through the same gates as over MCP: what is listed can be called, a refusal says what opens it, and a call ends with its client and its key.',
   'contract.openapi': 'The OpenAPI 3.1 document is generated from the contract and is valid.',
   'contract.page-http': 'The page’s HTTP transport needs the cookie of a one-time link, the CSRF token and the right Origin.',
   'contract.ipc': 'The same operations are served over Electron IPC, to our own page alone.',

@@ -8,8 +8,8 @@ import { makePrivateFile } from '#core/db/open.ts'
 import { ownDataFolder } from '#core/db/owner.ts'
 import { Uploads } from '#core/features/bundles/index.ts'
 import { createHandlers } from '#core/features/index.ts'
-import { findLiveAdminKey, findLiveKey, findLiveKeyById, noteKeyUse, watchExpiry } from '#core/features/keys/index.ts'
-import { adminKeyActor, ownerActor } from '#core/features/organization/index.ts'
+import { findLiveKey, findLiveKeyById, watchExpiry } from '#core/features/keys/index.ts'
+import { ownerActor } from '#core/features/organization/index.ts'
 import { createToolPolicy } from '#core/features/tools/index.ts'
 import { Registry } from '#core/features/registry/index.ts'
 import { checkNeedsNoVault, Renewal, resolveLaunch } from '#core/features/servers/index.ts'
@@ -25,10 +25,10 @@ import type { Actor } from '#core/operations/call.ts'
 import { createExecute, type Execute } from '#core/operations/execute.ts'
 import { createOperationLog } from '#core/operations/operation-log.ts'
 import { findCommand } from '#core/processes/find-command.ts'
-import { createRest } from '#core/surfaces/rest.ts'
 import { openAudit } from '#core/audit-parts.ts'
 import { openCustom } from '#core/custom-parts.ts'
 import { assembleGates } from '#core/gates.ts'
+import { openRest } from '#core/rest-parts.ts'
 import { layGround, openOAuth, upstreamsNeeds, type Begun, type CoreOptions, type Ground } from '#core/ground.ts'
 import { keptServerFacts, keptWorkspaceFacts } from '#core/kept-facts.ts'
 import { startLocking } from '#core/locking.ts'
@@ -117,7 +117,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const execute = createExecute(handlers, createOperationLog({ db, log, now, appended: audit.noteAppended }))
   const { serve, hello, inputSchemaOf, recordRefusal } = calls
   const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now(), 'mcp')
-  const rest = createRest({ execute, version: platform.version, findActor: bearer => findAdmin(db, bearer, now()) })
+  const rest = openRest({ db, platform, log, execute, recordRefusal, admit: (keyId, end) => gateway.admitCall(keyId, end) })
   const findWorkspace = keptWorkspaceFacts(db, bus)
   const door = { authenticate, findWorkspace, rest, onStatusChanged: tellChanged(emit), onSessionEnded: upstreams.clientGone }
   const gateway = createGateway({ platform, log, newUuid, serve, hello, inputSchemaOf, recordRefusal, ...door })
@@ -147,7 +147,11 @@ function tellRecorded(emit: Bus<AppEvent>['emit']): CallsNeeds['onRecorded'] {
 
 /** What tools need that call tools: their keys as they are now, and a place in the limits of these. */
 function nestedNeeds(db: Database, now: () => number, gateway: () => Gateway): CallsNeeds['nested'] {
-  return { newUuid, keyNow: keyId => findLiveKeyById(db, keyId, now(), 'mcp'), admit: (keyId, end) => gateway().admitCall(keyId, end) }
+  return {
+    newUuid,
+    keyNow: (keyId, door) => findLiveKeyById(db, keyId, now(), door),
+    admit: (keyId, end) => gateway().admitCall(keyId, end),
+  }
 }
 
 function tellChanged(emit: Bus<AppEvent>['emit']): () => void {
@@ -245,11 +249,4 @@ async function findNode({ hostEnvironment, kind }: CoreOptions): Promise<string>
     () => undefined,
   )
   return found?.file ?? 'node'
-}
-
-function findAdmin(db: Database, bearer: string | undefined, now: number): Actor | undefined {
-  const key = findLiveAdminKey(db, bearer, now)
-  if (!key) return undefined
-  noteKeyUse(db, key.id, now)
-  return adminKeyActor(db, key)
 }

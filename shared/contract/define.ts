@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Permission } from '../model/permission.ts'
 
-/** `page` is Atrium's own window or browser page; `rest` is `/api/v1` with an admin key. */
+/** `page` is Atrium's own window or browser page; `rest` is `/api/v1` with an admin key, or, for its own workspace, with one of its keys. */
 export const SURFACES = ['page', 'rest'] as const
 export type Surface = (typeof SURFACES)[number]
 
@@ -19,6 +19,8 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z
   readonly surfaces?: readonly Surface[]
   /** A command whose change is gone with this run: one of many requests that make up one change. Not recorded. */
   readonly isTransient?: true
+  /** A use of tools: of a key of the workspace the gates ask what it reaches, and nobody asks for a scope of the control plane. */
+  readonly isGated?: true
   /** The largest body that a surface reads for it, where that is more than usual. */
   readonly maxBodyBytes?: number
   /** What it answers is given only when it could be recorded who asked. */

@@ -15,6 +15,7 @@ const one = ofServer.extend({ toolName: ToolName })
 
 export const tools = {
   'tools.list': query({
+    isGated: true,
     summary: 'List the tools a workspace offers, and the servers whose tools could not be listed.',
     permission: 'tools:read',
     input: z.object({ workspaceId: WorkspaceId }),
@@ -42,6 +43,7 @@ export const tools = {
     rest: 'GET /workspaces/{workspaceId}/tools/waiting',
   }),
   'tools.call': command({
+    isGated: true,
     summary: 'Call a tool of a workspace, through the same pipeline as an assistant.',
     permission: 'tools:write',
     input: z.object({

@@ -20,7 +20,7 @@ test('refusals go on being recorded after the clock was set back', async () => {
   const refuse = () =>
     harness.calls.recordRefusal({
       ...{ requestId: newUuid(), workspace: harness.workspace, key: undefined },
-      ...{ gate: 'authenticate', code: 'unauthenticated', message: 'No.' },
+      ...{ surface: 'mcp', gate: 'authenticate', code: 'unauthenticated', message: 'No.' },
     })
   harness.setNow(10 * HOUR)
   await Promise.all(Array.from({ length: 100 }, refuse))

@@ -36,7 +36,10 @@ verifies('gateway.names', 'a name listed twice is offered once and said to be hi
   using harness = startCalls({
     files: { catalog: { tools: [tool('read', { title: 'first' }), tool('read', { title: 'second' }), tool('write')] } },
   })
-  const { tools, missing } = await harness.calls.listTools({ workspace: harness.workspace })
+  const { tools, missing } = await harness.calls.listTools({
+    workspace: harness.workspace,
+    caller: { kind: 'key', surface: 'rest', key: harness.key },
+  })
   expect(tools.map(({ name }) => name)).toEqual(['files__read', 'files__write'])
   expect(missing).toEqual([{ serverId: harness.servers[0]?.id, reason: expect.stringContaining('"read" is hidden') }])
 })

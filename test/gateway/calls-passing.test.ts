@@ -257,7 +257,10 @@ verifies('gateway.passes-through', 'a list goes out without the server that fail
     tools: [tool('good__do')],
     _meta: { 'atrium/missing': [{ server: 'Server bad', reason: 'The server "bad" failed: no such command.' }] },
   })
-  const { missing } = await harness.calls.listTools({ workspace: harness.workspace })
+  const { missing } = await harness.calls.listTools({
+    workspace: harness.workspace,
+    caller: { kind: 'key', surface: 'rest', key: harness.key },
+  })
   expect(missing).toEqual([{ serverId: harness.servers[1]?.id, reason: 'The server "bad" failed: no such command.' }])
   await expect(harness.serve('tools/call', { name: 'bad__do' })).rejects.toMatchObject({ code: 'upstream_failed' })
   await expect(harness.serve('tools/call', { name: 'good__gone' })).rejects.toMatchObject({ code: 'not_found' })

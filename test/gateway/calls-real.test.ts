@@ -79,7 +79,10 @@ const ALL: ClientCapabilities = { sampling: {}, elicitation: {}, roots: {} }
 verifies('gateway.passes-through', 'real servers are started by the first call, listed together and answer under their names', async () => {
   await using real = startRealCalls({ echo: [ECHO], second: [ECHO, '--name', 'second'], broken: [ECHO, '--fail-start'] })
   expect(textIn(await real.call('echo__echo', { text: 'hello' }))).toBe('hello')
-  const { tools, missing } = await real.calls.listTools({ workspace: real.workspace })
+  const { tools, missing } = await real.calls.listTools({
+    workspace: real.workspace,
+    caller: { kind: 'key', surface: 'rest', key: real.key },
+  })
   expect(new Set(tools.map(({ name }) => name.split('__')[0]))).toEqual(new Set(['echo', 'second']))
   expect(missing).toHaveLength(1)
   expect(missing[0]?.reason).toContain('could not start')
@@ -173,7 +176,7 @@ verifies('gateway.asks-back', 'a legacy client is asked for a real modern server
     asked.push(method)
     return Promise.resolve({ action: 'accept', content: { name: 'Alice' } })
   }
-  const { tools } = await real.calls.listTools({ workspace: real.workspace })
+  const { tools } = await real.calls.listTools({ workspace: real.workspace, caller: { kind: 'key', surface: 'rest', key: real.key } })
   expect(tools.map(({ name }) => name)).toContain('suite__test_input_required_result_elicitation')
   const result = await real.call('suite__test_input_required_result_elicitation', {}, { ...client('session', ALL), ask })
   expect(asked).toEqual(['elicitation/create'])

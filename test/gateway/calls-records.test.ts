@@ -218,6 +218,7 @@ verifies('gateway.one-record', 'a refusal at the door is recorded where its work
       requestId: newUuid(),
       workspace,
       key: harness.other.key,
+      surface: 'mcp',
       gate: 'authenticate',
       code: 'unauthenticated',
       message: 'A valid key is needed.',
@@ -226,6 +227,7 @@ verifies('gateway.one-record', 'a refusal at the door is recorded where its work
     requestId: newUuid(),
     workspace: undefined,
     key: undefined,
+    surface: 'mcp',
     gate: 'authenticate',
     code: 'unauthenticated',
     message: 'x',
@@ -235,6 +237,7 @@ verifies('gateway.one-record', 'a refusal at the door is recorded where its work
   expect(harness.records()[0]).toMatchObject({
     method: 'connect',
     outcome: 'unauthenticated',
+    surface: 'mcp',
     gate: 'authenticate',
     key_id: null,
     key_name: null,

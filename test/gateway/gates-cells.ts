@@ -6,7 +6,7 @@ export const DIMENSIONS = {
   chosen: ['all', 'this tool', 'none'],
   limit: ['free', 'used up'],
   tool: ['read', 'write', 'undecided'],
-  surface: ['mcp legacy', 'mcp modern'],
+  surface: ['mcp legacy', 'mcp modern', 'rest'],
 } as const
 
 export type Cell = { readonly [Name in keyof typeof DIMENSIONS]: (typeof DIMENSIONS)[Name][number] }

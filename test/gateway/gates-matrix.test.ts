@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import type { MemberId } from '#shared/model/ids.ts'
 import type { Workspace } from '#shared/model/workspace.ts'
 import { openSession, sendLegacy, sendModern, type LegacySession, type WireAnswer, type WireTarget } from '../harness/mcp-wire.ts'
+import { restOf } from '../harness/rest.ts'
 import { soon } from '../harness/soon.ts'
 import { startTestApp } from '../harness/start-app.ts'
 import { tempFolder } from '../harness/temp-folder.ts'
@@ -13,7 +14,7 @@ import { type Cell, DIMENSIONS, expectedOf, product } from './gates-cells.ts'
 
 /** Noon, so that no day ends meanwhile. The clock is the test's: refusals at the door are recorded sixty times a minute at most. */
 const NOON = Date.UTC(2026, 5, 1, 12)
-const BETWEEN_CALLS_MS = 1_001
+const BETWEEN_CALLS_MS = 1_200
 const DAY_MS = 86_400_000
 
 type KeyCell = Pick<Cell, 'key' | 'scopes' | 'chosen' | 'limit'>
@@ -31,10 +32,14 @@ interface World {
   readonly members: Readonly<Record<'owner' | 'admin' | 'manager' | 'member' | 'outside', MemberId>>
 }
 
+type CellAnswer = Pick<WireAnswer, 'requestId' | 'status' | 'result'>
+
 interface MadeKey {
   readonly of: KeyCell
   readonly id: string
   readonly target: WireTarget
+  /** Calls a tool over REST. */
+  readonly rest: (tool: string) => Promise<CellAnswer>
   /** Of the legacy era; a key that opens nothing has none. */
   readonly session: LegacySession | undefined
 }
@@ -74,20 +79,27 @@ async function makeKey({ it, other, members }: World, of: KeyCell, now: () => nu
     workspaceId,
     name: Object.values(of).join(', '),
     memberId,
+    surfaces: 'both',
     scopes: [...SCOPES[of.scopes]],
     tools: of.key === 'other workspace' ? null : toolsOf(of.chosen, server.id),
     limits: { callsPerMinute: null, callsPerDay: of.limit === 'used up' ? 3 : 1_000_000 },
     expiresAt: of.key === 'expired' ? now() + 1 : null,
   })
   if (of.key === 'revoked') await app.call('keys.revoke', { workspaceId, keyId: key.id })
-  return { of, id: key.id, target: { ...it.target, key: value } }
+  return { of, id: key.id, target: { ...it.target, key: value }, rest: tool => overRest(it, value, tool) }
+}
+
+async function overRest({ app, workspace }: ToolsApp, key: string, tool: string): Promise<CellAnswer> {
+  const { status, headers, json } = await restOf(app.baseUrl, key)(`POST /workspaces/${workspace.id}/tools/${tool}/call`, { body: {} })
+  return { status, requestId: String(headers['x-request-id']), result: json.data?.result }
 }
 
 function isLive({ key }: KeyCell): boolean {
   return !['other workspace', 'revoked', 'expired'].includes(key)
 }
 
-function callTool({ target, session }: MadeKey, surface: Cell['surface'], tool: Cell['tool']): Promise<WireAnswer> {
+function callTool({ target, session, rest }: MadeKey, surface: Cell['surface'], tool: Cell['tool']): Promise<CellAnswer> {
+  if (surface === 'rest') return rest(`files__${tool}`)
   const params = { name: `files__${tool}`, arguments: {} }
   // Who has no session is refused before it is asked for one.
   if (surface === 'mcp legacy' && session !== undefined) return session.request('tools/call', params)
@@ -156,14 +168,16 @@ verifies(
     await app.call('workspaces.archive', { workspaceId: it.workspace.id })
     for (const key of keys) {
       clock += 3 * BETWEEN_CALLS_MS
-      const answers = [await callTool({ ...key, session: undefined }, 'mcp modern', 'read'), await hello(key.target)]
-      expect([key.of, answers.map(({ status }) => status)]).toEqual([key.of, isLive(key.of) ? [403, 403] : [401, 401]])
-      if (isLive(key.of)) expect(answers[1]?.error.message).toContain('is archived. Restore it')
+      const told = await hello(key.target)
+      const answers = [await callTool({ ...key, session: undefined }, 'mcp modern', 'read'), told, await callTool(key, 'rest', 'read')]
+      const expected = isLive(key.of) ? 403 : 401
+      expect([key.of, answers.map(({ status }) => status)]).toEqual([key.of, [expected, expected, expected]])
+      if (isLive(key.of)) expect(told.error.message).toContain('is archived. Restore it')
     }
-    await soon(db.count).toBe(records.length + 2 * keys.length)
+    await soon(db.count).toBe(records.length + 3 * keys.length)
     const refused = db.records().filter(({ requestId }) => !asked.has(requestId))
     const count = (wanted: string) => refused.filter(({ gate }) => gate === wanted).length
-    expect([count('workspace'), count('authenticate')]).toEqual([144 * 2, 72 * 2])
+    expect([count('workspace'), count('authenticate')]).toEqual([144 * 3, 72 * 3])
     expect((await app.call('servers.get', { workspaceId: it.workspace.id, serverId: it.server.id })).state).toEqual({ at: 'stopped' })
     await app.call('workspaces.restore', { workspaceId: it.workspace.id })
     const free = keys.find(({ of }) => of.key === 'service' && of.chosen === 'all' && of.limit === 'free' && of.scopes === 'read')

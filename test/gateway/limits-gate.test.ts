@@ -63,7 +63,11 @@ verifies('keys.limits', 'what is refused says when it opens, and a key without l
   await ask(limits)
   clock.ticks = 20_000
   expect(() => ask(limits)).toThrow(
-    expect.objectContaining({ code: 'limited', details: { retryAfterMs: 41_000 }, opens: new Date(clock.now + 41_000).toISOString() }),
+    expect.objectContaining({
+      code: 'limited',
+      details: expect.objectContaining({ retryAfterMs: 41_000 }),
+      opens: new Date(clock.now + 41_000).toISOString(),
+    }),
   )
   clock.ticks = 61_000
   expect(await ask(limits)).toBeDefined()

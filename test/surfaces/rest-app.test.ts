@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { startTestApp } from '../harness/start-app.ts'
 import { verifies } from '../verifies.ts'
 
-const Answer = z.object({ ok: z.boolean(), requestId: z.string(), data: z.unknown().optional() })
+const Answer = z.object({ ok: z.boolean().optional(), requestId: z.string(), data: z.unknown().optional() })
 const echoServer = join(import.meta.dirname, '../harness/upstreams/echo-server.mjs')
 
 verifies(

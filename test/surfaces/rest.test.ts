@@ -5,9 +5,15 @@ import { expect, test } from 'vitest'
 import type { Operation } from '#shared/contract/define.ts'
 import { contract } from '#shared/contract/index.ts'
 import { AppError, ERROR_CODES } from '#shared/errors.ts'
+import { KeyId } from '#shared/model/ids.ts'
+import { Problem } from '#shared/problem.ts'
 import type { ToolCallRequest } from '#core/features/tools/index.ts'
-import { findLiveAdminKey, noteKeyUse } from '#core/features/keys/index.ts'
-import { adminKeyActor } from '#core/features/organization/index.ts'
+import { findLiveAdminKey, findLiveKey, noteKeyUse } from '#core/features/keys/index.ts'
+import { adminKeyActor, keyActor } from '#core/features/organization/index.ts'
+import { listWorkspaceFacts } from '#core/features/workspaces/index.ts'
+import type { RefusedRequest } from '#core/gateway/calls.ts'
+import { silentLog } from '#core/lib/log.ts'
+import { UpstreamRefusal } from '#core/upstreams/upstream.ts'
 import { createRest } from '#core/surfaces/rest.ts'
 import { startFeatures } from '../operations/start-features.ts'
 import { verifies } from '../verifies.ts'
@@ -35,11 +41,20 @@ async function startRest() {
   const { key, value } = await features.run('adminKeys.create', { name: 'script' })
   const { db, now } = features
   const findActor = (bearer: string | undefined) => {
-    const found = findLiveAdminKey(db, bearer, now())
-    if (found) noteKeyUse(db, found.id, now())
-    return found && adminKeyActor(db, found)
+    const [admin, key] = [findLiveAdminKey(db, bearer, now()), findLiveKey(db, bearer, now(), 'rest')]
+    return admin ? adminKeyActor(db, admin) : key && keyActor(db, key)
   }
-  const rest = createRest({ execute: features.execute, findActor, version: '1.2.3' })
+  const refused: RefusedRequest[] = []
+  const rest = createRest({
+    execute: features.execute,
+    findActor,
+    version: '1.2.3',
+    log: silentLog,
+    noteUse: ({ id }) => noteKeyUse(db, KeyId.parse(id), now()),
+    findWorkspace: id => listWorkspaceFacts(db).find(workspace => workspace.id === id),
+    admit: () => () => undefined,
+    recordRefusal: refusal => Promise.resolve(void refused.push(refusal)),
+  })
   const life = new AbortController().signal
   const server = createServer((request, response) => void rest(request, response, { requestId, life }))
   server.listen(0, '127.0.0.1')
@@ -112,7 +127,7 @@ verifies(
         answers.add(`${text} ${String(headers['www-authenticate'])}`)
       }
     }
-    expect([...answers]).toEqual([expect.stringMatching(/^\{"ok":false.*"unauthenticated".* Bearer$/)])
+    expect([...answers]).toEqual([expect.stringMatching(/^\{"type":"[^"]+#unauthenticated".* Bearer$/)])
     expect((await send('GET /workspaces', { key: null, headers: { authorization: `Basic ${rest.adminKey.value}` } })).status).toBe(401)
     expect(features.db.all(row => row, "SELECT * FROM changes WHERE surface = 'rest'")).toEqual([])
   },
@@ -124,13 +139,13 @@ verifies('contract.rest', 'every operation that is offered is reached, and one t
     const { status, json, headers } = await rest.send(filled(route), route.startsWith('GET') ? {} : { body: {} })
     expect(json, name).toMatchObject({ requestId })
     expect(headers, name).toMatchObject({
-      'content-type': 'application/json; charset=utf-8',
+      'content-type': expect.stringMatching(/^application\/(?:problem\+)?json; charset=utf-8$/),
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       'x-request-id': requestId,
     })
     if (route.includes('{')) expect([400, 404], name).toContain(status)
-    expect(json, name).not.toMatchObject({ error: { message: 'There is no such address. GET /api/v1/openapi.json lists them all.' } })
+    expect(json, name).not.toMatchObject({ detail: 'There is no such address. GET /api/v1/openapi.json lists them all.' })
   }
   for (const [name, { rest: route }] of hidden) expect([404, 405], name).toContain((await rest.send(route, { body: {} })).status)
 })
@@ -196,21 +211,32 @@ verifies('contract.rest', 'each way to fail has the status of its code', async (
   await using rest = await startRest()
   const { features, send } = rest
   const base = `/workspaces/${features.workspaceId}`
+  const waiting = ['limited', 'paused']
   for (const [code, { http }] of Object.entries(ERROR_CODES)) {
     features.tools.door = {
       ...features.tools.door,
       callTool: () =>
         Promise.reject(
-          new AppError(code as keyof typeof ERROR_CODES, 'Refused.', code === 'limited' ? { details: { retryAfterMs: 1_200 } } : {}),
+          new AppError(code as keyof typeof ERROR_CODES, 'Refused.', waiting.includes(code) ? { details: { retryAfterMs: 1_200 } } : {}),
         ),
     }
     const { status, json, headers } = await send(`POST ${base}/tools/x/call`, { body: {} })
-    expect({ status, json }, code).toMatchObject({ status: http, json: { ok: false, error: { code } } })
-    expect(headers['retry-after'], code).toBe(code === 'limited' ? '2' : undefined)
+    expect({ status, json }, code).toMatchObject({ status: http, json: { status: http, code, detail: 'Refused.' } })
+    expect(headers['content-type']).toBe('application/problem+json; charset=utf-8')
+    expect(Problem.strict().safeParse(json).success, code).toBe(true)
+    expect(headers['retry-after'], code).toBe(waiting.includes(code) ? '2' : undefined)
   }
   expect((await send('POST /workspaces', { body: { name: 'default' } })).status).toBe(409)
   features.vault.lock()
   expect((await send(`POST ${base}/secrets`, { body: { name: 'A', value: 'b' } })).status).toBe(503)
+})
+
+verifies('rest.tools', 'a server that wants something of the client in the middle of a call is told to be called over MCP', async () => {
+  await using rest = await startRest()
+  const { features } = rest
+  features.tools.door = { ...features.tools.door, callTool: () => Promise.reject(new UpstreamRefusal(-32_021, 'Needs a client.')) }
+  const { json } = await rest.send(`POST /workspaces/${features.workspaceId}/tools/x/call`, { body: {} })
+  expect(json).toMatchObject({ status: 502, detail: expect.stringContaining('Call the tool from an MCP client') })
 })
 
 verifies('contract.rest', 'an address that is not there is 404, another method is 405 with those that are allowed', async () => {
@@ -227,10 +253,13 @@ verifies('contract.rest', 'an address that is not there is 404, another method i
     '/Workspaces',
   ]) {
     const { status, json } = await rest.send(`GET ${path}`)
-    expect({ status, json }, path).toMatchObject({ status: 404, json: { ok: false, requestId, error: { code: 'not_found' } } })
+    expect({ status, json }, path).toMatchObject({ status: 404, json: { requestId, instance: `urn:uuid:${requestId}`, code: 'not_found' } })
   }
   const { status, headers, json } = await rest.send('DELETE /workspaces')
-  expect({ status, json }).toMatchObject({ status: 405, json: { ok: false, error: { message: 'This address takes GET, POST.' } } })
+  expect({ status, json }).toMatchObject({
+    status: 405,
+    json: { type: 'about:blank', title: 'Method Not Allowed', status: 405, detail: 'This address takes GET, POST.' },
+  })
   expect(headers['allow']).toBe('GET, POST')
 })
 
@@ -258,7 +287,8 @@ verifies('contract.rest', 'a query is read by the type of its parameter, and ref
     ['before=1', 'before'],
   ]) {
     expect((await rest.send(`GET ${path}?${query}`)).json, query).toMatchObject({
-      error: { code: 'invalid_input', details: { issues: [{ path: issue }] } },
+      code: 'invalid_input',
+      details: { issues: [{ path: issue }] },
     })
   }
   expect((await rest.send(`GET ${path}?text=12&limit=7`)).json).toMatchObject({ ok: true })
@@ -292,7 +322,7 @@ test('arguments nest up to 64 levels, the body’s own included', async () => {
     return rest.send(`POST /workspaces/${rest.features.workspaceId}/tools/x/call`, { raw })
   }
   expect((await call(64)).status).toBe(200)
-  expect((await call(65)).json).toMatchObject({ error: { code: 'invalid_input', message: expect.stringContaining('deeper than 64') } })
+  expect((await call(65)).json).toMatchObject({ code: 'invalid_input', detail: expect.stringContaining('deeper than 64') })
   expect(rest.features.toolCalls).toHaveLength(1)
 })
 

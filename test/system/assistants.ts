@@ -124,8 +124,8 @@ export class Assistants {
     const body = JSON.stringify({ arguments: given })
     const path = `/api/v1/workspaces/${workspaceId}/tools/${this.#server()}__${tool}/call`
     const { headers: answered, text } = await ask(`${gateway}${path}`, { method: 'POST', headers, body })
-    const outcome: { ok: boolean; error?: { message: string } } = JSON.parse(text)
-    return { requestId: String(answered['x-request-id']), isOk: outcome.ok, message: outcome.error?.message }
+    const answer: { ok?: true; detail?: string } = JSON.parse(text)
+    return { requestId: String(answered['x-request-id']), isOk: answer.ok === true, message: answer.detail }
   }
 
   async #refused() {

@@ -53,7 +53,7 @@ export interface Calls {
   readonly callTool: (request: ToolCallRequest) => Promise<JsonObject>
   /** The calls that tools of this process make. */
   readonly nested: NestedCalls
-  readonly listTools: (request: { readonly workspace: WorkspaceFacts }) => Promise<ToolList>
+  readonly listTools: (request: { readonly workspace: WorkspaceFacts; readonly caller: Caller }) => Promise<ToolList>
   /** Every tool of its servers, whatever became of it. */
   readonly listAllTools: (request: { readonly workspace: WorkspaceFacts }) => Promise<FullToolList>
   /** As `listAllTools`, from what is known: nothing is started or waited for. */
@@ -108,7 +108,7 @@ export function createCalls(needs: CallsNeeds): Calls {
     hello: greeting(offers, timeouts.helloMs, platform.version),
     callTool: request => counted.serve(exchangeOf(request)),
     nested: createNestedCalls(pipeline, needs.nested),
-    listTools: ({ workspace }) => listTools(offers, workspace, NO_CAPABILITIES),
+    listTools: request => listTools(offers, request),
     listAllTools: ({ workspace }) => listAllTools(offers, knownTools, workspace),
     knownTools,
     inputSchemaOf: schemasOf(offers),

@@ -5,13 +5,15 @@ import { toolTokens } from '#shared/token-estimate.ts'
 import { remembered } from '#core/lib/remembered.ts'
 import { isObject } from '#core/upstreams/json.ts'
 import { proposedAccess, type ServerPolicy } from '#core/features/tools/index.ts'
-import type { ClientCapabilities, JsonObject } from '#core/upstreams/upstream.ts'
+import type { JsonObject } from '#core/upstreams/upstream.ts'
+import type { Caller } from './exchange.ts'
 import type { WorkspaceOffers } from './offers/build-offers.ts'
 import { OWN_TOOLS } from './discovery/own-tools.ts'
 import type { OfferedServer } from './offers/offered-server.ts'
 import type { Offers, OfferingWorkspace } from './offers/workspace-offers.ts'
 import { isAccepted, judgeTools, type JudgedTool } from './offers/judge-tools.ts'
 import { nameJudged, toolAs } from './offers/merge-tools.ts'
+import { grantedOffers, wantedServers } from './steps/check-grant.ts'
 
 /** Both look at every character of a definition, and pages ask again and again. */
 const hiddenCharactersOf = remembered(findHiddenCharacters)
@@ -39,8 +41,10 @@ export interface FullToolList {
 /** Every tool that the servers of a workspace list, whatever became of it, from what is known; never waits. Also tools that only some kinds of clients are offered. */
 export type KnownTools = (workspace: OfferingWorkspace) => ListedTool[]
 
-export async function listTools(offers: Offers, workspace: OfferingWorkspace, capabilities: ClientCapabilities): Promise<ToolList> {
-  const { offers: found, missing } = await offers.listed(workspace, capabilities)
+/** What this caller may use, as an assistant with the same key would list it. */
+export async function listTools(offers: Offers, { workspace, caller }: ToolListRequest): Promise<ToolList> {
+  const { offers: all, missing } = await offers.listed(workspace, {}, wantedServers(caller))
+  const found = grantedOffers(all, caller)
   const tools = found.lists.tools.flatMap(tool => {
     const offer = typeof tool.name === 'string' ? found.tools.get(tool.name) : undefined
     return offer ? [toolOf(tool, offer.server, offer.original)] : []
@@ -60,6 +64,11 @@ function heldOf({ servers, withheld }: WorkspaceOffers): Missing {
     const reason = own.length === 1 ? `"${first.original}" is held.` : `${own.length} tools are held.`
     return [{ serverId: server.facts.id, reason: `${reason} Look at what changed in Atrium, under Tools.` }]
   })
+}
+
+export interface ToolListRequest {
+  readonly workspace: OfferingWorkspace
+  readonly caller: Caller
 }
 
 export async function listAllTools(offers: Offers, knownTools: KnownTools, workspace: OfferingWorkspace): Promise<FullToolList> {

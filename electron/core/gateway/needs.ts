@@ -64,8 +64,8 @@ export interface CallsNeeds {
   /** For tools that call tools. */
   readonly nested: {
     readonly newUuid: () => string
-    /** A key as it is now; undefined when it opens its workspace no more. */
-    readonly keyNow: (keyId: KeyId) => KeyFacts | undefined
+    /** A key as it is now; undefined when it opens its workspace no more, by the surface that it came by. */
+    readonly keyNow: (keyId: KeyId, surface: 'mcp' | 'rest') => KeyFacts | undefined
     /** Counts one more call against the limits of a key, until it is released; undefined where they leave no room. `end`: the key ends. */
     readonly admit: (keyId: KeyId, end: () => void) => (() => void) | undefined
   }

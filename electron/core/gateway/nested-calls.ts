@@ -26,7 +26,7 @@ export function createNestedCalls(pipeline: Pipeline, { newUuid, keyNow, admit }
   /** Keys are looked up for every request, and so for every call of a tool: one that was revoked or limited meanwhile is that. */
   const callerNow = (caller: Caller): Caller => {
     if (caller.kind === 'member') return caller
-    const key = keyNow(caller.key.id)
+    const key = keyNow(caller.key.id, caller.surface)
     if (key) return { ...caller, key }
     throw new AppError('unauthenticated', 'The key of this call was revoked or has expired.', { reason: 'key_ended' })
   }

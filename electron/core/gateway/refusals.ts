@@ -16,6 +16,7 @@ export interface RefusedRequest {
   /** Undefined: there is no such workspace, and nobody whose Activity could show it. */
   readonly workspace: WorkspaceFacts | undefined
   readonly key: KeyFacts | undefined
+  readonly surface: 'mcp' | 'rest'
   readonly gate: string
   readonly code: ErrorCode
   readonly message: string
@@ -44,7 +45,11 @@ export function createRefusals(recorder: Recorder, platform: CallsNeeds['platfor
   }
 }
 
-function recordOf({ requestId, key, gate, code, message, opens }: RefusedRequest, workspace: WorkspaceFacts, now: number): CallRecord {
+function recordOf(
+  { requestId, key, surface, gate, code, message, opens }: RefusedRequest,
+  workspace: WorkspaceFacts,
+  now: number,
+): CallRecord {
   // A key of another workspace is not named in this one's records.
   const own = key?.workspaceId === workspace.id ? key : undefined
   return {
@@ -53,7 +58,7 @@ function recordOf({ requestId, key, gate, code, message, opens }: RefusedRequest
     workspaceId: workspace.id,
     at: now,
     method: 'connect',
-    surface: 'mcp',
+    surface,
     keyId: own?.id ?? null,
     keyName: own?.name ?? null,
     callerId: own?.id ?? null,

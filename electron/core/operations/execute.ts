@@ -5,7 +5,7 @@ import { AppError } from '#shared/errors.ts'
 import { WorkspaceId } from '#shared/model/ids.ts'
 import { can } from '#shared/model/permission.ts'
 import type { Outcome } from '#shared/outcome.ts'
-import type { Call } from './call.ts'
+import type { ActingKey, Call } from './call.ts'
 import type { Handler, Handlers } from './implement.ts'
 import type { OperationLog } from './operation-log.ts'
 
@@ -22,6 +22,7 @@ export function createExecute(handlers: Handlers<Contract>, log: OperationLog): 
     let found: Found | undefined
     let workspaceId: WorkspaceId | undefined
     let subject: string | undefined
+    let isBegun = false
     try {
       found = findOperation(name, call)
       const { operation } = found
@@ -29,14 +30,17 @@ export function createExecute(handlers: Handlers<Contract>, log: OperationLog): 
       workspaceId = workspaceIdOf(input)
       subject = subjectOf(input)
       authorize(operation, workspaceId, call)
+      isBegun = true
       const data = operation.output.parse(await handlerOf(handlers, found.name)(call, input))
-      const isRecorded = log.record({ ...found, workspaceId, subject, call, outcome: 'ok', reason: undefined })
+      const isRecorded = operation.isGated || log.record({ ...found, workspaceId, subject, call, outcome: 'ok', reason: undefined })
       if (operation.isRecordedFirst && !isRecorded) throw notRecorded()
       return { ok: true, requestId: call.requestId, data }
     } catch (thrown) {
       const error = refusalOf(thrown, call)
       if (error.code === 'internal') log.bug(error, { name: found?.name, call })
-      if (found) log.record({ ...found, workspaceId, subject, call, outcome: error.code, reason: error.reason })
+      // What the gates have begun has its record.
+      if (found && !(isBegun && found.operation.isGated))
+        log.record({ ...found, workspaceId, subject, call, outcome: error.code, reason: error.reason })
       const { code, message, details } = error
       return { ok: false, requestId: call.requestId, error: { code, message, details } }
     }
@@ -82,6 +86,8 @@ function notRecorded(): AppError {
 
 /** A workspace that the actor is not in does not exist for them: same words. */
 function authorize(operation: Operation, workspaceId: WorkspaceId | undefined, call: Call): void {
+  const { key } = call.actor
+  if (key !== undefined && isEnoughOfKey(key, operation, workspaceId)) return
   const role = workspaceId === undefined ? call.actor.role : call.actor.roleIn(workspaceId)
   if (role === undefined && workspaceId !== undefined) {
     throw new AppError('not_found', 'There is no such workspace.', { reason: 'not_a_member_or_absent' })
@@ -89,6 +95,29 @@ function authorize(operation: Operation, workspaceId: WorkspaceId | undefined, c
   if (role !== undefined && can(role, operation.permission)) return
   throw new AppError('forbidden', `This needs the permission ${operation.permission}. Ask an owner of the organization.`, {
     reason: 'missing_permission',
+    opens: 'role',
+    tellsOpens: true,
+  })
+}
+
+/**
+ * Throws where a key of a workspace may not: it is of one workspace, and bound by its scopes. True: that is all there is to ask. False: it acts
+ * as a member, whose role binds as well.
+ */
+function isEnoughOfKey(key: ActingKey, operation: Operation, workspaceId: WorkspaceId | undefined): boolean {
+  if (workspaceId === undefined)
+    throw new AppError('forbidden', 'This is the organization’s. Use an admin key of the organization.', { reason: 'workspace_key' })
+  if (key.workspaceId !== workspaceId)
+    throw new AppError('unauthenticated', 'A valid key of this workspace is needed.', { reason: 'other_workspace' })
+  // The gates ask the rest, and put what they refuse on record.
+  if (operation.isGated) return true
+  key.checkInUse()
+  const { permission } = operation
+  if (key.scopes.includes(permission)) return key.kind === 'service'
+  throw new AppError('forbidden', `This key lacks the scope ${permission}. Add it in Atrium, under Keys, then try again.`, {
+    reason: 'no_scope',
+    opens: permission,
+    tellsOpens: true,
   })
 }
 

@@ -53,6 +53,13 @@ export function createOperationLog({ db, log, now, appended = () => undefined }:
   }
 }
 
+/** A key of another workspace is not named in this one's records. */
+function whoOf({ kind, id, name, key }: Call['actor'], workspaceId: WorkspaceId | undefined) {
+  if (key !== undefined && workspaceId !== undefined && key.workspaceId !== workspaceId)
+    return { whoKind: null, whoId: null, whoName: null }
+  return { whoKind: kind, whoId: id, whoName: name === '' ? null : name }
+}
+
 /** A change of no workspace, of one that is not there, or of one that is gone by now is the organization's to remember. */
 function appendChange(db: WritableDb, { name, call, workspaceId, outcome, reason, subject }: OperationEntry, now: number): ChainOwner {
   const isThere = workspaceId !== undefined && db.get(() => true, 'SELECT 1 FROM workspaces WHERE id = ?', workspaceId) === true
@@ -61,9 +68,7 @@ function appendChange(db: WritableDb, { name, call, workspaceId, outcome, reason
     kind: 'change',
     at: now,
     surface: call.surface,
-    whoKind: call.actor.kind,
-    whoId: call.actor.id,
-    whoName: call.actor.name === '' ? null : call.actor.name,
+    ...whoOf(call.actor, workspaceId),
     what: name,
     target: isThere ? '' : (workspaceId ?? ''),
     subject: subject ?? null,

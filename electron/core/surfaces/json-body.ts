@@ -11,10 +11,12 @@ const MAX_DEPTH = 64
 /** A refusal that HTTP has its own status for, where the code's status would say less. */
 export class HttpRefusal extends AppError {
   readonly status: number
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, { headers = {} }: { readonly headers?: Readonly<Record<string, string>> } = {}) {
     super('invalid_input', message)
     this.status = status
+    this.headers = headers
   }
 }
 

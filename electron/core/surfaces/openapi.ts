@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ERROR_CODES, type ErrorCode } from '#shared/errors.ts'
+import { Problem } from '#shared/problem.ts'
 import { schemasOf, type JsonSchema } from './openapi-schemas.ts'
 import { restOperations, type RestOperation } from './rest-routes.ts'
 
@@ -7,8 +8,8 @@ type Json = Readonly<Record<string, unknown>>
 
 const SENTENCES: Record<ErrorCode, string> = {
   invalid_input: 'A field is wrong: `details.issues` has path and message of each.',
-  unauthenticated: 'No admin key, or not a live one.',
-  forbidden: 'Known, but not allowed as things are.',
+  unauthenticated: 'No key, not a live one, or one of another workspace.',
+  forbidden: 'Known, but not allowed as things are; `opens` says what would change that, where it is known.',
   not_found: 'Not there, or not yours to know of.',
   conflict: 'Clashes with what is there.',
   paused: 'The usage of this month is used up; `Retry-After` says when it begins anew.',
@@ -34,7 +35,7 @@ export function openApiDocument(version: string): Json {
       title: 'Atrium',
       version,
       description:
-        'Everything Atrium can be asked to do, for scripts. Every answer is an outcome: `ok` with `data`, or an `error` with a code and a sentence.',
+        'Everything Atrium can be asked to do, for scripts. An answer is an outcome, `ok` with `data`, or a problem (RFC 9457) with a code and a sentence.',
     },
     servers: [
       {
@@ -42,7 +43,6 @@ export function openApiDocument(version: string): Json {
         variables: { port: { default: '7717', description: 'The port of the gateway, in the settings.' } },
       },
     ],
-    security: [{ adminKey: [] }],
     tags: tagsOf(operations),
     paths: pathsOf(operations, schemas.of),
     components: {
@@ -50,10 +50,16 @@ export function openApiDocument(version: string): Json {
         adminKey: {
           type: 'http',
           scheme: 'bearer',
-          description: 'An admin key of the organization, `atr_...`. Keys of workspaces are not taken.',
+          description: 'An admin key of the organization, `atr_...`: it reaches every workspace.',
+        },
+        workspaceKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'A key of the workspace in the path that opens REST, `atr_...`: it does what its scopes say, a user key no more than its member.',
         },
       },
-      schemas: { ...schemas.components, Failure: failureSchema() },
+      schemas: { ...schemas.components, Problem: problemSchema() },
       responses: responsesOfErrors(),
     },
   }
@@ -86,9 +92,20 @@ function describe(route: RestOperation, schemasOfOperation: SchemasOf): Json {
     operationId: route.name,
     tags: [tagOf(route)],
     summary: route.operation.summary,
+    ...describeWho(route),
     ...describeInput(route, input),
     responses: { 200: success(output), ...refusals(route) },
   }
+}
+
+/** An admin key may all; a key of a workspace what concerns that, as far as it reaches. */
+function describeWho({ operation, segments }: RestOperation): Json {
+  const isOfWorkspace = segments.some(segment => 'parameter' in segment && segment.parameter === 'workspaceId')
+  if (!isOfWorkspace) return { security: [{ adminKey: [] }] }
+  const needed = operation.isGated
+    ? 'A key of the workspace uses the tools that its scopes of modules reach.'
+    : `A key of the workspace needs the scope \`${operation.permission}\`.`
+  return { description: needed, security: [{ adminKey: [] }, { workspaceKey: [] }] }
 }
 
 /** Members of the input are where REST takes them: in the path, in the query of a GET or DELETE, else in the body. */
@@ -122,14 +139,15 @@ function success(data: JsonSchema): Json {
 
 function refusals({ operation }: RestOperation): Json {
   const codes = operation.kind === 'command' ? [...ALWAYS, ...OF_COMMANDS] : ALWAYS
-  return Object.fromEntries(codes.map(code => [ERROR_CODES[code].http, { $ref: `#/components/responses/${code}` }]))
+  const named = codes.map((code): [number | string, Json] => [ERROR_CODES[code].http, { $ref: `#/components/responses/${code}` }])
+  return Object.fromEntries([...named, ['default', { $ref: '#/components/responses/problem' }]])
 }
 
 function responsesOfErrors(): Json {
-  const content = { 'application/json': { schema: { $ref: '#/components/schemas/Failure' } } }
-  return Object.fromEntries(
-    [...ALWAYS, ...OF_COMMANDS].map(code => [code, { description: SENTENCES[code], headers: requestIdHeader(), content }]),
-  )
+  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+  const response = (description: string) => ({ description, headers: requestIdHeader(), content })
+  const named = [...ALWAYS, ...OF_COMMANDS].map((code): [string, Json] => [code, response(SENTENCES[code])])
+  return Object.fromEntries([...named, ['problem', response('Whatever else HTTP has a status for; `detail` says what to do.')]])
 }
 
 function requestIdHeader(): Json {
@@ -141,8 +159,7 @@ function requestIdHeader(): Json {
   }
 }
 
-function failureSchema(): JsonSchema {
-  const error = z.object({ code: z.enum(Object.keys(ERROR_CODES)), message: z.string(), details: z.record(z.string(), z.unknown()) })
-  const { $schema: _, ...schema } = z.toJSONSchema(z.object({ ok: z.literal(false), requestId: z.string(), error }))
+function problemSchema(): JsonSchema {
+  const { $schema: _, ...schema } = z.toJSONSchema(Problem)
   return schema
 }

@@ -1,6 +1,6 @@
 import type { code } from '#shared/contract/code.ts'
 import { AppError } from '#shared/errors.ts'
-import { KeyId, MemberId } from '#shared/model/ids.ts'
+import { callerOf } from '#core/features/tools/index.ts'
 import { getWorkspaceFacts } from '#core/features/workspaces/index.ts'
 import { checkDraft, type Trial } from '#core/custom/index.ts'
 import type { Call } from '#core/operations/call.ts'
@@ -44,10 +44,10 @@ export function publishHandlers(needs: CodeNeeds): Pick<Handlers<typeof code>, P
 }
 
 /** What is common to all that a person runs without publishing it. Tools it calls are called in their name, and recorded as such. */
-function trialOf({ db, toolDoor, newUuid }: CodeNeeds, { actor, surface, requestId, signal }: Call, one: OneTool) {
+function trialOf({ db, toolDoor, newUuid }: CodeNeeds, call: Call, one: OneTool) {
+  const { requestId, signal } = call
   const workspace = getWorkspaceFacts(db, one.workspaceId)
-  const id = actor.kind === 'member' ? MemberId.parse(actor.id) : KeyId.parse(actor.id)
-  const caller = { kind: 'member' as const, surface, id, name: actor.name }
+  const caller = callerOf(call)
   const callTool: Trial['callTool'] = (name, args, its) =>
     toolDoor.callTool({
       requestId: newUuid(),

@@ -3,19 +3,17 @@ import { AppError } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
 import { KeyId, type MemberId, type WorkspaceId } from '#shared/model/ids.ts'
 import type { AdminKey, Key, KeyLimits, KeySurfaces } from '#shared/model/key.ts'
-import { can, ROLES } from '#shared/model/permission.ts'
-import { isPermission, type Scope } from '#shared/model/scope.ts'
+import type { Scope } from '#shared/model/scope.ts'
 import type { ToolMode } from '#shared/model/tool-mode.ts'
 import type { ToolReference } from '#shared/model/tool.ts'
 import type { Database, ReadableDb } from '#core/db/database.ts'
-import { roleIn } from '#core/features/members/index.ts'
 import { listServerFacts } from '#core/features/servers/index.ts'
-import type { Actor } from '#core/operations/call.ts'
 import type { Handlers } from '#core/operations/implement.ts'
+import { checkMayGive, checkMember, type Given } from './giving.ts'
 import { toGrantText } from './grants.ts'
 import { hashKey, newKeyValue, prefixOf } from './key-form.ts'
 import { toScopeText } from './reach.ts'
-import { checkCanBeRotated, rotateKey } from './rotate.ts'
+import { checkCanBeRotated, nextExpiry, rotateKey } from './rotate.ts'
 import { checkExpiry } from './rules.ts'
 import {
   findAdminKey,
@@ -68,7 +66,7 @@ function workspaceKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfWorks
     'keys.list': (_call, { workspaceId }) => listWorkspaceKeys(db, workspaceId),
 
     'keys.create': (call, input) => {
-      checkMayGive(call.actor, input.workspaceId, input.scopes)
+      checkMayGive(db, call.actor, { workspaceId: input.workspaceId, given: input })
       checkServersExist(db, input.workspaceId, input.tools)
       const { memberId } = input
       checkMember(db, call.actor, memberId, input.workspaceId)
@@ -78,10 +76,11 @@ function workspaceKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfWorks
     },
 
     'keys.update': (call, { workspaceId, keyId, tools, toolMode, name, surfaces, scopes, limits }) => {
-      checkMayGive(call.actor, workspaceId, scopes ?? [])
       const { before, after } = db.write(db => {
         const before = getWorkspaceKey(db, workspaceId, keyId)
         checkNotRevoked(before)
+        const given = wanted(before, { tools, surfaces, scopes, limits })
+        checkMayGive(db, call.actor, { workspaceId, given, added: scopes ?? [] })
         if (tools !== undefined) {
           checkServersExist(db, workspaceId, tools)
           updateKeyTools(db, keyId, toGrantText(tools))
@@ -103,8 +102,8 @@ function workspaceKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfWorks
         const before = getWorkspaceKey(db, workspaceId, keyId)
         checkCanBeRotated(before, now())
         // Who gets its value can do what it can.
-        checkMayGive(call.actor, workspaceId, before.scopes)
         checkMember(db, call.actor, before.memberId, workspaceId)
+        checkMayGive(db, call.actor, { workspaceId, given: { ...before, expiresAt: nextExpiry(before, now()) } })
         return rotateKey(db, before, { id, now: now(), overlapDays })
       })
       if (overlapDays === 0) endSessionsOf(keyId)
@@ -174,35 +173,29 @@ const OF_ORGANIZATION = {
   toolMode: null,
 } as const
 
+interface Change {
+  readonly tools: Given['tools'] | undefined
+  readonly surfaces: Given['surfaces'] | undefined
+  readonly scopes: Given['scopes'] | undefined
+  readonly limits: Given['limits'] | undefined
+}
+
+/** The key as it would be after a change. */
+function wanted(before: Key, { tools, surfaces, scopes, limits }: Change): Given {
+  return {
+    ...before,
+    tools: tools === undefined ? before.tools : tools,
+    surfaces: surfaces ?? before.surfaces,
+    scopes: scopes ?? before.scopes,
+    limits: limits ?? before.limits,
+  }
+}
+
 /** Whether something that it could reach, and may have open, is out of its reach now. */
 function isNarrower(before: Key, after: Key): boolean {
   const isLess = before.scopes.some(scope => !after.scopes.includes(scope))
   const isElsewhere = before.surfaces !== after.surfaces && after.surfaces !== 'both'
   return isLess || isElsewhere || (before.tools === null && after.tools !== null)
-}
-
-/** Nobody gives a key more of the control plane than they have themselves. */
-function checkMayGive(actor: Actor, workspaceId: WorkspaceId, scopes: readonly Scope[]): void {
-  const role = actor.roleIn(workspaceId)
-  const beyond = scopes.find(scope => isPermission(scope) && (role === undefined || !can(role, scope)))
-  if (beyond === undefined) return
-  throw new AppError('forbidden', `The scope ${beyond} is more than your role has, so you cannot give it to a key.`, {
-    reason: 'more_than_own',
-    opens: 'role',
-  })
-}
-
-/** Throws `not_found` for a member who is not in the workspace, and `forbidden` for one who may do more there than who asks. */
-function checkMember(db: ReadableDb, actor: Actor, memberId: MemberId | null, workspaceId: WorkspaceId): void {
-  if (memberId === null) return
-  const role = roleIn(db, memberId, workspaceId)
-  if (role === undefined) throw new AppError('not_found', 'There is no such member in this workspace.')
-  const own = actor.roleIn(workspaceId)
-  if (own !== undefined && ROLES.indexOf(own) <= ROLES.indexOf(role)) return
-  throw new AppError('forbidden', 'This member may do more in this workspace than you, so you cannot make a key that acts as them.', {
-    reason: 'more_than_own',
-    opens: 'role',
-  })
 }
 
 /** A server of another workspace does not exist here: same words. Tools may be granted before their server lists them. */

@@ -16,6 +16,11 @@ export function checkCanBeRotated(key: Key, now: number): void {
     throw new AppError('conflict', 'This key was rotated already, and ends by itself. Rotate the one in its place.')
 }
 
+/** As long as it was meant to live. */
+export function nextExpiry({ expiresAt, createdAt }: Key, now: number): number | null {
+  return expiresAt === null ? null : now + expiresAt - createdAt
+}
+
 interface Rotation {
   readonly id: KeyId
   readonly now: number
@@ -29,7 +34,6 @@ interface Rotation {
  */
 export function rotateKey(db: WritableDb, before: Key, { id, now, overlapDays }: Rotation): string {
   const value = newKeyValue()
-  const lifeMs = before.expiresAt === null ? null : before.expiresAt - before.createdAt
   insertKey(db, {
     ...before,
     id,
@@ -38,7 +42,7 @@ export function rotateKey(db: WritableDb, before: Key, { id, now, overlapDays }:
     prefix: prefixOf(value),
     hash: hashKey(value),
     createdAt: now,
-    expiresAt: lifeMs === null ? null : now + lifeMs,
+    expiresAt: nextExpiry(before, now),
   })
   const end = now + overlapDays * DAY_MS
   markReplaced(db, before.id, { by: id, endsAt: overlapDays === 0 ? now : Math.min(end, before.expiresAt ?? end), now })

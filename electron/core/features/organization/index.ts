@@ -1,3 +1,3 @@
-export { actorName, adminKeyActor, ownerActor } from './actors.ts'
+export { actorName, adminKeyActor, keyActor, ownerActor } from './actors.ts'
 export { ensureOrganization } from './first-start.ts'
 export { organizationHandlers } from './handlers.ts'

@@ -1,15 +1,14 @@
 import type { tools } from '#shared/contract/tools.ts'
 import { AppError } from '#shared/errors.ts'
-import { KeyId, MemberId, RequestId } from '#shared/model/ids.ts'
+import { RequestId } from '#shared/model/ids.ts'
 import { ToolResult } from '#shared/model/tool.ts'
 import { getWorkspaceFacts } from '#core/features/workspaces/index.ts'
-import type { Call } from '#core/operations/call.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import { UpstreamRefusal, type JsonObject } from '#core/upstreams/upstream.ts'
+import { callerOf } from './caller.ts'
 import { pinHandlers } from './pin-handlers.ts'
 import { ruleHandlers } from './rule-handlers.ts'
 import type { ToolNeeds } from './tool-needs.ts'
-import type { ToolCaller } from './tool-door.ts'
 
 export function toolHandlers(needs: ToolNeeds): Handlers<typeof tools> {
   return { ...usingHandlers(needs), ...ruleHandlers(needs), ...pinHandlers(needs) }
@@ -42,14 +41,18 @@ function usingHandlers({ db, toolDoor }: ToolNeeds): Pick<Handlers<typeof tools>
   }
 }
 
-function callerOf({ actor, surface }: Call): ToolCaller {
-  const id = actor.kind === 'member' ? MemberId.parse(actor.id) : KeyId.parse(actor.id)
-  return { kind: 'member', surface, id, name: actor.name }
-}
+/** JSON-RPC code of the protocol for a call that needs something of its client. */
+const MISSING_CAPABILITY = -32_021
 
 /** A server's own JSON-RPC error: its number is told, its text is not ours to vouch for. */
 function told(thrown: unknown): unknown {
   if (!(thrown instanceof UpstreamRefusal)) return thrown
+  if (thrown.code === MISSING_CAPABILITY)
+    return new AppError(
+      'upstream_failed',
+      'The server asks something back in the middle of this call, and nobody can answer here. Call the tool from an MCP client that can.',
+      { cause: thrown },
+    )
   return new AppError('upstream_failed', `The server refused the call with the JSON-RPC error ${thrown.code}. Its logs may say why.`, {
     cause: thrown,
   })

@@ -1,22 +1,14 @@
 import type { z } from 'zod'
 import type { tools } from '#shared/contract/tools.ts'
-import type { KeyId, MemberId } from '#shared/model/ids.ts'
 import type { ListedTool } from '#shared/model/tool.ts'
 import type { WorkspaceFacts } from '#core/features/workspaces/index.ts'
+import type { Caller } from '#core/gateway/exchange.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
-
-/** Who calls from the page, or over REST: a person or an admin key. */
-export interface ToolCaller {
-  readonly kind: 'member'
-  readonly surface: 'page' | 'rest'
-  readonly id: MemberId | KeyId
-  readonly name: string
-}
 
 export interface ToolListRequest {
   readonly requestId: string
   readonly workspace: WorkspaceFacts
-  readonly caller: ToolCaller
+  readonly caller: Caller
   readonly signal: AbortSignal
 }
 

@@ -51,6 +51,7 @@ export function checkInUse({ name, archivedAt }: Pick<Workspace, 'name' | 'archi
   throw new AppError('forbidden', `The workspace "${name}" is archived. Restore it in Atrium, under Workspaces, then try again.`, {
     reason: 'archived',
     opens: 'restore',
+    tellsOpens: true,
   })
 }
 

@@ -3,7 +3,7 @@ import { toolModeFor } from '#shared/model/tool-mode.ts'
 import { isObject } from '#core/upstreams/json.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { CallKind } from '../call-kinds.ts'
-import type { Exchange, KeyFacts, WorkspaceFacts } from '../exchange.ts'
+import type { Caller, Exchange, KeyFacts, WorkspaceFacts } from '../exchange.ts'
 import { UNCACHED } from '../offers/pages.ts'
 import { recorded } from '../recorded.ts'
 import { runCall, type Pipeline } from '../run-call.ts'
@@ -47,7 +47,7 @@ const MODERN_LIST: JsonObject = { resultType: 'complete', tools: OWN_TOOLS, ...U
 
 /** Whether this client is told three tools in place of all. A person, and REST, always see all. */
 export function isDiscovering({ caller, workspace }: Pick<Exchange, 'caller' | 'workspace'>): boolean {
-  return caller.kind === 'key' && isKeyDiscovering(caller.key, workspace)
+  return isAssistant(caller) && isKeyDiscovering(caller.key, workspace)
 }
 
 export function isKeyDiscovering(key: KeyFacts, workspace: WorkspaceFacts): boolean {
@@ -102,7 +102,11 @@ function createCall(pipeline: Pipeline, toolCall: CallKind, indexes: Indexes): C
 
 /** Many clients list once and never again: out of this mode its tools go on, where they cannot be a server's, whose names have its prefix. */
 function isStillServed({ offers }: Pipeline, { caller, workspace, client }: Exchange): boolean {
-  return caller.kind === 'key' && offers.known(workspace, client.capabilities).isPrefixed
+  return isAssistant(caller) && offers.known(workspace, client.capabilities).isPrefixed
+}
+
+function isAssistant(caller: Caller): caller is Caller & { readonly kind: 'key' } {
+  return caller.kind === 'key' && caller.surface === 'mcp'
 }
 
 function argumentsOf({ params }: Exchange): JsonObject {

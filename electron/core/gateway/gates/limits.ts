@@ -77,5 +77,6 @@ function usedUp(limit: number, time: 'day' | 'minute', waitMs: number, now: numb
     details: { retryAfterMs },
     reason: `used_up_${time}`,
     opens: new Date(now + retryAfterMs).toISOString(),
+    tellsOpens: true,
   })
 }

@@ -14,6 +14,7 @@ export interface Refusal {
   readonly workspace: WorkspaceFacts | undefined
   /** The key that was sent, where it is a live one, be it of another workspace. */
   readonly key: KeyFacts | undefined
+  readonly surface: 'mcp'
   readonly gate: 'authenticate' | 'workspace' | 'limits'
   readonly code: ErrorCode
   /** The sentence the client got. */

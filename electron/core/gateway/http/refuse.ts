@@ -39,9 +39,9 @@ export function refuseForRoom(wire: Wire, admitted: Admitted, id?: MessageId): v
   recordLater(wire, { requestId, slug: workspace.slug, key, workspace, gate: 'limits', code: error.code, message: error.message })
 }
 
-function recordLater(wire: Wire, refusal: Refusal): void {
+function recordLater(wire: Wire, refusal: Omit<Refusal, 'surface'>): void {
   setImmediate(() => {
-    wire.needs.recordRefusal(refusal).catch((error: unknown) => {
+    wire.needs.recordRefusal({ ...refusal, surface: 'mcp' }).catch((error: unknown) => {
       wire.needs.log.error('gateway.refusal-unrecorded', { requestId: refusal.requestId, error })
     })
   })

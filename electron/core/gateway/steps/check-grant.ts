@@ -107,10 +107,12 @@ function notInScope(lack: string): AppError {
     return new AppError('forbidden', 'The member this key acts as may not do this in this workspace. Ask a manager of it.', {
       reason: 'no_role',
       opens: 'role',
+      tellsOpens: true,
     })
   return new AppError('forbidden', `This key lacks the scope ${lack}. Add it in Atrium, under Keys, then try again.`, {
     reason: 'no_scope',
     opens: lack,
+    tellsOpens: true,
   })
 }
 

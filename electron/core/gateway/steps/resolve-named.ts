@@ -61,6 +61,7 @@ function checkNotHeld(all: readonly ServerFacts[], known: WorkspaceOffers, name:
     ? new AppError('forbidden', `The server "${server.name}" is switched off. Switch it on in Atrium, then try again.`, {
         reason: 'module_off',
         opens: `module ${server.slug}`,
+        tellsOpens: true,
       })
     : new AppError('forbidden', `The server "${server.name}" waits for approval. Approve it in Atrium, then try again.`, {
         reason: 'server_held',
