@@ -25,7 +25,7 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-/** The dialog for a new server, secret, key or workspace: open when the address says so, and so reachable by links and the palette. */
+/** The dialog for a new server, secret, key, member, person or workspace: open when the address says so, and so reachable by links and the palette. */
 export function useNewDialog(): {
   readonly isOpen: boolean
   /** How a new server is described first, where the address says so. */
@@ -34,7 +34,7 @@ export function useNewDialog(): {
   readonly close: () => void
 } {
   const route = useRoute()
-  if (route.page !== 'servers' && route.page !== 'secrets' && route.page !== 'keys' && route.page !== 'workspaces') {
+  if (!hasNewDialog(route)) {
     return { isOpen: false, open: () => undefined, close: () => undefined }
   }
   return {
@@ -47,6 +47,12 @@ export function useNewDialog(): {
       redirect({ ...route, isNew: false })
     },
   }
+}
+
+const WITH_NEW_DIALOG = ['servers', 'secrets', 'keys', 'members', 'workspaces', 'people'] as const
+
+function hasNewDialog(route: Route): route is Extract<Route, { readonly page: (typeof WITH_NEW_DIALOG)[number] }> {
+  return WITH_NEW_DIALOG.some(page => page === route.page)
 }
 
 /** The call whose record is open on the Activity page, by the address. */

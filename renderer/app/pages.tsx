@@ -15,6 +15,8 @@ const SecretsPage = lazyPage(async () => (await import('../features/secrets/page
 const OrganizationSecretsPage = lazyPage(async () => (await import('../features/secrets/organization-page.tsx')).OrganizationSecretsPage)
 const KeysPage = lazyPage(async () => (await import('../features/keys/page.tsx')).KeysPage)
 const ModulesPage = lazyPage(async () => (await import('../features/modules/page.tsx')).ModulesPage)
+const MembersPage = lazyPage(async () => (await import('../features/members/members-page.tsx')).MembersPage)
+const PeoplePage = lazyPage(async () => (await import('../features/members/people-page.tsx')).PeoplePage)
 const ActivityPage = lazyPage(async () => (await import('../features/activity/page.tsx')).ActivityPage)
 const WorkspacesPage = lazyPage(async () => (await import('../features/workspaces/page.tsx')).WorkspacesPage)
 const WorkspaceSettingsPage = lazyPage(async () => (await import('../features/workspaces/settings-page.tsx')).WorkspaceSettingsPage)
@@ -30,6 +32,8 @@ const PAGES = {
   secrets: SecretsPage,
   keys: KeysPage,
   modules: ModulesPage,
+  members: MembersPage,
+  people: PeoplePage,
   activity: ActivityPage,
   workspaces: WorkspacesPage,
   'workspace-settings': WorkspaceSettingsPage,
@@ -94,6 +98,10 @@ function PageOfTheApp({ page }: { readonly page: OtherPage }) {
   switch (page) {
     case 'modules':
       return <ModulesPage />
+    case 'members':
+      return <MembersPage />
+    case 'people':
+      return <PeoplePage />
     case 'workspace-settings':
       return <WorkspaceSettingsPage />
     case 'workspaces':
@@ -108,8 +116,6 @@ function PageOfTheApp({ page }: { readonly page: OtherPage }) {
     case 'welcome':
       return null
     case 'gallery':
-    case 'members':
-    case 'people':
     case 'organization-activity':
     case 'nowhere':
       return <Nowhere what="This address leads to no page." />

@@ -12,6 +12,7 @@ import {
   Sun,
   SunMoon,
   Unplug,
+  UserRound,
   Wrench,
 } from 'lucide-react'
 import { useStore } from 'zustand'
@@ -38,7 +39,7 @@ export function usePaletteGroups(workspace: Workspace | undefined): readonly Pal
   const mine = useLoaded(stores, workspace)
   const groups: readonly PaletteGroup[] = [
     { heading: 'Go to', commands: [...(workspace === undefined ? [] : placesOf(workspace)), ...appPlaces()] },
-    { heading: 'Create', commands: [...(workspace === undefined ? [] : creationsIn(workspace)), newWorkspace()] },
+    { heading: 'Create', commands: [...(workspace === undefined ? [] : creationsIn(workspace)), newWorkspace(), newPerson()] },
     {
       heading: 'Do',
       commands: [
@@ -137,6 +138,15 @@ function creationsIn({ slug }: Workspace): readonly PaletteCommand[] {
         navigate({ page: 'keys', slug, isNew: true })
       },
     },
+    {
+      id: 'new-member',
+      label: 'Let somebody in',
+      icon: UserRound,
+      keywords: ['new', 'add', 'member', 'person', 'manager'],
+      run: () => {
+        navigate({ page: 'members', slug, isNew: true })
+      },
+    },
   ]
 }
 
@@ -148,6 +158,18 @@ function newWorkspace(): PaletteCommand {
     keywords: ['create', 'add'],
     run: () => {
       navigate({ page: 'workspaces', isNew: true })
+    },
+  }
+}
+
+function newPerson(): PaletteCommand {
+  return {
+    id: 'new-person',
+    label: 'Add person',
+    icon: UserRound,
+    keywords: ['new', 'create', 'member', 'admin', 'people'],
+    run: () => {
+      navigate({ page: 'people', isNew: true })
     },
   }
 }
@@ -228,9 +250,9 @@ function useLoaded(stores: Stores, workspace: Workspace | undefined): Record<'se
         label: key.name,
         icon: KeyRound,
         note: key.prefix,
-        keywords: ['revoke', 'show'],
+        keywords: ['revoke', 'rotate', 'edit', 'show'],
         run: () => {
-          navigate({ page: 'keys', slug })
+          navigate({ page: 'keys', slug, keyId: key.id })
         },
       })),
   }

@@ -1,4 +1,4 @@
-import { Activity, Blocks, Gauge, KeyRound, Lock, LockKeyhole, Settings, SquareStack, Unplug, Wrench, type LucideIcon } from 'lucide-react'
+import { Activity, Blocks, Gauge, KeyRound, Lock, LockKeyhole, Settings, SquareStack, Unplug, UserRound, UsersRound, Wrench, type LucideIcon } from 'lucide-react'
 import type { Route, WorkspacePage } from './route.ts'
 
 export interface Place {
@@ -16,6 +16,7 @@ export const WORKSPACE_PLACES: readonly Place[] = [
   { label: 'Keys', icon: KeyRound, page: 'keys' },
   { label: 'Modules', icon: Blocks, page: 'modules' },
   { label: 'Activity', icon: Activity, page: 'activity' },
+  { label: 'Members', icon: UserRound, page: 'members' },
   { label: 'Settings', icon: Settings, page: 'workspace-settings' },
 ]
 
@@ -23,9 +24,10 @@ export const WORKSPACE_PLACES: readonly Place[] = [
 export const APP_PLACES: readonly {
   readonly label: string
   readonly icon: LucideIcon
-  readonly page: 'workspaces' | 'organization-secrets' | 'settings'
+  readonly page: 'workspaces' | 'people' | 'organization-secrets' | 'settings'
 }[] = [
   { label: 'Workspaces', icon: SquareStack, page: 'workspaces' },
+  { label: 'People', icon: UsersRound, page: 'people' },
   { label: 'Organization secrets', icon: LockKeyhole, page: 'organization-secrets' },
   { label: 'App settings', icon: Settings, page: 'settings' },
 ]

@@ -2,10 +2,10 @@ import type { KeyId, RequestId, ServerId } from '#shared/model/ids.ts'
 
 /** A page of one workspace. `isNew` opens its dialog for a new one. */
 type WorkspaceRoute =
-  | { readonly page: 'overview' | 'modules' | 'members' | 'workspace-settings'; readonly slug: string }
+  | { readonly page: 'overview' | 'modules' | 'workspace-settings'; readonly slug: string }
   /** `undecidedOf`: those of that server of which nobody decided whether they only read. */
   | { readonly page: 'tools'; readonly slug: string; readonly toolName?: string; readonly undecidedOf?: string }
-  | { readonly page: 'secrets'; readonly slug: string; readonly isNew?: boolean }
+  | { readonly page: 'secrets' | 'members'; readonly slug: string; readonly isNew?: boolean }
   | { readonly page: 'keys'; readonly slug: string; readonly isNew?: boolean; readonly keyId?: KeyId }
   /** `way`: how a new server is described first, by its id. */
   | { readonly page: 'servers'; readonly slug: string; readonly isNew?: boolean; readonly way?: string }
@@ -19,16 +19,17 @@ type WorkspaceRoute =
 export type Route =
   | {
       readonly page:
-        'home' | 'welcome' | 'people' | 'organization-activity' | 'organization-secrets' | 'settings' | 'vault' | 'gallery' | 'nowhere'
+        'home' | 'welcome' | 'organization-activity' | 'organization-secrets' | 'settings' | 'vault' | 'gallery' | 'nowhere'
     }
-  | { readonly page: 'workspaces'; readonly isNew?: boolean }
+  | { readonly page: 'workspaces' | 'people'; readonly isNew?: boolean }
   | WorkspaceRoute
 
 export type WorkspacePage = WorkspaceRoute['page']
 
-const PLAIN = ['welcome', 'people', 'organization-activity', 'organization-secrets', 'settings', 'vault', 'gallery'] as const
-const OF_WORKSPACE = ['overview', 'tools', 'modules', 'members', 'activity'] as const
-const WITH_NEW = ['servers', 'secrets', 'keys'] as const
+const PLAIN = ['welcome', 'organization-activity', 'organization-secrets', 'settings', 'vault', 'gallery'] as const
+const APP_WITH_NEW = ['workspaces', 'people'] as const
+const OF_WORKSPACE = ['overview', 'tools', 'modules', 'activity'] as const
+const WITH_NEW = ['servers', 'secrets', 'keys', 'members'] as const
 
 export function hrefOf(route: Route): string {
   if (route.page === 'home' || route.page === 'nowhere') return '#/'
@@ -43,7 +44,8 @@ export function parseRoute(hash: string): Route {
   const [first = '', slug, ...place] = path.split('/')
   // A sign-in link that no longer works ends at `signed-out`; a browser that is signed in all the same goes home.
   if (first === '' || first === 'signed-out') return { page: 'home' }
-  if (first === 'workspaces') return { page: 'workspaces', ...(isNew.isNew ? { isNew: true } : {}) }
+  const ofApp = APP_WITH_NEW.find(page => page === first)
+  if (ofApp !== undefined) return { page: ofApp, ...(isNew.isNew ? { isNew: true } : {}) }
   if (first === 'w' && slug) return parseNarrowed(slug, place, query) ?? parsePlace(slug, place, isNew)
   const plain = PLAIN.find(page => page === first)
   return { page: plain ?? 'nowhere' }
@@ -83,12 +85,12 @@ function placeOf(route: WorkspaceRoute): string {
       return `keys${itemMark(route.keyId)}${newMark(route)}`
     case 'servers':
     case 'secrets':
+    case 'members':
       return `${route.page}${newMark(route)}`
     case 'tools':
       return `tools${itemMark(route.toolName)}${queryMark('undecided', route.undecidedOf)}`
     case 'overview':
     case 'modules':
-    case 'members':
       return route.page
   }
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod'
-import { MemberId, WorkspaceId } from '../model/ids.ts'
+import { KeyId, MemberId, WorkspaceId } from '../model/ids.ts'
 import { GivenRole, Member, MemberName, WorkspaceMember, WorkspaceRole } from '../model/member.ts'
 import { command, query } from './define.ts'
+
+/** A key that acts as a member. */
+const MemberKey = z.object({ keyId: KeyId, workspaceId: WorkspaceId, name: z.string() })
 
 export const members = {
   'members.list': query({
@@ -24,6 +27,13 @@ export const members = {
     input: z.object({ memberId: MemberId, name: MemberName.optional(), role: GivenRole.optional() }),
     output: Member,
     rest: 'PATCH /members/{memberId}',
+  }),
+  'members.keys': query({
+    summary: 'List the keys that act as a member and are not revoked, in all workspaces: what ends with them.',
+    permission: 'members:read',
+    input: z.object({ memberId: MemberId }),
+    output: z.array(MemberKey),
+    rest: 'GET /members/{memberId}/keys',
   }),
   'members.remove': command({
     summary: 'Remove a member from the organization. The keys that act as them are revoked.',

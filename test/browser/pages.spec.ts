@@ -59,6 +59,8 @@ const PLACES: readonly Place[] = [
   { name: 'keys-empty', at: inEmpty('keys'), reach: sees('No keys yet') },
   { name: 'modules', at: inFull('modules'), reach: seesRow('Modules', 'memory') },
   { name: 'modules-empty', at: inEmpty('modules'), reach: sees('No modules yet') },
+  { name: 'members', at: inFull('members'), reach: seesRow('Members', 'Owner of the organization') },
+  { name: 'people', at: () => '#/people', reach: seesRow('People', 'Owner') },
   { name: 'activity', at: inFull('activity'), reach: seesRow('Calls', 'memory__open_nodes') },
   { name: 'activity-empty', at: inEmpty('activity'), reach: sees('No calls yet') },
   { name: 'workspaces', at: () => '#/workspaces', reach: seesRow('Workspaces', 'Home lab') },

@@ -9,7 +9,7 @@ import { Button, CopyButton, Drawer, Facts, formatBytes, formatDuration, formatT
 import { Linked } from './linked.tsx'
 import { CallsItMade, MadeBy } from './made-calls.tsx'
 import { callerOf, methodWord, OutcomeDot } from './outcome.tsx'
-import { useAnswer } from './use-answer.ts'
+import { useAnswer } from '../../parts/asking/use-answer.ts'
 
 interface CallDrawerProps {
   readonly requestId: RequestId

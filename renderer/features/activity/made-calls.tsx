@@ -6,7 +6,7 @@ import { useStores, useWorkspace } from '../../app/stores.tsx'
 import { formatDuration, ProblemNote } from '../../ui/index.ts'
 import { Linked } from './linked.tsx'
 import { OutcomeDot } from './outcome.tsx'
-import { useAnswer } from './use-answer.ts'
+import { useAnswer } from '../../parts/asking/use-answer.ts'
 
 /** The call whose tool made this one. A draft that was tried has no record, and records do not stay for ever: both are told. */
 export function MadeBy({ parentRequestId }: { readonly parentRequestId: RequestId }) {

@@ -46,6 +46,8 @@ export function memberHandlers(needs: Needs): Handlers<typeof members> {
       return after
     },
 
+    'members.keys': (_call, { memberId }) => listKeysOf(db, getMember(db, memberId).id),
+
     'members.remove': (_call, { memberId }) => {
       const keys = db.write(db => {
         checkNotOwner(getMember(db, memberId))

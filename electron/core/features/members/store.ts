@@ -53,11 +53,17 @@ export function setPlace(db: WritableDb, workspaceId: WorkspaceId, memberId: Mem
     )
 }
 
+interface MemberKey {
+  readonly keyId: KeyId
+  readonly workspaceId: WorkspaceId
+  readonly name: string
+}
+
 /** The keys that act as a member and are not revoked, in all workspaces. */
-export function listKeysOf(db: ReadableDb, memberId: MemberId): { readonly keyId: KeyId; readonly workspaceId: WorkspaceId }[] {
+export function listKeysOf(db: ReadableDb, memberId: MemberId): MemberKey[] {
   return db.all(
-    row => ({ keyId: KeyId.parse(row['id']), workspaceId: WorkspaceId.parse(row['workspace_id']) }),
-    'SELECT id, workspace_id FROM keys WHERE member_id = ? AND revoked_at IS NULL',
+    row => ({ keyId: KeyId.parse(row['id']), workspaceId: WorkspaceId.parse(row['workspace_id']), name: String(row['name']) }),
+    'SELECT id, workspace_id, name FROM keys WHERE member_id = ? AND revoked_at IS NULL',
     memberId,
   )
 }
