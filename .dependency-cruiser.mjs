@@ -64,8 +64,14 @@ export default {
     rule(
       'clients-speak-http',
       'The bridge is a client, one file that people copy anywhere: Node and itself, nothing else.',
-      { path: '^electron/(bridge|cli)/', pathNot: TEST },
-      { pathNot: '^electron/(bridge|cli)/', dependencyTypesNot: ['core'] },
+      { path: '^electron/bridge/', pathNot: TEST },
+      { pathNot: '^electron/bridge/', dependencyTypesNot: ['core'] },
+    ),
+    rule(
+      'cli-asks-the-app',
+      'The command line is a client: shared/, electron/host and what verifies an audit without Atrium, but nothing else of the core.',
+      { path: '^electron/cli/', pathNot: TEST },
+      { path: '^(electron|renderer)/', pathNot: `^electron/(cli|host)/|${CORE}audit/verify-command\\.ts$` },
     ),
     rule(
       'sdk-stands-alone',
@@ -153,7 +159,7 @@ export default {
         orphan: true,
         path: '^(electron|renderer|shared)/',
         pathNot:
-          '\\.test\\.tsx?$|^electron/(main|preload|serve|bridge/main|core/sandbox/(worker|guest)/main)\\.ts$|^renderer/app/main\\.tsx$|\\.d\\.ts$',
+          '\\.test\\.tsx?$|^electron/(main|preload|serve|(bridge|cli)/main|core/sandbox/(worker|guest)/main)\\.ts$|^renderer/app/main\\.tsx$|\\.d\\.ts$',
       },
       {},
     ),

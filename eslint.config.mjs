@@ -128,8 +128,8 @@ export default defineConfig(
   { files: ['renderer/**/*.tsx'], rules: { 'max-lines-per-function': ['error', { max: 120, skipBlankLines: true, skipComments: true }] } },
   { files: ['renderer/**'], ignores: ['renderer/ui/**', ...TESTS], rules: restrict(NO_DEFAULT_EXPORT, NO_ENVIRONMENT, RAW_ELEMENTS) },
   // These talk on the terminal and read the environment: that is their surface.
-  { files: ['electron/serve.ts', 'electron/bridge/**', ...SCRIPTS], rules: { 'no-console': 'off' } },
-  { files: ['electron/bridge/**'], rules: restrict(NO_DEFAULT_EXPORT) },
+  { files: ['electron/serve.ts', 'electron/bridge/**', 'electron/cli/**', ...SCRIPTS], rules: { 'no-console': 'off' } },
+  { files: ['electron/bridge/**', 'electron/cli/**'], rules: restrict(NO_DEFAULT_EXPORT) },
   { files: SCRIPTS, rules: restrict(NO_DEFAULT_EXPORT) },
   // A tool asks for a default export, or a package we describe has one.
   { files: ['*.config.ts', '**/*.d.ts'], rules: restrict() },

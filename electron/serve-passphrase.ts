@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { Writable } from 'node:stream'
 import { AppError } from '#shared/errors.ts'
 import type { Config } from '#core/config.ts'
+import { askHidden } from './host/ask-hidden.ts'
+
+const QUESTION = 'Passphrase of the vault (Enter to unlock it on the page): '
 
 /**
  * The passphrase given for this start: from a descriptor or a file, or typed at a prompt where there is a terminal and no keychain is used.
@@ -11,7 +12,7 @@ import type { Config } from '#core/config.ts'
 export async function readPassphrase(config: Config): Promise<string | undefined> {
   if (config.passphraseFd !== undefined) return firstLineOf(config.passphraseFd, `descriptor ${config.passphraseFd}`)
   if (config.passphraseFile !== undefined) return fromFile(config.passphraseFile)
-  if (!config.usesKeychain && process.stdin.isTTY) return prompt()
+  if (!config.usesKeychain && process.stdin.isTTY) return askHidden(QUESTION, process.stdout)
   return undefined
 }
 
@@ -31,22 +32,4 @@ function firstLineOf(source: string | number, name: string): string {
     throw new AppError('invalid_input', `The passphrase could not be read from the ${name}.`, { cause })
   }
   throw new AppError('invalid_input', `The ${name} is empty. Its first line is the passphrase.`)
-}
-
-/** Nothing typed is shown. Enter alone leaves it to the page. */
-function prompt(): Promise<string | undefined> {
-  const silent = new Writable({
-    write: (_chunk, _encoding, done) => {
-      done()
-    },
-  })
-  const reader = createInterface({ input: process.stdin, output: silent, terminal: true })
-  process.stdout.write('Passphrase of the vault (Enter to unlock it on the page): ')
-  return new Promise(resolve => {
-    reader.question('', answer => {
-      reader.close()
-      process.stdout.write('\n')
-      resolve(answer === '' ? undefined : answer)
-    })
-  })
 }

@@ -1,12 +1,15 @@
 import { build, type BuildOptions } from 'esbuild'
+import { readFileSync } from 'node:fs'
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build as buildPage } from 'vite'
+import { z } from 'zod'
 import { buildWorker } from '../electron/core/sandbox/build-worker.ts'
 import { buildSdk } from './build-sdk.ts'
 import { root } from './entry/root.mjs'
 
 const at = (place: string) => path.join(root, place)
+const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(at('package.json'), 'utf8')))
 
 // Files with machine code: loaded from node_modules as they are. Everything else is bundled.
 const NATIVE = ['better-sqlite3', '@napi-rs/keyring', '@node-rs/argon2']
@@ -55,6 +58,17 @@ const PROGRAMS: Readonly<Record<string, BuildOptions>> = {
     sourcemap: false,
     banner: { js: '#!/usr/bin/env node' },
   },
+  // As the bridge: one file, run by whatever Node a person has.
+  cli: {
+    ...common,
+    entryPoints: ['electron/cli/main.ts'],
+    outfile: 'out/cli/atrium.mjs',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: false,
+    banner: { js: '#!/usr/bin/env node' },
+    define: { ATRIUM_VERSION: JSON.stringify(version) },
+  },
 }
 const PARTS = ['renderer', 'sandbox', 'sdk', ...Object.keys(PROGRAMS)]
 
@@ -84,7 +98,7 @@ async function buildPart(part: string): Promise<void> {
     return
   }
   await build(options)
-  if (part === 'bridge') await chmod(at('out/bridge/atrium-bridge.mjs'), 0o755)
+  if (part === 'bridge' || part === 'cli') await chmod(at(options.outfile ?? ''), 0o755)
 }
 
 /** What electron/core/sandbox/program.ts reads: the text of the workers, and the engine. */

@@ -27,6 +27,17 @@ export function hiddenProblem(text: string, kind: 'word' | 'prose'): string | un
   return undefined
 }
 
+/**
+ * A text as it may be written to a terminal or a line of its own: what cannot be seen, turns the text around or would be a command to the
+ * terminal is written out. `prose` keeps line breaks, tabs and emoji; a `word` keeps none of these.
+ */
+export function withHiddenShown(text: string, kind: 'word' | 'prose'): string {
+  const lines = kind === 'prose' ? text.replaceAll('\r\n', '\n') : text
+  // A carriage return alone writes over what stands there.
+  const isMeant = (character: string, index: number) => kind === 'prose' && character !== '\r' && isInnocent('', lines, index, character)
+  return lines.replaceAll(UNSEEN, (character, index: number) => (isMeant(character, index) ? character : writtenOut(character)))
+}
+
 /** Characters of a tool's definition that cannot be seen or that turn the reading order around: where, which, and how many. */
 export function findHiddenCharacters(definition: Readonly<Record<string, unknown>>): HiddenCharacters[] {
   const found = new Map<string, HiddenCharacters>()
@@ -79,7 +90,11 @@ function isKeycap(before: string, after: string): boolean {
 
 /** A member's name as part of a path, without what hides in it. */
 function shown(name: string): string {
-  return name.replace(SUSPICIOUS, character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`).slice(0, 80)
+  return name.replace(SUSPICIOUS, writtenOut).slice(0, 80)
+}
+
+function writtenOut(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
 }
 
 function codeOf(character: string): string {

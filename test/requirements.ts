@@ -248,6 +248,14 @@ export const REQUIREMENTS = {
   'sdk.again': 'The SDK sends again what may be sent again, and nothing else.',
   'sdk.key-stays': 'The SDK hands its key to nobody but the address it was given, and not unprotected to another machine.',
   'sdk.built': 'The SDK is one module without dependencies with types of its own, and its documented example runs.',
+  'cli.commands': 'Every operation of REST is a command of `atrium`, with flags out of its schema and help on each level.',
+  'cli.output': '`atrium` answers people with tables and programs with JSON, and a pipe without colours or questions.',
+  'cli.secrets': '`atrium` takes secrets from a file, standard input or a hidden prompt, never from its command line.',
+  'cli.no-injection': 'Nothing that somebody else wrote commands the terminal of who uses `atrium`.',
+  'cli.exit-codes': '`atrium` ends with the exit code of what went wrong.',
+  'cli.running': '`atrium` talks to the Atrium that runs on its data folder, and to nobody else.',
+  'cli.audit': '`atrium audit` exports an audit whole and verifies it with the app and without.',
+  'cli.completion': '`atrium` is completed by bash, zsh and fish.',
   'modules.switch': 'A module that is off lists nothing and refuses every call, before any scope is asked, and its record says so.',
 } as const
 

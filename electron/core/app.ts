@@ -15,7 +15,7 @@ import { Registry } from '#core/features/registry/index.ts'
 import { checkNeedsNoVault, Renewal, resolveLaunch } from '#core/features/servers/index.ts'
 import { getWorkspaceFacts, listWorkspaceFacts } from '#core/features/workspaces/index.ts'
 import { createCalls, type CallsNeeds } from '#core/gateway/calls.ts'
-import { createGateway, type Gateway } from '#core/gateway/http/index.ts'
+import { createGateway, type Gateway, type ListenerStatus } from '#core/gateway/http/index.ts'
 import type { Bus } from '#core/lib/bus.ts'
 import { createClosers } from '#core/lib/closers.ts'
 import { newId, newUuid } from '#core/lib/ids.ts'
@@ -32,6 +32,7 @@ import { openRest } from '#core/rest-parts.ts'
 import { layGround, openOAuth, upstreamsNeeds, type Begun, type CoreOptions, type Ground } from '#core/ground.ts'
 import { keptServerFacts, keptWorkspaceFacts } from '#core/kept-facts.ts'
 import { startLocking } from '#core/locking.ts'
+import { keepRunningNote } from '#core/running-note.ts'
 import { createUpstreams } from '#core/upstreams/index.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
 
@@ -119,7 +120,8 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now(), 'mcp')
   const rest = openRest({ db, platform, log, execute, recordRefusal, admit: (keyId, end) => gateway.admitCall(keyId, end) })
   const findWorkspace = keptWorkspaceFacts(db, bus)
-  const door = { authenticate, findWorkspace, rest, onStatusChanged: tellChanged(emit), onSessionEnded: upstreams.clientGone }
+  const onStatusChanged = tellStatus(options, begun, emit, () => gateway.status())
+  const door = { authenticate, findWorkspace, rest, onStatusChanged, onSessionEnded: upstreams.clientGone }
   const gateway = createGateway({ platform, log, newUuid, serve, hello, inputSchemaOf, recordRefusal, ...door })
   closers.add('gateway', gateway.stop)
   bus.subscribe(event => announceLists(gateway, event))
@@ -154,8 +156,17 @@ function nestedNeeds(db: Database, now: () => number, gateway: () => Gateway): C
   }
 }
 
-function tellChanged(emit: Bus<AppEvent>['emit']): () => void {
+/** Tells the page, and whoever looks into the data folder, how the gateway stands. */
+function tellStatus(
+  { config }: CoreOptions,
+  { closers }: Begun,
+  emit: Bus<AppEvent>['emit'],
+  status: () => ListenerStatus,
+): () => void {
+  const note = keepRunningNote(config.dataFolder)
+  closers.add('running note', note.close)
   return () => {
+    note.show(status())
     emit({ name: 'gateway.changed' })
   }
 }

@@ -1,9 +1,10 @@
 import { homedir } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
 import { Port } from '#shared/model/settings.ts'
+import { defaultDataFolder } from '../host/data-folder.ts'
 
 /** Where the pages of `serve` are, unless told otherwise; the gateway's own port is in the settings. */
 export const DEFAULT_PAGE_PORT = 7719
@@ -97,15 +98,6 @@ function absolute(folder: string | undefined): string | undefined {
 function numberOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   return /^\d+$/.test(text) ? Number(text) : NaN
-}
-
-/** The same folder for the desktop app and `serve`, so that both see the same workspaces. */
-export function defaultDataFolder(os: NodeJS.Platform, env: Environment, home: string): string {
-  if (os === 'darwin') return join(home, 'Library', 'Application Support', 'Atrium')
-  if (os === 'win32') return join(env.APPDATA ?? join(home, 'AppData', 'Roaming'), 'Atrium')
-  // By its specification a relative one is to be ignored.
-  const base = env.XDG_DATA_HOME !== undefined && isAbsolute(env.XDG_DATA_HOME) ? env.XDG_DATA_HOME : join(home, '.local', 'share')
-  return join(base, 'Atrium')
 }
 
 /** What children may inherit is chosen elsewhere; this hands over the whole to choose from. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SecretName } from './secret.ts'
 
 /** The text of a `.env` file. */
-export const EnvText = z.string().max(1_048_576)
+export const EnvText = z.string().max(1_048_576).meta({ writeOnly: true })
 
 /** What would become of one assignment of a `.env` file. Never its value, nor the text of a line that could not be read. */
 export const EnvEntry = z.object({

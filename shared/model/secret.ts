@@ -8,7 +8,7 @@ export const SecretName = z
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'Use letters, digits and underscores, and begin with a letter or underscore.')
 
 /** 64 KiB: a private key or a certificate chain fits, a file dump does not. */
-export const SecretValue = z.string().min(1, 'The value is empty.').max(65_536)
+export const SecretValue = z.string().min(1, 'The value is empty.').max(65_536).meta({ writeOnly: true })
 
 export const SecretDescription = z.string().trim().max(500)
 

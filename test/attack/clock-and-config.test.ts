@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { defaultDataFolder, parseConfig } from '#core/config.ts'
+import { parseConfig } from '#core/config.ts'
 import { refuseArgumentMismatch } from '#core/gateway/http/modern-headers.ts'
 import { newUuid } from '#core/lib/ids.ts'
 import { isCoolingDown, next } from '#core/processes/lifecycle.ts'
+import { defaultDataFolder } from '../../electron/host/data-folder.ts'
 import { startCalls } from '../gateway/calls-harness.ts'
 
 const HOUR = 3_600_000

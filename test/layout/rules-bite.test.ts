@@ -66,6 +66,7 @@ const BREAKING: Readonly<Record<string, Files>> = {
   'features-meet-at-their-index': { 'electron/core/features/servers/borrow.ts': "import '../keys/store.ts'" },
   'ui-features-do-not-import-each-other': { 'renderer/features/servers/borrow.tsx': "import '../keys/page.tsx'" },
   'clients-speak-http': { 'electron/bridge/shortcut.ts': "import '#shared/key.ts'" },
+  'cli-asks-the-app': { 'electron/cli/shortcut.ts': "import '#core/db/open.ts'" },
   'sdk-stands-alone': { 'shared/sdk/reading.ts': "import '../key.ts'" },
   'core-layers-point-down': { 'electron/core/upstreams/upwards.ts': "import '../gateway/calls.ts'" },
   'oauth-points-down': { 'electron/core/oauth/upwards.ts': "import '../gateway/calls.ts'" },
