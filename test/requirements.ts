@@ -19,6 +19,10 @@ export const REQUIREMENTS = {
   'contract.rest': 'Every operation offered on REST works over `/api/v1` with an admin key, with the status of its error code.',
   'rest.keys':
     'Over REST a key of a workspace does there what its scopes of the control plane name, a user key no more than its member, and is nobody elsewhere.',
+  'rest.idempotency':
+    'A command that is sent again over REST with its Idempotency-Key is done once and answered as before, for a day; what was shown once lies nowhere in the clear.',
+  'rest.etags':
+    'Over REST what was read has a tag; who reads it again may be told that it is as it was, and a change is made only of what was expected.',
   'rest.keys-give': 'A key makes and changes only keys that may do no more than it.',
   'rest.tools':
     'Over REST a tool is called through the same gates as over MCP: what is listed can be called, a refusal says what opens it, and a call ends with its client and its key.',

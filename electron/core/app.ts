@@ -118,7 +118,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const execute = createExecute(handlers, createOperationLog({ db, log, now, appended: audit.noteAppended }))
   const { serve, hello, inputSchemaOf, recordRefusal } = calls
   const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now(), 'mcp')
-  const rest = openRest({ db, platform, log, execute, recordRefusal, admit: (keyId, end) => gateway.admitCall(keyId, end) })
+  const rest = openRest({ db, platform, log, closers, execute, recordRefusal, admit: (keyId, end) => gateway.admitCall(keyId, end) })
   const findWorkspace = keptWorkspaceFacts(db, bus)
   const onStatusChanged = tellStatus(options, begun, emit, () => gateway.status())
   const door = { authenticate, findWorkspace, rest, onStatusChanged, onSessionEnded: upstreams.clientGone }

@@ -14,6 +14,7 @@ import { listWorkspaceFacts } from '#core/features/workspaces/index.ts'
 import type { RefusedRequest } from '#core/gateway/calls.ts'
 import { silentLog } from '#core/lib/log.ts'
 import { UpstreamRefusal } from '#core/upstreams/upstream.ts'
+import { createIdempotency } from '#core/surfaces/idempotency/index.ts'
 import { createRest } from '#core/surfaces/rest.ts'
 import { startFeatures } from '../operations/start-features.ts'
 import { verifies } from '../verifies.ts'
@@ -47,6 +48,7 @@ async function startRest() {
   const refused: RefusedRequest[] = []
   const rest = createRest({
     execute: features.execute,
+    idempotency: createIdempotency({ db, now }),
     findActor,
     version: '1.2.3',
     log: silentLog,

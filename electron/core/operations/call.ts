@@ -10,6 +10,10 @@ export interface Call {
   readonly surface: Surface
   readonly actor: Actor
   readonly signal: AbortSignal
+  /**
+   * Of a change: looks at what is there right before, as its GET tells it, and throws for what was not expected. Undefined: there is no such GET.
+   */
+  readonly expects?: (current: unknown) => void
 }
 
 export interface Actor {

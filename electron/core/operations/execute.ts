@@ -31,6 +31,8 @@ export function createExecute(handlers: Handlers<Contract>, log: OperationLog): 
       subject = subjectOf(input)
       authorize(operation, workspaceId, call)
       isBegun = true
+      // In the same step as the change: nothing comes between.
+      checkExpected(handlers, operation, call, input)
       const data = operation.output.parse(await handlerOf(handlers, found.name)(call, input))
       const isRecorded = operation.isGated || log.record({ ...found, workspaceId, subject, call, outcome: 'ok', reason: undefined })
       if (operation.isRecordedFirst && !isRecorded) throw notRecorded()
@@ -120,6 +122,27 @@ function isEnoughOfKey(key: ActingKey, operation: Operation, workspaceId: Worksp
     tellsOpens: true,
   })
 }
+
+/** Shows what the GET of the same address tells to whoever expects something; nothing where none knows at once. Who may not read it may not ask. */
+function checkExpected(handlers: Handlers<Contract>, { rest }: Operation, call: Call, input: unknown): void {
+  if (call.expects === undefined) return
+  const name = READERS.get(rest.slice(rest.indexOf('/')))
+  if (name === undefined) {
+    call.expects(undefined)
+    return
+  }
+  const reader: Operation = contract[name]
+  authorize(reader, workspaceIdOf(input), call)
+  const current: unknown = handlerOf(handlers, name)(call, reader.input.parse(input))
+  call.expects(current instanceof Promise ? undefined : reader.output.parse(current))
+}
+
+/** By address. */
+const READERS: ReadonlyMap<string, OperationName> = new Map(
+  Object.entries<Operation>(contract).flatMap(([name, { rest }]): [string, OperationName][] =>
+    rest.startsWith('GET ') && isOperationName(name) ? [[rest.slice('GET '.length), name]] : [],
+  ),
+)
 
 function handlerOf(handlers: Handlers<Contract>, name: OperationName): Handler<Operation> {
   return handlers[name]

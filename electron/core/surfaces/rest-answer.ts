@@ -6,7 +6,8 @@ import { hasUnreadBody, HttpRefusal } from './json-body.ts'
 
 export interface Answer {
   readonly status: number
-  readonly type: string
+  /** Undefined: no body. */
+  readonly type: string | undefined
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
@@ -37,8 +38,7 @@ export function send(response: ServerResponse, { status, type, headers, body }: 
   if (response.headersSent || response.destroyed) return
   const bytes = Buffer.from(body)
   response.writeHead(status, {
-    'Content-Type': type,
-    'Content-Length': bytes.length,
+    ...(type === undefined ? {} : { 'Content-Type': type, 'Content-Length': bytes.length }),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     'X-Request-Id': requestId,

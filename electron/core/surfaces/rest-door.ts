@@ -51,7 +51,7 @@ export function takePlace(needs: DoorNeeds, { key }: Actor, at: AtDoor, end: (wh
 }
 
 /** The bearer as sent; another scheme, or none, is no bearer. */
-function bearerOf(request: IncomingMessage): string | undefined {
+export function bearerOf(request: IncomingMessage): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
 }
 

@@ -2,17 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '#shared/errors.ts'
 import type { Actor } from '#core/operations/call.ts'
 import type { Execute } from '#core/operations/execute.ts'
-import { HttpRefusal, readJsonBody } from './json-body.ts'
+import type { Idempotency } from './idempotency/index.ts'
+import { HttpRefusal } from './json-body.ts'
 import { openApiDocument } from './openapi.ts'
-import { answerOf, jsonAnswer, refusal, send, type Answer } from './rest-answer.ts'
+import { jsonAnswer, refusal, send, type Answer } from './rest-answer.ts'
 import { enter, takePlace, type DoorNeeds } from './rest-door.ts'
-import { coerce } from './rest-query.ts'
-import { findRoute, restOperations, type RestOperation, type RouteFound } from './rest-routes.ts'
+import { answerOperation } from './rest-operation.ts'
+import { findRoute, restOperations, type RouteFound } from './rest-routes.ts'
 
 const BASE = '/api/v1'
 
 interface Needs extends DoorNeeds {
   readonly execute: Execute
+  readonly idempotency: Idempotency
   /** Counts one use of a key. The calls of tools count themselves. */
   readonly noteUse: (actor: Actor) => void
   readonly version: string
@@ -50,7 +52,7 @@ export function createRest(needs: Needs): RestHandler {
     if (actor.key === undefined || !found.route.operation.isGated) needs.noteUse(actor)
     const release = takePlace(needs, actor, at, end)
     try {
-      return await answerOperation(needs.execute, asked, { ...found, actor, query })
+      return await answerOperation(needs, { ...asked, ...found, actor, query })
     } finally {
       release()
     }
@@ -65,7 +67,7 @@ export function createRest(needs: Needs): RestHandler {
     life.addEventListener('abort', stop, { once: true })
     response.once('close', () => {
       life.removeEventListener('abort', stop)
-      gone.abort()
+      gone.abort(new AppError('cancelled', 'The caller went away before the answer.'))
     })
     const end = (why: AppError) => {
       gone.abort(why)
@@ -73,17 +75,6 @@ export function createRest(needs: Needs): RestHandler {
     const answer = await answerTo({ request, requestId, signal: gone.signal }, end).catch((thrown: unknown) => refusal(thrown, requestId))
     send(response, answer, requestId)
   }
-}
-
-type Matched = RouteFound & { readonly kind: 'found' } & { readonly actor: Actor; readonly query: URLSearchParams }
-
-async function answerOperation(execute: Execute, asked: Asked, { route, parameters, actor, query }: Matched): Promise<Answer> {
-  const { request, requestId, signal } = asked
-  const input = { ...(await inputOf(route, request, query)), ...parameters }
-  const outcome = await execute(route.name, input, { requestId, surface: 'rest', actor, signal })
-  // It was not its client that gave it up, whatever the operation took it for.
-  if (!outcome.ok && outcome.error.code === 'cancelled') signal.throwIfAborted()
-  return answerOf(outcome)
 }
 
 function workspaceIdOf(found: RouteFound): string | undefined {
@@ -97,10 +88,6 @@ function addressOf(request: IncomingMessage): { readonly path: string; readonly 
   const whole = mark === -1 ? url : url.slice(0, mark)
   const path = whole.startsWith(`${BASE}/`) ? whole.slice(BASE.length) : ''
   return { path, query: new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1)) }
-}
-
-async function inputOf({ method, operation }: RestOperation, request: IncomingMessage, query: URLSearchParams) {
-  return method === 'GET' || method === 'DELETE' ? coerce(operation.input, query) : readJsonBody(request, operation.maxBodyBytes)
 }
 
 function notAllowed(methods: readonly string[]): HttpRefusal {

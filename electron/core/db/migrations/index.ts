@@ -13,6 +13,7 @@ import { gates } from './011-gates.ts'
 import { redactedSecrets } from './012-redacted-secrets.ts'
 import { callsByParent } from './013-calls-by-parent.ts'
 import { audit } from './014-audit.ts'
+import { idempotency } from './015-idempotency.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   redactedSecrets,
   callsByParent,
   audit,
+  idempotency,
 ]
