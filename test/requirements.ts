@@ -21,6 +21,8 @@ export const REQUIREMENTS = {
     'Over REST a key of a workspace does there what its scopes of the control plane name, a user key no more than its member, and is nobody elsewhere.',
   'rest.idempotency':
     'A command that is sent again over REST with its Idempotency-Key is done once and answered as before, for a day; what was shown once lies nowhere in the clear.',
+  'rest.pages':
+    'Lists over REST are told page by page with one kind of cursor, which leaves out and repeats nothing that stays; another text is no cursor.',
   'rest.etags':
     'Over REST what was read has a tag; who reads it again may be told that it is as it was, and a change is made only of what was expected.',
   'rest.keys-give': 'A key makes and changes only keys that may do no more than it.',

@@ -60,6 +60,8 @@ verifies('contract.openapi', 'every operation of REST is in the document under i
     'query outcome',
     'query parentRequestId',
     'query text',
+    'query cursor',
+    'header If-None-Match',
   ])
 })
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { ERROR_CODES, type ErrorCode } from '#shared/errors.ts'
 import { Problem } from '#shared/problem.ts'
+import { answersOfHttp, parametersOfHttp, type Parameter } from './openapi-http.ts'
 import { schemasOf, type JsonSchema } from './openapi-schemas.ts'
+import { pagesOf } from './rest-pages.ts'
 import { restOperations, type RestOperation } from './rest-routes.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -94,7 +96,7 @@ function describe(route: RestOperation, schemasOfOperation: SchemasOf): Json {
     summary: route.operation.summary,
     ...describeWho(route),
     ...describeInput(route, input),
-    responses: { 200: success(output), ...refusals(route) },
+    responses: { 200: success(output, pagesOf(route.name, route.operation) !== undefined), ...answersOfHttp(route), ...refusals(route) },
   }
 }
 
@@ -114,10 +116,11 @@ function describeInput(route: RestOperation, input: JsonSchema): Json {
   const required = new Set(input.required ?? [])
   const members = Object.entries(input.properties ?? {})
   const hasBody = route.method !== 'GET' && route.method !== 'DELETE'
-  const parameters = members.flatMap(([name, schema]) => {
+  const parameters = members.flatMap(([name, schema]): Parameter[] => {
     if (inPath.has(name)) return [{ name, in: 'path', required: true, schema }]
     return hasBody ? [] : [{ name, in: 'query', required: required.has(name), schema }]
   })
+  parameters.push(...parametersOfHttp(route))
   const bodyMembers = members.filter(([name]) => hasBody && !inPath.has(name))
   return {
     ...(parameters.length === 0 ? {} : { parameters }),
@@ -131,8 +134,9 @@ function bodyOf(members: readonly (readonly [string, unknown])[], requiredMember
   return { required: required.length > 0, content: { 'application/json': { schema } } }
 }
 
-function success(data: JsonSchema): Json {
-  const properties = { ok: { const: true }, requestId: { type: 'string', format: 'uuid' }, data }
+function success(data: JsonSchema, isPaged: boolean): Json {
+  const next = { type: 'string', description: 'There is more: ask again with this as `cursor`, and all else as it was.' }
+  const properties = { ok: { const: true }, requestId: { type: 'string', format: 'uuid' }, data, ...(isPaged ? { next } : {}) }
   const schema = { type: 'object', properties, required: ['ok', 'requestId', 'data'] }
   return { description: 'Done.', headers: requestIdHeader(), content: { 'application/json': { schema } } }
 }

@@ -10,6 +10,7 @@ import { HttpRefusal, readBytes, toJsonBody } from './json-body.ts'
 import { answerOf, jsonAnswer, refusal, type Answer } from './rest-answer.ts'
 import { bearerOf } from './rest-door.ts'
 import { etagOf, expectedBy, hasAlready } from './rest-etag.ts'
+import { pagerOf, type Pager } from './rest-pages.ts'
 import { coerce } from './rest-query.ts'
 import type { RestOperation } from './rest-routes.ts'
 
@@ -42,12 +43,15 @@ export async function answerOperation({ execute, idempotency }: Needs, matched: 
   return idempotency.once({ keyId: KeyId.parse(actor.id), bearer: bearerOf(request) ?? '', idempotencyKey, asked }, work)
 }
 
+type Done = Outcome<unknown> & { readonly ok: true }
+
 async function perform(execute: Execute, matched: Matched, given: Readonly<Record<string, unknown>>): Promise<Answer> {
   const { request, requestId, signal, route, parameters, actor } = matched
   const expected = route.method === 'GET' ? undefined : expectedBy(request)
+  const pager = pagerOf(route.name, route.operation, given)
   const call = { requestId, surface: 'rest' as const, actor, signal, ...(expected && { expects: expected.check }) }
-  const outcome = await execute(route.name, { ...given, ...parameters }, call)
-  if (outcome.ok) return told(request, route, outcome)
+  const outcome = await execute(route.name, { ...(pager?.input ?? given), ...parameters }, call)
+  if (outcome.ok) return told(matched, outcome, pager)
   if (expected?.isUnmet()) throw new HttpRefusal(412, outcome.error.message, { code: outcome.error.code })
   // It was not its client that gave it up, whatever the operation took it for.
   if (outcome.error.code === 'cancelled') signal.throwIfAborted()
@@ -55,11 +59,21 @@ async function perform(execute: Execute, matched: Matched, given: Readonly<Recor
 }
 
 /** What can be read again has a tag, and so has what a change made of it. */
-function told(request: IncomingMessage, { method, operation }: RestOperation, outcome: Outcome<unknown> & { readonly ok: true }): Answer {
-  if (method !== 'GET' && !isToldByGet(operation)) return jsonAnswer(outcome)
-  const headers = { ETag: etagOf(outcome.data) }
-  if (method === 'GET' && hasAlready(request, headers.ETag)) return { status: 304, type: undefined, headers, body: '' }
-  return jsonAnswer(outcome, headers)
+function told({ request, route: { method, operation }, query }: Matched, done: Done, pager: Pager | undefined): Answer {
+  if (method !== 'GET' && !isToldByGet(operation)) return jsonAnswer(done)
+  const { data, next } = pager?.cut(done.data) ?? { data: done.data, next: undefined }
+  const etag = { ETag: etagOf(next === undefined ? data : [data, next]) }
+  if (method === 'GET' && hasAlready(request, etag.ETag)) return { status: 304, type: undefined, headers: etag, body: '' }
+  if (next === undefined) return jsonAnswer({ ...done, data }, etag)
+  return jsonAnswer({ ...done, data, next }, { ...etag, Link: linkTo(request, query, next) })
+}
+
+/** The same question, from there on. */
+function linkTo(request: IncomingMessage, query: URLSearchParams, cursor: string): string {
+  const [path] = (request.url ?? '').split('?')
+  const asked = new URLSearchParams(query)
+  asked.set('cursor', cursor)
+  return `<${path}?${asked.toString()}>; rel="next"`
 }
 
 function isToldByGet({ rest, output }: Operation): boolean {
