@@ -26,6 +26,9 @@ export type AppEvent =
   | { readonly name: 'keys.changed'; readonly workspaceId: WorkspaceId }
   /** They come to their last week; told once in a run. */
   | { readonly name: 'keys.expiring'; readonly workspaceId: WorkspaceId; readonly keyIds: readonly KeyId[] }
+  | { readonly name: 'approvalRules.changed'; readonly workspaceId: WorkspaceId }
+  /** A call waits for a person, or one that waited does not any more. */
+  | { readonly name: 'approvals.changed'; readonly workspaceId: WorkspaceId }
   | { readonly name: 'adminKeys.changed' }
   | { readonly name: 'calls.recorded'; readonly workspaceId: WorkspaceId; readonly calls: readonly CallRecord[] }
   /** How far verifying an audit has come. */

@@ -262,6 +262,13 @@ export const REQUIREMENTS = {
   'cli.running': '`atrium` talks to the Atrium that runs on its data folder, and to nobody else.',
   'cli.audit': '`atrium audit` exports an audit whole and verifies it with the app and without.',
   'cli.completion': '`atrium` is completed by bash, zsh and fish.',
+  'approvals.rules':
+    'Rules of a workspace allow, ask about or block calls by tool, module, key and arguments: the first that is about a call decides, and what cannot be read or judged by refuses.',
+  'approvals.ask':
+    'A call that a person is asked about waits, and is answered once, for exactly its caller, tool, definition and arguments, by nobody who has a key of the workspace; no answer is no.',
+  'approvals.again':
+    'Who went away meets the answer when the same call comes again within ten minutes, once; every gate is asked again before an approved call runs.',
+  'approvals.listed': 'What rules always block is not listed, searched or described, and a call says why.',
   'modules.switch': 'A module that is off lists nothing and refuses every call, before any scope is asked, and its record says so.',
 } as const
 

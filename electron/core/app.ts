@@ -98,7 +98,8 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const serversOf = keptServerFacts(db, bus)
   const toolPolicy = createToolPolicy({ db, now, log })
   const nested = nestedNeeds(db, now, () => gateway)
-  const told = { onRecorded: tellRecorded(emit), checkUnlocked: gateOf(ground), ...assembleGates({ db, platform, audit }) }
+  const { gated, ...approving } = assembleGates({ db, platform, log, audit, bus, closers, upstreams, tellDesktop: platform.notify })
+  const told = { onRecorded: tellRecorded(emit), checkUnlocked: gateOf(ground), ...gated }
   const calls = createCalls({ db, platform, log, upstreams, serversOf, toolPolicy, nested, ...told })
   closers.add('calls', calls.close)
 
@@ -112,7 +113,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   }
   const [{ references }, { noteUse }] = [ground, locking]
   const parts = { db, platform, newUuid, newId, vault, references, noteUse, upstreams, signIns: oauth, toolPolicy, custom, log, emit }
-  const adding = { ...addingParts(options, begun, ground), sealer: audit.sealer }
+  const adding = { ...addingParts(options, begun, ground), sealer: audit.sealer, ...approving }
   const { refresh: refreshPrograms } = ground.environment
   const handlers = createHandlers({ ...parts, ...adding, refreshPrograms, toolDoor: calls, gatewayControl, endSessionsOf })
   const execute = createExecute(handlers, createOperationLog({ db, log, now, appended: audit.noteAppended }))

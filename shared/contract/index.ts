@@ -1,3 +1,4 @@
+import { approvals } from './approvals.ts'
 import { audit } from './audit.ts'
 import { bundles } from './bundles.ts'
 import { calls } from './calls.ts'
@@ -29,6 +30,7 @@ export const contract = {
   ...imports,
   ...modules,
   ...tools,
+  ...approvals,
   ...code,
   ...secrets,
   ...organizationSecrets,

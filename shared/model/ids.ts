@@ -28,6 +28,19 @@ export const MemberId = z
   .brand<'MemberId'>()
 export type MemberId = z.infer<typeof MemberId>
 
+export const ApprovalRuleId = z
+  .string()
+  .regex(/^apr_[0-9a-f]{32}$/)
+  .brand<'ApprovalRuleId'>()
+export type ApprovalRuleId = z.infer<typeof ApprovalRuleId>
+
+/** A question to a person about one call. */
+export const ApprovalId = z
+  .string()
+  .regex(/^apv_[0-9a-f]{32}$/)
+  .brand<'ApprovalId'>()
+export type ApprovalId = z.infer<typeof ApprovalId>
+
 /** A UUID v7: it sorts by time, and finds a call again in Activity, in the log and in the answer's `X-Request-Id`. */
 export const RequestId = z.uuid().brand<'RequestId'>()
 export type RequestId = z.infer<typeof RequestId>

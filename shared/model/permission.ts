@@ -16,6 +16,11 @@ export const PERMISSIONS = [
   'frames:read',
   'tools:read',
   'tools:write',
+  // Which calls wait for a person, with their arguments, and the rules that make them wait.
+  'approvals:read',
+  'approvals:write',
+  // To let a call through that waits. Apart from writing rules: who decides in one case need not decide for all.
+  'approvals:answer',
   'secrets:read',
   'secrets:write',
   // To see a value again. Apart from writing, because a value that was seen is known for ever.
@@ -52,6 +57,9 @@ const MANAGER: readonly Permission[] = [
   ...MEMBER,
   'servers:write',
   'frames:read',
+  'approvals:read',
+  'approvals:write',
+  'approvals:answer',
   'secrets:write',
   'keys:write',
   'members:read',

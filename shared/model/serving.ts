@@ -36,6 +36,9 @@ const auditKeeping = {
   auditKeepDays: z.int().min(1).max(3_650).nullable(),
 }
 
+/** How long a call that a person has to approve is held, in ms: clients give up after a minute or so, and its run has to fit in as well. */
+const approvalHoldMs = z.int().min(1_000).max(600_000)
+
 /** How the servers of a workspace are treated that do not say it themselves (null: as Atrium finds best), and what their code may do. */
 export const WorkspaceSettings = z.object({
   callTimeoutMs: servingTimes.callTimeoutMs.default(null),
@@ -49,12 +52,13 @@ export const WorkspaceSettings = z.object({
   codePrivateHosts: codeLimits.codePrivateHosts.default([]),
   auditKeepRecords: auditKeeping.auditKeepRecords.default(250_000),
   auditKeepDays: auditKeeping.auditKeepDays.default(null),
+  approvalHoldMs: approvalHoldMs.default(50_000),
 })
 export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>
 
 /** A change of the settings: a member that is left out stays as it is. */
 export const WorkspaceSettingsChange = z
-  .object({ ...servingTimes, ...codeLimits, ...auditKeeping, restartsForSecrets: z.boolean() })
+  .object({ ...servingTimes, ...codeLimits, ...auditKeeping, restartsForSecrets: z.boolean(), approvalHoldMs })
   .partial()
 export type WorkspaceSettingsChange = z.infer<typeof WorkspaceSettingsChange>
 

@@ -41,6 +41,8 @@ interface Options {
   /** What a browser does with a page it is shown; none is there where it is left out. */
   readonly openExternal?: (url: string) => Promise<boolean>
   readonly clientMetadataUrl?: string
+  /** What the desktop is told; nobody hears it where it is left out. */
+  readonly notify?: (title: string, text: string) => void
   /** What the system tells of people and of its own locking; nothing where it is left out. */
   readonly machine?: Pick<Platform, 'idleMs' | 'onMachineLocked'>
   /** In place of this process's own environment. */
@@ -55,13 +57,14 @@ export async function startTestApp({
   now = Date.now,
   openExternal = () => Promise.resolve(false),
   clientMetadataUrl,
+  notify = () => undefined,
   machine = {},
   environment = hostEnvironment(),
 }: Options = {}): Promise<TestApp> {
   const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'atrium-app-'))
   const config = { ...parseConfig(['--data', folder], {}), gatewayPort, clientMetadataUrl }
   const platform = {
-    ...createNodePlatform({ version: '0.0.0-test', dataFolder: folder, usesKeychain: false, notify: () => undefined, openExternal }),
+    ...createNodePlatform({ version: '0.0.0-test', dataFolder: folder, usesKeychain: false, notify, openExternal }),
     keychain,
     now,
     ...machine,

@@ -31,7 +31,7 @@ test('every place where values could leave names what guards it and a test, and 
   }
 })
 
-verifies('secrets.never-out', 'the desktop is told of keys that expire alone, and nothing reports crashes', () => {
+verifies('secrets.never-out', 'the desktop is told of keys that expire and of calls that wait alone, and nothing reports crashes', () => {
   const sources = globSync('electron/**/*.ts', { cwd: root })
   expect(sources.length).toBeGreaterThan(300)
   const telling: string[] = []
@@ -43,6 +43,7 @@ verifies('secrets.never-out', 'the desktop is told of keys that expire alone, an
   // Whatever else comes to tell it has to be added to the table first.
   expect(telling).toEqual(['electron/core/app.ts'])
   expect(read('electron/core/app.ts').match(/.*\bnotify\b.*/g)).toEqual([
+    expect.stringContaining('assembleGates({'),
     expect.stringContaining('= options.platform'),
     expect.stringContaining('watchExpiry({'),
   ])

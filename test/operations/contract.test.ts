@@ -51,7 +51,7 @@ verifies('contract.well-formed', 'a query is a GET and a command is not; who may
     expect(rest.startsWith('GET '), name).toBe(kind === 'query')
     expect(PERMISSIONS, name).toContain(permission)
     // What asks for a person's own files, or compares values, needs the right to write them.
-    if (kind === 'command') expect(permission, name).toMatch(/:(write|reveal)$/)
+    if (kind === 'command') expect(permission, name).toMatch(/:(write|reveal|answer)$/)
     for (const surface of surfaces ?? []) expect(SURFACES, name).toContain(surface)
   }
 })

@@ -95,6 +95,8 @@ export async function startFeatures() {
       callTool: request => tools.door.callTool(request),
     },
     toolPolicy: createToolPolicy({ db, now, log: silentLog }),
+    approvalPolicy: { drop: () => undefined },
+    approvals: { list: () => [], approve: () => undefined, deny: () => undefined },
     registry: new Registry({ db, now, log, url: () => 'http://127.0.0.1:9', emit }),
     bundles: { uploads: new Uploads({ dataFolder: folder.path, now, newUuid }), dataFolder: folder.path, baseEnvironment: () => ({}) },
     noteUse: () => undefined,

@@ -28,13 +28,18 @@ const operations: Listed[] = Object.entries(contract).map(([name, operation]) =>
   operation,
   members: Object.keys((operation.input as z.ZodObject).shape),
 }))
-const IDS = ['serverId', 'secretId', 'keyId', 'requestId'] as const
+const IDS = ['serverId', 'secretId', 'keyId', 'requestId', 'approvalId', 'ruleId'] as const
 const ofWorkspaces = operations.filter(({ members }) => members.includes('workspaceId'))
 const namingSomething = ofWorkspaces.filter(({ name, members }) => IDS.some(id => members.includes(id)) || name === 'tools.call')
 
 verifies('gateway.isolation', 'the matrix below has every operation of a workspace that names something in it', () => {
   // Counted on purpose: an operation that is added must be looked at here.
   expect(namingSomething.map(({ name }) => name).toSorted()).toEqual([
+    'approvalRules.create',
+    'approvalRules.remove',
+    'approvalRules.update',
+    'approvals.approve',
+    'approvals.deny',
     'audit.list',
     'calls.exchange',
     'calls.get',
@@ -136,8 +141,8 @@ verifies('gateway.isolation', 'what a workspace lists of itself names nothing of
   for (const listed of ofWorkspaces.filter(
     ({ name, operation, members }) =>
       operation.kind === 'query' &&
-      // It tells what was asked for here, and the tests above asked for the other's: see test/audit/keeping.test.ts.
-      name !== 'audit.export' &&
+      // They tell what was asked for here, and the tests above asked for the other's: see test/audit/keeping.test.ts.
+      !['audit.export', 'approvals.history'].includes(name) &&
       !['serverId', 'secretId', 'requestId', 'uploadId'].some(id => members.includes(id)),
   )) {
     for (const send of [byRest, byPage]) {
@@ -291,6 +296,9 @@ function sample({ name, members }: Listed, { workspace, servers: [server] }: Sid
     role: 'member',
     definitions: [{ toolName: 'echo', fingerprint: '0'.repeat(64) }],
     tools: null,
+    effect: 'ask',
+    // Of another workspace: see test/approvals/operations.test.ts.
+    ruleIds: [],
   }
   return Object.fromEntries(members.filter(member => member in values).map(member => [member, values[member]]))
 }
@@ -301,6 +309,8 @@ function idsOf(side: Side, listed: Listed): Record<string, string> {
     secretId: side.secret.id,
     keyId: side.key.key.id,
     requestId: side.callId,
+    approvalId: side.approval.id,
+    ruleId: side.approval.ruleId,
   }
   const word = side.workspace.name.split(' ')[0]!.toLowerCase()
   return pick(listed, { ...ids, ...(listed.name === 'tools.call' ? { name: `${word}__echo` } : {}) })
@@ -313,6 +323,8 @@ function idsOfNobody(listed: Listed): Record<string, string> {
     secretId: id('sec'),
     keyId: id('key'),
     requestId: newUuid(),
+    approvalId: id('apv'),
+    ruleId: id('apr'),
     ...(listed.name === 'tools.call' ? { name: 'nobody__echo' } : {}),
   })
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Approval } from '#shared/model/approval.ts'
 import type { Server } from '#shared/model/server.ts'
 import type { Secret } from '#shared/model/secret.ts'
 import type { CreatedKey } from '#shared/model/key.ts'
@@ -18,6 +19,8 @@ export interface Side {
   readonly secretValue: string
   readonly key: CreatedKey
   readonly target: WireTarget
+  /** A question that waits for a person, and the rule that asks it. */
+  readonly approval: Approval
   /** The request id of a call that is recorded. */
   readonly callId: string
   /** Words that occur nowhere but in this workspace. */
@@ -77,6 +80,7 @@ async function addSide(app: TestApp, word: string): Promise<Side> {
   const key = await app.call('keys.create', { workspaceId, name: `${word} client` })
   const target = { url: app.endpoint(workspace), key: key.value }
   const called = await sendModern(target, 'tools/call', { name: `${low}__echo`, arguments: { text: low } })
+  const approval = await askOnce(app, workspace, word)
   const words = [
     low,
     workspaceId,
@@ -89,8 +93,39 @@ async function addSide(app: TestApp, word: string): Promise<Side> {
     key.key.prefix,
     key.value,
     called.requestId,
+    approval.id,
+    approval.ruleId,
   ]
-  return { workspace, servers: [echo, asking], custom, secret, secretValue, key, target, callId: called.requestId, words }
+  return { workspace, servers: [echo, asking], custom, secret, secretValue, key, target, approval, callId: called.requestId, words }
+}
+
+/** A call with a key of its own that a person is asked about, and whose client goes away. */
+async function askOnce(app: TestApp, workspace: Workspace, word: string): Promise<Approval> {
+  const workspaceId = workspace.id
+  const low = word.toLowerCase()
+  const { key, value } = await app.call('keys.create', { workspaceId, name: `${word} careful` })
+  await app.call('approvalRules.create', { workspaceId, effect: 'ask', keyId: key.id, note: `About the ${low}` })
+  const heard = (wanted: 'approvals.changed' | 'calls.recorded') =>
+    new Promise<void>(resolve => {
+      const stop = app.core.subscribe(({ name }) => {
+        if (name !== wanted) return
+        stop()
+        resolve()
+      })
+    })
+  const leaving = new AbortController()
+  const params = { name: `${low}__echo`, arguments: { text: low } }
+  const asked = heard('approvals.changed')
+  const sent = sendModern({ url: app.endpoint(workspace), key: value }, 'tools/call', params, { signal: leaving.signal }).catch(
+    () => undefined,
+  )
+  await asked
+  const left = heard('calls.recorded')
+  leaving.abort()
+  await Promise.all([left, sent])
+  const [approval] = await app.call('approvals.list', { workspaceId })
+  if (approval === undefined) throw new Error('It waits for ten minutes.')
+  return approval
 }
 
 /** An answer without what differs from one request to the next. */

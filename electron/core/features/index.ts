@@ -9,6 +9,7 @@ import type { Handlers } from '#core/operations/implement.ts'
 import type { Platform } from '#core/platform.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
 import type { Vault } from '#core/vault/vault.ts'
+import { approvalHandlers, type ApprovalPolicy, type Approvals } from './approvals/index.ts'
 import { auditHandlers } from './audit/index.ts'
 import { bundleHandlers, type BundleNeeds } from './bundles/index.ts'
 import { callHandlers } from './calls/index.ts'
@@ -31,7 +32,7 @@ export interface FeaturesNeeds {
   readonly db: Database
   readonly platform: Pick<Platform, 'now' | 'settings'>
   readonly newUuid: () => string
-  readonly newId: (prefix: 'srv' | 'sec' | 'key' | 'mem') => string
+  readonly newId: (prefix: 'srv' | 'sec' | 'key' | 'mem' | 'apr') => string
   readonly vault: Pick<
     Vault,
     'status' | 'create' | 'unlock' | 'lock' | 'rekey' | 'rotation' | 'forget' | 'seal' | 'unseal' | 'isOpen' | 'sealAs' | 'unsealAs'
@@ -48,6 +49,8 @@ export interface FeaturesNeeds {
   readonly log: Log
   readonly toolDoor: ToolDoor
   readonly toolPolicy: ToolPolicy
+  readonly approvalPolicy: Pick<ApprovalPolicy, 'drop'>
+  readonly approvals: Pick<Approvals, 'list' | 'approve' | 'deny'>
   /** Whose client files an import may read. */
   readonly machine: Machine
   readonly gatewayControl: GatewayControl
@@ -75,6 +78,7 @@ export function createHandlers(needs: FeaturesNeeds): Handlers<Contract> {
     ...importHandlers(all),
     ...moduleHandlers(all),
     ...toolHandlers(all),
+    ...approvalHandlers(all),
     ...codeHandlers(all),
     ...secretHandlers({ ...all, ...secretsNeeds(all) }),
     ...organizationSecretHandlers({ ...all, ...secretsNeeds(all) }),

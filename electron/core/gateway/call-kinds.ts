@@ -17,6 +17,8 @@ export interface Target {
   /** The server's own name of the tool or prompt, or the URI. */
   readonly original: string
   readonly access: Access
+  /** Of a tool, as its server lists it. */
+  readonly definition?: JsonObject
 }
 
 /** What differs between the four methods that are calls. All else is the same pipeline. */
@@ -36,8 +38,8 @@ export const toolCall: CallKind = {
   gate: 'tool',
   targetOf: params => params.name,
   resolve: async (needs, exchange) => {
-    const { server, original, access } = await resolveNamed(needs, exchange, 'tools', exchange.params.name)
-    return { server, params: { name: original }, original, access }
+    const { server, original, access, item: definition } = await resolveNamed(needs, exchange, 'tools', exchange.params.name)
+    return { server, params: { name: original }, original, access, definition }
   },
   exposeUris: (result, expose) => withList(result, 'content', item => contentOutside(item, expose)),
 }

@@ -22,7 +22,7 @@ import { createRecorder } from './recorder.ts'
 import { createRefusals } from './refusals.ts'
 import type { Pipeline } from './run-call.ts'
 import { createServe } from './serve.ts'
-import { grantedOffers, wantedServers } from './steps/check-grant.ts'
+import { grantedOffers, reachableOffers, wantedServers } from './steps/check-grant.ts'
 import { createRedactors } from './steps/redactors.ts'
 import { createSubscriptions } from './subscriptions.ts'
 
@@ -99,13 +99,14 @@ export function createCalls(needs: CallsNeeds): Calls {
     openCalls: createOpenCalls(),
     checkUnlocked: needs.checkUnlocked ?? (() => undefined),
     gates: needs.gates ?? [],
+    unblockedFor: needs.unblockedFor ?? (() => undefined),
   }
   const discovery = createDiscovery(pipeline, toolCall)
   const counted = countInFlight(createServe({ pipeline, pages: createListPages(), subscriptions, discovery }))
 
   return {
     serve: counted.serve,
-    hello: greeting(offers, timeouts.helloMs, platform.version),
+    hello: greeting(pipeline, timeouts.helloMs, platform.version),
     callTool: request => counted.serve(exchangeOf(request)),
     nested: createNestedCalls(pipeline, needs.nested),
     listTools: request => listTools(offers, request),
@@ -137,17 +138,18 @@ function schemasOf(offers: Offers): Calls['inputSchemaOf'] {
 }
 
 /** What a key is told first. Waits a moment for servers that were never listed. */
-function greeting(offers: Offers, deadlineMs: number, version: string): Calls['hello'] {
+function greeting(pipeline: Pick<Pipeline, 'offers' | 'unblockedFor'>, deadlineMs: number, version: string): Calls['hello'] {
+  const { offers } = pipeline
   return async (workspace, { capabilities }, key) => {
     const caller: Caller = { kind: 'key', surface: 'mcp', key }
-    const known = grantedOffers(offers.known(workspace, capabilities), caller)
+    const known = reachableOffers(pipeline, offers.known(workspace, capabilities), { caller, workspace })
     const toHello = (found: WorkspaceOffers): Hello => {
       const hello = helloOf(workspace, found, version)
       return isKeyDiscovering(key, workspace) ? { ...hello, instructions: discoveryInstructions(workspace, found) } : hello
     }
     if (known.servers.every(({ catalog }) => catalog !== undefined)) return toHello(known)
     const listed = await offers.listed(workspace, capabilities, { deadlineMs, ...wantedServers(caller) })
-    return toHello(grantedOffers(listed.offers, caller))
+    return toHello(reachableOffers(pipeline, listed.offers, { caller, workspace }))
   }
 }
 

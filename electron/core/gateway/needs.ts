@@ -1,6 +1,7 @@
 import type { CallRecord } from '#shared/model/call.ts'
 import type { KeyId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import { DEFAULT_SERVING, servingTimesOf, type ServingWishes } from '#shared/model/serving.ts'
+import type { ApprovalPolicy } from '#core/features/approvals/index.ts'
 import type { ToolPolicy } from '#core/features/tools/index.ts'
 import type { Database } from '#core/db/database.ts'
 import type { Log } from '#core/lib/log.ts'
@@ -73,6 +74,8 @@ export interface CallsNeeds {
   readonly checkUnlocked?: (server: ServerFacts) => void
   /** What is asked of each call after its key's reach, in this order. Absent: nothing more. */
   readonly gates?: readonly Gate[]
+  /** What the rules of a workspace leave of it for a key, where they always block something: the rest is not listed. Absent: everything. */
+  readonly unblockedFor?: ApprovalPolicy['unblockedFor']
   /** What is written with records, in their transaction: all of it is on disk before the answers leave, or none. */
   readonly alsoWrite?: readonly AlsoWrite[]
   /** After the records are on disk. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#core/upstreams/upstream.ts'
-import type { CallKind } from './call-kinds.ts'
+import type { CallKind, Target } from './call-kinds.ts'
 import type { Exchange } from './exchange.ts'
 import type { OpenCalls } from './open-calls.ts'
 import { timeoutsFor, type CallsNeeds, type ServerFacts } from './needs.ts'
@@ -7,13 +7,14 @@ import type { ModernClients } from './interaction/modern-client.ts'
 import type { Recorder } from './recorder.ts'
 import type { Redactors } from './steps/redactors.ts'
 import { isObject } from '#core/upstreams/json.ts'
-import type { Gate } from './gates/gate.ts'
+import type { Gate, GatedCall, GatedTarget } from './gates/gate.ts'
 import { passGates } from './gates/pass-gates.ts'
-import { exposeResult } from './call-kinds.ts'
+import { CALL_KINDS, exposeResult } from './call-kinds.ts'
 import { targetOf } from './call-entry.ts'
 import { sendForLegacyClient } from './interaction/legacy-client.ts'
 import { sendForModernClient } from './interaction/modern-client.ts'
 import { recorded } from './recorded.ts'
+import { checkCaller } from './steps/check-caller.ts'
 import { checkReachesBeyondTools } from './steps/check-grant.ts'
 import { paramsUp } from './steps/params-up.ts'
 import type { ResolveNeeds } from './steps/resolve-named.ts'
@@ -29,6 +30,7 @@ export interface Pipeline extends ResolveNeeds {
   readonly checkUnlocked: (server: ServerFacts) => void
   /** What is asked of each call after its key's reach, in this order. */
   readonly gates: readonly Gate[]
+  readonly unblockedFor: NonNullable<CallsNeeds['unblockedFor']>
 }
 
 /**
@@ -41,8 +43,15 @@ export function runCall(pipeline: Pipeline, exchange: Exchange, kind: CallKind):
     const target = await kind.resolve(pipeline, exchange)
     const { server } = target
     entry.server = server.facts
-    const { original, access } = target
-    const gated = { exchange, method: kind.method, server: server.facts, original, access, arguments: argumentsOf(exchange) }
+    const gated: GatedCall = {
+      exchange,
+      method: kind.method,
+      ...gatedTarget(target),
+      server: server.facts,
+      access: target.access,
+      arguments: argumentsOf(exchange),
+      again: now => resolveAgain(pipeline, { ...exchange, ...now }, kind),
+    }
     const at = (gate: string) => {
       entry.gate = gate
     }
@@ -68,6 +77,16 @@ export function runCall(pipeline: Pipeline, exchange: Exchange, kind: CallKind):
     const { routes } = pipeline.offers.known(exchange.workspace, exchange.client.capabilities)
     return exposeResult(kind, answered, routes, server)
   })
+}
+
+/** Not by the kind of a call that a tool makes, which takes a place in its key's limits: it has that place. */
+async function resolveAgain(pipeline: Pipeline, exchange: Exchange, kind: CallKind): Promise<GatedTarget> {
+  checkCaller(exchange)
+  return gatedTarget(await (CALL_KINDS.get(kind.method) ?? kind).resolve(pipeline, exchange))
+}
+
+function gatedTarget({ server, original, definition }: Target): GatedTarget {
+  return { server: server.facts, original, definition }
 }
 
 const NO_ARGUMENTS: JsonObject = {}

@@ -10,7 +10,7 @@ import { capabilitiesOf } from './hello.ts'
 import { NO_METHOD } from './interaction/client-features.ts'
 import { type Pipeline, runCall } from './run-call.ts'
 import { checkCaller } from './steps/check-caller.ts'
-import { checkReachesBeyondTools, grantedOffers, grantsOf, wantedServers } from './steps/check-grant.ts'
+import { checkReachesBeyondTools, grantsOf, reachableOffers, wantedServers } from './steps/check-grant.ts'
 import { refusalFor, toFailure } from './steps/failures.ts'
 import { resolveResource } from './steps/resolve-resource.ts'
 
@@ -65,7 +65,7 @@ async function answerList({ pipeline, pages, discovery }: ServeNeeds, exchange: 
   if (part === 'tools' && isDiscovering(exchange)) return discovery.list(exchange)
   const { workspace, client, era, params } = exchange
   const { offers: all, missing } = await pipeline.offers.listed(workspace, client.capabilities, wantedServers(exchange.caller))
-  const offers = grantedOffers(all, exchange.caller)
+  const offers = reachableOffers(pipeline, all, exchange)
   if (era === 'modern' && !isOffered(offers, part)) throw noMethod()
   const page = pages.page(offers, part, era, params.cursor)
   if (missing.length === 0) return page

@@ -25,4 +25,4 @@ function nextMoment(now: number): { readonly msecs: number; readonly seq: number
 }
 
 /** An id that says what it is of: `srv_` and 32 hex digits of a UUID v7. */
-export const newId = (prefix: 'srv' | 'sec' | 'key' | 'mem'): string => `${prefix}_${newUuid().replaceAll('-', '')}`
+export const newId = (prefix: 'srv' | 'sec' | 'key' | 'mem' | 'apr' | 'apv'): string => `${prefix}_${newUuid().replaceAll('-', '')}`

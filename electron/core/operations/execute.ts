@@ -72,7 +72,7 @@ function workspaceIdOf(input: unknown): WorkspaceId | undefined {
   return WorkspaceId.parse(input.workspaceId)
 }
 
-const SUBJECTS = ['secretId', 'serverId', 'keyId', 'memberId'] as const
+const SUBJECTS = ['approvalId', 'ruleId', 'secretId', 'serverId', 'keyId', 'memberId'] as const
 
 /** What an operation is about, by its id. Ids alone: everything else that is in an input may be anything. */
 function subjectOf(input: unknown): string | undefined {

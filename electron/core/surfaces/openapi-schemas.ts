@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Operation } from '#shared/contract/define.ts'
 import { ERROR_CODES } from '#shared/errors.ts'
+import { Approval, ApprovalEvent, ApprovalRule } from '#shared/model/approval.ts'
 import { Asked } from '#shared/model/asked.ts'
 import { AuditKey, AuditPiece, AuditRecord, AuditSeal, AuditStatus, AuditSummary, AuditVerdict } from '#shared/model/audit.ts'
 import { BundlePreview } from '#shared/model/bundle.ts'
@@ -26,6 +27,9 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema
 /** Schemas that the document names once and refers to. */
 const NAMED = {
   AdminKey,
+  Approval,
+  ApprovalEvent,
+  ApprovalRule,
   Asked,
   AuditKey,
   AuditPiece,

@@ -14,6 +14,7 @@ import { redactedSecrets } from './012-redacted-secrets.ts'
 import { callsByParent } from './013-calls-by-parent.ts'
 import { audit } from './014-audit.ts'
 import { idempotency } from './015-idempotency.ts'
+import { approvals } from './016-approvals.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   callsByParent,
   audit,
   idempotency,
+  approvals,
 ]

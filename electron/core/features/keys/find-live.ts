@@ -63,6 +63,12 @@ export function findLiveAdminKey(db: ReadableDb, bearer: string | undefined, now
   return { id: key.id, name: key.name }
 }
 
+/** Whether an admin key still opens the organization, for a request of it that goes on. */
+export function isAdminKeyLive(db: ReadableDb, keyId: KeyId, now: number): boolean {
+  const key = findPresentedKey(db, keyId)
+  return key !== undefined && key.workspaceId === null && isKeyLive(key, now)
+}
+
 /** Counts one use of a key. Safe against the death of this process; a power failure may lose a count, which is worth no fsync per call. */
 export function noteKeyUse(db: Database, keyId: KeyId, now: number): void {
   db.append(db => {

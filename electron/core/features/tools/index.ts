@@ -1,6 +1,6 @@
 export { acceptDefinition } from './accept.ts'
 export { callerOf } from './caller.ts'
-export { definitionOf } from './definition.ts'
+export { canonicalJson, definitionOf } from './definition.ts'
 export { toolHandlers } from './handlers.ts'
 export { AS_IT_IS, createToolPolicy, type ServerPolicy, type ToolPolicy } from './policy.ts'
 export { proposedAccess } from './proposed-access.ts'

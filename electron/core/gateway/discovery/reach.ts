@@ -1,7 +1,7 @@
 import type { Exchange } from '../exchange.ts'
 import type { Pipeline } from '../run-call.ts'
 import type { WorkspaceOffers } from '../offers/build-offers.ts'
-import { grantedOffers, wantedServers } from '../steps/check-grant.ts'
+import { reachableOffers, wantedServers } from '../steps/check-grant.ts'
 import type { Missing, Offer } from '../offers/offered-server.ts'
 import type { ServerFacts } from '../needs.ts'
 
@@ -15,8 +15,11 @@ export interface Reach {
 }
 
 /** Waits for servers that were never listed, as a list does. */
-export async function reachOf({ offers }: Pick<Pipeline, 'offers'>, { workspace, client, caller }: Exchange): Promise<Reach> {
+export async function reachOf(
+  { offers, unblockedFor }: Pick<Pipeline, 'offers' | 'unblockedFor'>,
+  { workspace, client, caller }: Exchange,
+): Promise<Reach> {
   const { offers: whole, missing } = await offers.listed(workspace, client.capabilities, wantedServers(caller))
-  const { tools, servers } = grantedOffers(whole, caller)
+  const { tools, servers } = reachableOffers({ unblockedFor }, whole, { caller, workspace })
   return { whole, tools, servers: servers.map(({ facts }) => facts), missing }
 }

@@ -3,8 +3,16 @@ import type { Access } from '#shared/model/scope.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { Exchange, ModuleFacts } from '../exchange.ts'
 
+/** Where a call leads, as it is found by its name. */
+export interface GatedTarget {
+  readonly server: ModuleFacts
+  readonly original: string
+  /** Of a tool, as its server lists it. */
+  readonly definition: JsonObject | undefined
+}
+
 /** A call whose key may make it, and of which is known where it leads. */
-export interface GatedCall {
+export interface GatedCall extends GatedTarget {
   readonly exchange: Exchange
   readonly method: CallRecord['method']
   readonly server: ModuleFacts & { readonly name: string }
@@ -13,6 +21,8 @@ export interface GatedCall {
   readonly access: Access
   /** Of a tool or prompt; empty for the others. Untrusted. */
   readonly arguments: JsonObject
+  /** Asks every gate before these once more, for who calls and where as they are now, and finds where the call leads. */
+  readonly again: (now: Pick<Exchange, 'caller' | 'workspace'>) => Promise<GatedTarget>
 }
 
 /** What a gate wants of a call that it let through. */

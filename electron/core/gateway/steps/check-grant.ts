@@ -5,6 +5,7 @@ import type { WorkspaceOffers } from '../offers/build-offers.ts'
 import type { Offer, OfferedServer } from '../offers/offered-server.ts'
 import type { ResourceRoute } from '../offers/resource-routes.ts'
 import type { ListWait } from '../offers/workspace-offers.ts'
+import type { CallsNeeds } from '../needs.ts'
 
 /** What a key may use is decided here alone, for lists and calls alike. Undefined: everything of its workspace. */
 export function grantsOf(caller: Caller): KeyGrants | undefined {
@@ -46,16 +47,32 @@ export function checkReads(caller: Caller, { facts }: OfferedServer): void {
   throw notGranted('This key was not granted this. Grant it in Atrium, under Keys, then try again.', lack)
 }
 
-const kept = new WeakMap<WorkspaceOffers, WeakMap<KeyGrants, WorkspaceOffers>>()
+type Reach = Pick<KeyGrants, 'has' | 'hasServer' | 'reads'>
+
+const kept = new WeakMap<WorkspaceOffers, WeakMap<Reach, WorkspaceOffers>>()
 
 /** The offers as this caller may use them; the same object again for the same offers and grants. */
 export function grantedOffers(offers: WorkspaceOffers, caller: Caller): WorkspaceOffers {
   const grants = grantsOf(caller)
-  if (grants === undefined) return offers
-  const made = kept.get(offers) ?? new WeakMap<KeyGrants, WorkspaceOffers>()
+  return grants === undefined ? offers : limitedOffers(offers, grants)
+}
+
+/** As `grantedOffers`, and without what the rules of the workspace always block for this caller: what cannot be called is not listed. */
+export function reachableOffers(
+  { unblockedFor }: Required<Pick<CallsNeeds, 'unblockedFor'>>,
+  offers: WorkspaceOffers,
+  { caller, workspace }: Pick<Exchange, 'caller' | 'workspace'>,
+): WorkspaceOffers {
+  const granted = grantedOffers(offers, caller)
+  const unblocked = caller.kind === 'key' ? unblockedFor(workspace.id, caller.key.id) : undefined
+  return unblocked === undefined ? granted : limitedOffers(granted, unblocked)
+}
+
+function limitedOffers(offers: WorkspaceOffers, reach: Reach): WorkspaceOffers {
+  const made = kept.get(offers) ?? new WeakMap<Reach, WorkspaceOffers>()
   kept.set(offers, made)
-  const limited = made.get(grants) ?? limit(offers, grants)
-  made.set(grants, limited)
+  const limited = made.get(reach) ?? limit(offers, reach)
+  made.set(reach, limited)
   return limited
 }
 
@@ -65,7 +82,7 @@ export function wantedServers(caller: Caller): ListWait {
   return grants === undefined ? {} : { isWanted: grants.hasServer }
 }
 
-function limit(offers: WorkspaceOffers, grants: KeyGrants): WorkspaceOffers {
+function limit(offers: WorkspaceOffers, grants: Reach): WorkspaceOffers {
   const inReach = ([, { server, original, access }]: [string, Offer]) => grants.has(server.facts, original, access)
   const tools = new Map([...offers.tools].filter(inReach))
   const withheld = new Map([...offers.withheld].filter(inReach))
