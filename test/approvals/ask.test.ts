@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Scope } from '#shared/model/scope.ts'
 import { soon } from '../harness/soon.ts'
 import { verifies } from '../verifies.ts'
 import { startAskApp } from './ask-app.ts'
@@ -142,9 +143,15 @@ verifies('approvals.ask', 'a key never answers what it asked, and what no person
   const own = await world.question()
   expect(own).toMatchObject({ keyId: null, callerName: 'script' })
   expect((await rest(`/approvals/${own.id}/approve`, {})).status).toBe(403)
-  expect((await rest(`/approvals/${own.id}/approve`, {}, world.it.target.key)).status).toBeGreaterThanOrEqual(401)
+  const scopes: Scope[] = ['*:write', 'approvals:read', 'approvals:answer']
+  const { value: mighty } = await app.call('keys.create', { workspaceId, name: 'mighty', surfaces: 'rest', scopes })
+  const tried = await rest(`/approvals/${own.id}/approve`, {}, mighty)
+  expect([tried.status, await tried.text()]).toEqual([403, expect.stringContaining('A key of a workspace cannot answer')])
   await world.approve(own)
   expect((await called).status).toBe(200)
+  const byKey = rest('/tools/files__delete/call', { arguments: ARGS }, mighty)
+  await world.approve(await world.question())
+  expect((await byKey).status).toBe(200)
   // Of somebody else it may, where that is what a person gave it.
   const sent = world.send(ARGS)
   expect((await rest(`/approvals/${(await world.question()).id}/approve`, {})).status).toBe(200)
