@@ -30,6 +30,8 @@ export type AppEvent =
   /** A call waits for a person, or one that waited does not any more. */
   | { readonly name: 'approvals.changed'; readonly workspaceId: WorkspaceId }
   | { readonly name: 'adminKeys.changed' }
+  /** A command line asks to be let in, or waits no more. */
+  | { readonly name: 'logins.changed' }
   | { readonly name: 'calls.recorded'; readonly workspaceId: WorkspaceId; readonly calls: readonly CallRecord[] }
   /** How far verifying an audit has come. */
   | { readonly name: 'audit.verifying'; readonly chain: string; readonly done: number; readonly total: number }

@@ -261,6 +261,9 @@ export const REQUIREMENTS = {
   'cli.exit-codes': '`atrium` ends with the exit code of what went wrong.',
   'cli.running': '`atrium` talks to the Atrium that runs on its data folder, and to nobody else.',
   'cli.audit': '`atrium audit` exports an audit whole and verifies it with the app and without.',
+  'cli.login':
+    '`atrium login` gets an admin key of its own from a person who sees its code in the page; asked once, answered once, revocable, with an end.',
+  'cli.login-door': 'Nobody asks to be let in who cannot read the data folder, and not too often.',
   'cli.completion': '`atrium` is completed by bash, zsh and fish.',
   'approvals.rules':
     'Rules of a workspace allow, ask about or block calls by tool, module, key and arguments: the first that is about a call decides, and what cannot be read or judged by refuses.',

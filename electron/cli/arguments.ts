@@ -19,15 +19,22 @@ export interface Given {
   readonly values: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>
 }
 
-/** Reads a command line; throws `invalid_input` for what is not known, without repeating a value. */
-export function readArguments(args: readonly string[], flags: readonly Flag[], where: string): Given {
+/** Reads a command line (a flag that is only named takes a text); throws `invalid_input` for what is not known, without repeating a value. */
+export function readArguments(args: readonly string[], flags: readonly (Flag | string)[], where: string): Given {
   const options: NonNullable<ParseArgsConfig['options']> = { ...COMMON }
-  for (const flag of flags) Object.assign(options, optionsOf(flag))
+  for (const flag of flags) Object.assign(options, typeof flag === 'string' ? { [flag]: { type: 'string' } } : optionsOf(flag))
   try {
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true })
     return { positionals, values }
   } catch (thrown) {
-    throw new AppError('invalid_input', sentenceOf(thrown, flags, where))
+    throw new AppError(
+      'invalid_input',
+      sentenceOf(
+        thrown,
+        flags.filter(flag => typeof flag !== 'string'),
+        where,
+      ),
+    )
   }
 }
 

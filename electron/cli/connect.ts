@@ -37,8 +37,10 @@ export function findRunning(dataFolder: string): RunningNote {
 
 /** The app, with the key that is given: in a file, in the environment, or by `atrium login`. */
 export function connect(given: Given, env: Environment, { dataFolder, kept }: Place): Atrium {
-  const baseUrl = textOf(given.values['url']) ?? (env['ATRIUM_URL'] || undefined) ?? findRunning(dataFolder).baseUrl
-  const key = keyOf(textOf(given.values['key-file']), env) ?? kept.key?.value
+  const named = textOf(given.values['url']) ?? (env['ATRIUM_URL'] || undefined)
+  const baseUrl = named ?? findRunning(dataFolder).baseUrl
+  // The kept one is of the Atrium of this folder, and for no other address.
+  const key = keyOf(textOf(given.values['key-file']), env) ?? (named === undefined ? kept.key?.value : undefined)
   if (key === undefined)
     throw new AppError(
       'unauthenticated',

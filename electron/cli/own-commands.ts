@@ -6,6 +6,8 @@ export interface OwnCommand {
 }
 
 export const ownCommands: readonly OwnCommand[] = [
+  { words: ['login'], usage: 'login [--days 30]', summary: 'Ask the person in Atrium’s window for a key, and keep it.' },
+  { words: ['logout'], usage: 'logout', summary: 'Revoke that key and forget it.' },
   { words: ['use'], usage: 'use <workspace>', summary: 'Remember the workspace that is meant where none is named.' },
   {
     words: ['audit', 'verify'],

@@ -8,6 +8,7 @@ import { connect, placeOf, type Environment } from './connect.ts'
 import { failureOf } from './exit-codes.ts'
 import { commandHelp, mainHelp, nounHelp } from './help.ts'
 import { writeKept } from './kept.ts'
+import { login, logout } from './login.ts'
 import { runOperation } from './run-operation.ts'
 import { answerJson } from './show/answer.ts'
 import { out, say } from './terminal.ts'
@@ -29,7 +30,8 @@ async function dispatch(args: readonly string[], env: Environment): Promise<numb
   if (noun === undefined) return show(args.includes('--version') ? ATRIUM_VERSION : mainHelp())
   if (isHelp) return show(helpOf(noun, verb))
   if (noun === 'completion') return show(completionOf(verb))
-  if (noun === 'use') return use(args.slice(1), env)
+  const own = OWN[noun]
+  if (own) return own(args.slice(1), env)
   if (noun === 'audit' && verb === 'verify' && isOffline(args.slice(2))) return runVerify(args.slice(2), { say: out })
   return runOperation(commandOf(noun, verb), args.slice(2), env)
 }
@@ -46,6 +48,9 @@ function commandOf(noun: string, verb: string | undefined): Command {
   const isNoun = commandsOf(noun).length > 0
   return unknown(isNoun ? `Say what to do with ${noun}: see atrium ${noun} --help.` : `There is no ${noun}. See atrium --help.`)
 }
+
+/** What is done here, beside what the app does. */
+const OWN: Readonly<Partial<Record<string, (args: readonly string[], env: Environment) => Promise<number>>>> = { use, login, logout }
 
 /** A file or a key to verify it by: nothing is asked of the app. */
 function isOffline(rest: readonly string[]): boolean {
@@ -83,7 +88,11 @@ function tell(thrown: unknown, isJson: boolean): number {
   if (isJson) process.stderr.write(`${answerJson({ error: failure })}\n`)
   else {
     const issues = Array.isArray(details['issues']) ? details['issues'].map(issueOf) : []
-    const more = [...(opens === undefined ? [] : [`What opens it: ${opens}`]), ...(requestId === undefined ? [] : [`Request ${requestId}`])]
+    const more = [
+      ...(code === 'unauthenticated' ? ['Sign in: atrium login'] : []),
+      ...(opens === undefined ? [] : [`What opens it: ${opens}`]),
+      ...(requestId === undefined ? [] : [`Request ${requestId}`]),
+    ]
     say([`atrium: ${message}`, ...issues, `  ${[code, ...more].join('. ')}`].join('\n'))
   }
   return exit

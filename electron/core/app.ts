@@ -15,7 +15,7 @@ import { Registry } from '#core/features/registry/index.ts'
 import { checkNeedsNoVault, Renewal, resolveLaunch } from '#core/features/servers/index.ts'
 import { getWorkspaceFacts, listWorkspaceFacts } from '#core/features/workspaces/index.ts'
 import { createCalls, type CallsNeeds } from '#core/gateway/calls.ts'
-import { createGateway, type Gateway, type ListenerStatus } from '#core/gateway/http/index.ts'
+import { createGateway, type Gateway } from '#core/gateway/http/index.ts'
 import type { Bus } from '#core/lib/bus.ts'
 import { createClosers } from '#core/lib/closers.ts'
 import { newId, newUuid } from '#core/lib/ids.ts'
@@ -28,11 +28,11 @@ import { findCommand } from '#core/processes/find-command.ts'
 import { openAudit } from '#core/audit-parts.ts'
 import { openCustom } from '#core/custom-parts.ts'
 import { assembleGates } from '#core/gates.ts'
+import { openLogins } from '#core/login-parts.ts'
 import { openRest } from '#core/rest-parts.ts'
 import { layGround, openOAuth, upstreamsNeeds, type Begun, type CoreOptions, type Ground } from '#core/ground.ts'
 import { keptServerFacts, keptWorkspaceFacts } from '#core/kept-facts.ts'
 import { startLocking } from '#core/locking.ts'
-import { keepRunningNote } from '#core/running-note.ts'
 import { createUpstreams } from '#core/upstreams/index.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
 
@@ -113,7 +113,8 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   }
   const [{ references }, { noteUse }] = [ground, locking]
   const parts = { db, platform, newUuid, newId, vault, references, noteUse, upstreams, signIns: oauth, toolPolicy, custom, log, emit }
-  const adding = { ...addingParts(options, begun, ground), sealer: audit.sealer, ...approving }
+  const { logins, ...terminals } = openLogins(options, begun, { emit, notify: platform.notify, status: () => gateway.status() })
+  const adding = { ...addingParts(options, begun, ground), logins, sealer: audit.sealer, ...approving }
   const { refresh: refreshPrograms } = ground.environment
   const handlers = createHandlers({ ...parts, ...adding, refreshPrograms, toolDoor: calls, gatewayControl, endSessionsOf })
   const execute = createExecute(handlers, createOperationLog({ db, log, now, appended: audit.noteAppended }))
@@ -121,8 +122,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now(), 'mcp')
   const rest = openRest({ db, platform, log, closers, execute, recordRefusal, admit: (keyId, end) => gateway.admitCall(keyId, end) })
   const findWorkspace = keptWorkspaceFacts(db, bus)
-  const onStatusChanged = tellStatus(options, begun, emit, () => gateway.status())
-  const door = { authenticate, findWorkspace, rest, onStatusChanged, onSessionEnded: upstreams.clientGone }
+  const door = { authenticate, findWorkspace, rest, ...terminals, onSessionEnded: upstreams.clientGone }
   const gateway = createGateway({ platform, log, newUuid, serve, hello, inputSchemaOf, recordRefusal, ...door })
   closers.add('gateway', gateway.stop)
   bus.subscribe(event => announceLists(gateway, event))
@@ -154,21 +154,6 @@ function nestedNeeds(db: Database, now: () => number, gateway: () => Gateway): C
     newUuid,
     keyNow: (keyId, door) => findLiveKeyById(db, keyId, now(), door),
     admit: (keyId, end) => gateway().admitCall(keyId, end),
-  }
-}
-
-/** Tells the page, and whoever looks into the data folder, how the gateway stands. */
-function tellStatus(
-  { config }: CoreOptions,
-  { closers }: Begun,
-  emit: Bus<AppEvent>['emit'],
-  status: () => ListenerStatus,
-): () => void {
-  const note = keepRunningNote(config.dataFolder)
-  closers.add('running note', note.close)
-  return () => {
-    note.show(status())
-    emit({ name: 'gateway.changed' })
   }
 }
 

@@ -11,7 +11,7 @@ export interface RunningNoteKeeper {
 }
 
 /** Keeps the note by which the command line finds this Atrium. What an earlier one left is gone from the beginning. */
-export function keepRunningNote(dataFolder: string): RunningNoteKeeper {
+export function keepRunningNote(dataFolder: string, token: string): RunningNoteKeeper {
   const path = join(dataFolder, RUNNING_NOTE)
   let shown: string | undefined
   const close = () => {
@@ -26,7 +26,7 @@ export function keepRunningNote(dataFolder: string): RunningNoteKeeper {
       else if (shown !== baseUrl) {
         shown = baseUrl
         makePrivateFile(path)
-        writeFileSync(path, JSON.stringify({ pid: process.pid, baseUrl } satisfies RunningNote))
+        writeFileSync(path, JSON.stringify({ pid: process.pid, baseUrl, token } satisfies RunningNote))
       }
     },
   }

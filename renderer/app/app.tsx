@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { Transport } from '../api/transport.ts'
 import { ProblemState, Skeleton } from '../ui/index.ts'
 import { Layout } from './layout.tsx'
+import { LoginQuestion } from './login-question.tsx'
 import { redirect, useRoute } from './navigate.ts'
 import { SignedOutPage } from './signed-out-page.tsx'
 import { useStores } from './stores.tsx'
@@ -26,7 +27,12 @@ export function App({ transport }: { readonly transport: Transport }) {
         <Gallery />
       </Suspense>
     )
-  return <SignedIn />
+  return (
+    <>
+      <SignedIn />
+      <LoginQuestion />
+    </>
+  )
 }
 
 function SignedIn() {

@@ -12,7 +12,6 @@ interface Loadable extends Loading {
 export function connectLive(live: Live, stores: Stores): void {
   const organization = reloading(stores.organization)
   const workspaces = reloading(stores.workspaces)
-  const adminKeys = reloading(stores.adminKeys)
   const members = reloading(stores.members)
   const organizationSecrets = reloading(stores.organizationSecrets)
   const settings = reloading(stores.settings)
@@ -30,7 +29,7 @@ export function connectLive(live: Live, stores: Stores): void {
 
   live.on('organization.changed', organization)
   live.on('workspaces.changed', workspaces)
-  live.on('adminKeys.changed', adminKeys)
+  connectAdminKeys(live, stores)
   live.on('members.changed', () => {
     members()
     workspaceMembers()
@@ -67,9 +66,18 @@ export function connectLive(live: Live, stores: Stores): void {
     if (isOf(stores.overview)) stores.overview.getState().record(event.calls)
   })
   live.onGap(() => {
-    for (const reload of [organization, workspaces, members, adminKeys, organizationSecrets, settings, vault, vaultKeys, gateway]) reload()
+    for (const reload of [organization, workspaces, members, organizationSecrets, settings, vault, vaultKeys, gateway]) reload()
     for (const reload of [servers, tools, secrets, keys, modules, workspaceMembers, calls, overview]) reload()
   })
+}
+
+/** Admin keys, and the command lines that ask for one. */
+function connectAdminKeys(live: Live, { adminKeys, logins }: Stores): void {
+  const [reloadKeys, reloadLogins] = [reloading(adminKeys), reloading(logins)]
+  live.on('adminKeys.changed', reloadKeys)
+  live.on('logins.changed', reloadLogins)
+  live.onGap(reloadKeys)
+  live.onGap(reloadLogins)
 }
 
 /** Reloads the store if it was ever loaded. */

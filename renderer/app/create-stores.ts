@@ -15,6 +15,7 @@ import { createImportsStore } from '../features/servers/imports-store.ts'
 import { createServersStore } from '../features/servers/store.ts'
 import { createAdminKeysStore } from '../features/settings/admin-keys-store.ts'
 import { createGatewayStore } from '../features/settings/gateway-store.ts'
+import { createLoginsStore } from '../features/settings/logins-store.ts'
 import { createSettingsStore } from '../features/settings/store.ts'
 import { createToolsStore } from '../features/tools/store.ts'
 import { createVaultKeysStore } from '../features/vault/keys-store.ts'
@@ -33,6 +34,7 @@ export function createStores(api: Api) {
     vault: createVaultStore(api),
     vaultKeys: createVaultKeysStore(api),
     adminKeys: createAdminKeysStore(api),
+    logins: createLoginsStore(api),
     overview: createOverviewStore(api),
     servers: createServersStore(api),
     registry: createRegistryStore(api),

@@ -6,6 +6,7 @@ import { code } from './code.ts'
 import { frames } from './frames.ts'
 import { imports } from './imports.ts'
 import { keys } from './keys.ts'
+import { logins } from './logins.ts'
 import { members } from './members.ts'
 import { modules } from './modules.ts'
 import { organization } from './organization.ts'
@@ -35,6 +36,7 @@ export const contract = {
   ...secrets,
   ...organizationSecrets,
   ...keys,
+  ...logins,
   ...calls,
   ...audit,
   ...settings,

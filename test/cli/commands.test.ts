@@ -184,14 +184,18 @@ verifies('cli.exit-codes', 'a failure says what to do on standard error and has 
 
 verifies('cli.running', 'it finds the Atrium of a data folder by its note, and hands no key to what is none', async () => {
   const note = join(app.dataFolder, 'running.json')
-  expect(JSON.parse(readFileSync(note, 'utf8'))).toEqual({ pid: app.serve.pid, baseUrl: app.baseUrl })
+  expect(JSON.parse(readFileSync(note, 'utf8'))).toEqual({
+    pid: app.serve.pid,
+    baseUrl: app.baseUrl,
+    token: expect.stringMatching(/^[\w-]{43}$/),
+  })
   if (process.platform !== 'win32') expect(statSync(note).mode & 0o777).toBe(0o600)
   const nowhere = await atrium(`workspaces list --data ${join(folder.path, 'none')}`)
   expect(nowhere).toMatchObject({ exit: 10, stderr: expect.stringMatching(/not running on .*none.*npm run serve/) })
   // Left by one that was killed: its process is no more, and whoever has its port now is not asked.
   const left = join(folder.path, 'left')
   mkdirSync(left)
-  writeFileSync(join(left, 'running.json'), JSON.stringify({ pid: 2 ** 22 + 1, baseUrl: app.baseUrl }))
+  writeFileSync(join(left, 'running.json'), JSON.stringify({ pid: 2 ** 22 + 1, baseUrl: app.baseUrl, token: 'x' }))
   expect(await atrium(`workspaces list --data ${left}`)).toMatchObject({ exit: 10 })
   expect(await atrium(`workspaces list --url ${app.baseUrl}`)).toMatchObject({ exit: 0 })
   expect(await atrium('workspaces list --url http://example.com')).toMatchObject({ exit: 2 })

@@ -116,6 +116,10 @@ export async function startWire({ serve = serveSimply, limits = {}, needs = {} }
           capabilities: { tools: { listChanged: true }, resources: { subscribe: true, listChanged: true }, logging: {} },
           instructions: 'Hello',
         }),
+      login: (_, response) => {
+        response.end('login')
+        return Promise.resolve()
+      },
       rest: (_, response) => {
         response.end('rest')
         return Promise.resolve()

@@ -19,15 +19,23 @@ interface CliOptions {
 }
 
 /** `atrium` as it is shipped, in one file: one command line, with nothing of this process's environment but the path. */
-export async function runCli(args: readonly string[], { env = {}, cwd = project, stdin = '' }: CliOptions = {}): Promise<CliRun> {
+export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
+  return (await startCli(args, options)).done
+}
+
+/** As `runCli`, for one that waits for something. */
+export async function startCli(args: readonly string[], { env = {}, cwd = project, stdin = '' }: CliOptions = {}) {
   const child = spawn(process.execPath, [await bundleCli(), ...args], { cwd, env: { PATH: process.env.PATH ?? '', ...env } })
   child.stdin.on('error', () => undefined).end(stdin)
-  const [stdout, stderr, exit] = await Promise.all([
-    child.stdout.setEncoding('utf8').toArray(),
-    child.stderr.setEncoding('utf8').toArray(),
-    new Promise<number | null>(resolve => child.once('close', resolve)),
-  ])
-  return { exit, stdout: stdout.join(''), stderr: stderr.join('') }
+  const heard = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (heard.stdout += part))
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (heard.stderr += part))
+  const done = new Promise<CliRun>(resolve => {
+    child.once('close', exit => {
+      resolve({ exit, ...heard })
+    })
+  })
+  return { child, heard, done }
 }
 
 /** The file, made from the sources as they are now, once per process. */

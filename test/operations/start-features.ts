@@ -9,6 +9,7 @@ import type { Failure, Outcome } from '#shared/outcome.ts'
 import { openDatabase } from '#core/db/open.ts'
 import { Uploads } from '#core/features/bundles/index.ts'
 import { Sealer } from '#core/audit/sealer.ts'
+import { Logins } from '#core/features/logins/index.ts'
 import { createHandlers } from '#core/features/index.ts'
 import { ensureOrganization, ownerActor } from '#core/features/organization/index.ts'
 import { Registry } from '#core/features/registry/index.ts'
@@ -100,6 +101,7 @@ export async function startFeatures() {
     registry: new Registry({ db, now, log, url: () => 'http://127.0.0.1:9', emit }),
     bundles: { uploads: new Uploads({ dataFolder: folder.path, now, newUuid }), dataFolder: folder.path, baseEnvironment: () => ({}) },
     noteUse: () => undefined,
+    logins: new Logins({ now, newUuid, emit, notify: () => undefined }),
     refreshPrograms: () => Promise.resolve(['/opt/tools/bin', '/usr/bin']),
     gatewayControl: { status: () => gateway, restart: () => Promise.resolve(gateway) },
     endSessionsOf: keyId => void endedKeys.push(keyId),

@@ -17,6 +17,7 @@ import { codeHandlers, listCodeUses } from './code/index.ts'
 import { frameHandlers } from './frames/index.ts'
 import { importHandlers, type Machine } from './imports/index.ts'
 import { forgetModule, keyHandlers } from './keys/index.ts'
+import { loginHandlers, type Logins } from './logins/index.ts'
 import { memberHandlers } from './members/index.ts'
 import { moduleHandlers } from './modules/index.ts'
 import { actorName, organizationHandlers } from './organization/index.ts'
@@ -57,6 +58,8 @@ export interface FeaturesNeeds {
   readonly refreshPrograms: () => Promise<readonly string[]>
   readonly registry: Registry
   readonly bundles: Pick<BundleNeeds, 'uploads' | 'dataFolder' | 'baseEnvironment'>
+  /** Command lines that wait to be let in. */
+  readonly logins: Logins
   /** Called after a key is revoked: ends what it has open. */
   readonly endSessionsOf: (keyId: KeyId) => void
   /** Called after the change is on disk. */
@@ -67,6 +70,7 @@ export interface FeaturesNeeds {
 export function createHandlers(needs: FeaturesNeeds): Handlers<Contract> {
   const { now, settings } = needs.platform
   const all = { ...needs, now, settings }
+  const keys = keyHandlers(all)
   return {
     ...organizationHandlers(all),
     ...memberHandlers(all),
@@ -82,7 +86,8 @@ export function createHandlers(needs: FeaturesNeeds): Handlers<Contract> {
     ...codeHandlers(all),
     ...secretHandlers({ ...all, ...secretsNeeds(all) }),
     ...organizationSecretHandlers({ ...all, ...secretsNeeds(all) }),
-    ...keyHandlers(all),
+    ...keys,
+    ...loginHandlers({ ...all, createKey: keys['adminKeys.create'], revokeKey: keys['adminKeys.revoke'] }),
     ...callHandlers(all),
     ...auditHandlers(all),
     ...machineHandlers(all),

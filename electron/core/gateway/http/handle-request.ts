@@ -36,7 +36,7 @@ async function dispatch(wire: Wire, request: IncomingMessage, to: ReplyTo): Prom
   if (request.method === 'OPTIONS') refuseMethod(to)
   else if (route.kind === 'none')
     sendError(to, appErrorByStatus(new AppError('not_found', 'There is nothing at this address.'), to.requestId))
-  else if (route.kind === 'rest') await serveRest(wire, request, to)
+  else if (route.kind !== 'mcp') await serveRest(wire, request, to, wire.needs[route.kind])
   else {
     const admission = authenticateRequest(wire.needs, request, route.slug)
     if (!admission.isAdmitted) refuseUnauthenticated(wire, to, route.slug, admission)
@@ -66,11 +66,16 @@ function refusalOfArchived(workspace: Admitted['workspace']): AppError | undefin
   }
 }
 
-async function serveRest(wire: Wire, request: IncomingMessage, { response, requestId }: ReplyTo): Promise<void> {
+async function serveRest(
+  wire: Wire,
+  request: IncomingMessage,
+  { response, requestId }: ReplyTo,
+  serve: Wire['needs']['rest'],
+): Promise<void> {
   response.setHeader('X-Request-Id', requestId)
   for (let index = 0; index < COMMON_HEADERS.length; index += 2)
     response.setHeader(COMMON_HEADERS[index] ?? '', COMMON_HEADERS[index + 1] ?? '')
-  await wire.needs.rest(request, response, { requestId, life: wire.life() })
+  await serve(request, response, { requestId, life: wire.life() })
 }
 
 function refuseMethod(to: ReplyTo): void {

@@ -17,7 +17,7 @@ import type { Session } from './session.ts'
 import { createSessions } from './sessions.ts'
 import type { Wire } from './wire.ts'
 
-export type { Gateway, GatewayNeeds, ListenerStatus, Refusal } from './needs.ts'
+export type { Gateway, GatewayNeeds, Refusal } from './needs.ts'
 export type { Limits } from './limits.ts'
 
 const HOST = '127.0.0.1'

@@ -40,6 +40,8 @@ export interface GatewayNeeds {
     response: ServerResponse,
     facts: { readonly requestId: string; readonly life: AbortSignal },
   ) => Promise<void>
+  /** Likewise, for command lines that ask to be let in. */
+  readonly login: GatewayNeeds['rest']
   /** Runs after the refusal has been sent, so that its time says nothing. */
   readonly recordRefusal: (refusal: Refusal) => Promise<void>
   readonly newUuid: () => string

@@ -1,8 +1,9 @@
-export type Route = { readonly kind: 'mcp'; readonly slug: string } | { readonly kind: 'rest' } | { readonly kind: 'none' }
+export type Route = { readonly kind: 'mcp'; readonly slug: string } | { readonly kind: 'rest' | 'login' | 'none' }
 
 const MCP_PATH = /^\/w\/([^/]+)\/mcp$/
 const NONE: Route = { kind: 'none' }
 const REST: Route = { kind: 'rest' }
+const LOGIN: Route = { kind: 'login' }
 
 /** Where a request's URL leads. The query plays no part. Nothing is decoded: a slug needs no escapes. */
 export function routeOf(url: string): Route {
@@ -10,5 +11,6 @@ export function routeOf(url: string): Route {
   const path = query === -1 ? url : url.slice(0, query)
   const slug = MCP_PATH.exec(path)?.[1]
   if (slug !== undefined) return { kind: 'mcp', slug }
+  if (path === '/login') return LOGIN
   return path === '/api/v1' || path.startsWith('/api/v1/') ? REST : NONE
 }

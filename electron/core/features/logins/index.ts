@@ -1,0 +1,2 @@
+export { loginHandlers } from './handlers.ts'
+export { Logins, type LoginKey } from './logins.ts'
