@@ -121,8 +121,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const { serve, hello, inputSchemaOf, recordRefusal } = calls
   const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now(), 'mcp')
   const rest = openRest({ db, platform, log, closers, execute, recordRefusal, admit: (keyId, end) => gateway.admitCall(keyId, end) })
-  const findWorkspace = keptWorkspaceFacts(db, bus)
-  const door = { authenticate, findWorkspace, rest, ...terminals, onSessionEnded: upstreams.clientGone }
+  const door = { authenticate, findWorkspace: keptWorkspaceFacts(db, bus), rest, ...terminals, onSessionEnded: upstreams.clientGone }
   const gateway = createGateway({ platform, log, newUuid, serve, hello, inputSchemaOf, recordRefusal, ...door })
   closers.add('gateway', gateway.stop)
   bus.subscribe(event => announceLists(gateway, event))
