@@ -12,7 +12,7 @@ import { typeOfSchema } from '../renderer/features/code/language/schema-to-type.
 import { root } from './entry/root.mjs'
 
 /** What is told to who uses the SDK, in the order in which one file needs it. `types.ts` is written out from the contract instead. */
-const DECLARED = ['error', 'listed', 'client', 'workspace']
+const DECLARED = ['error', 'answered', 'listed', 'client', 'workspace']
 
 const source = (name: string) => path.join(root, 'shared/sdk', `${name}.ts`)
 

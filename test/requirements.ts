@@ -252,7 +252,7 @@ export const REQUIREMENTS = {
   'gates.matrix':
     'Over every combination of module, tool, scope, chosen tools, key, surface and limit the expected gate refuses, with exactly one record.',
   'sdk.workspace': 'The SDK lists, makes, finds, changes, archives and deletes workspaces, makes keys of them and calls their tools.',
-  'sdk.again': 'The SDK sends again what may be sent again, and nothing else.',
+  'sdk.again': 'The SDK sends again what was not answered, a command as the same command, and nothing that was refused.',
   'sdk.key-stays': 'The SDK hands its key to nobody but the address it was given, and not unprotected to another machine.',
   'sdk.built': 'The SDK is one module without dependencies with types of its own, and its documented example runs.',
   'cli.commands': 'Every operation of REST is a command of `atrium`, with flags out of its schema and help on each level.',

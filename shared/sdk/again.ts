@@ -22,7 +22,9 @@ function waitBefore(thrown: unknown, tried: number): number | undefined {
   const own = FIRST_WAIT_MS * 4 ** tried
   if (thrown.code === 'unreachable') return own
   const waitMs = Math.max(own, thrown.retryAfterMs ?? own)
-  return thrown.code === 'limited' && waitMs <= MAX_WAIT_MS ? waitMs : undefined
+  // A conflict that ends by itself: the same command is still under way, asked by a request whose answer was lost.
+  const isForNow = thrown.code === 'limited' || (thrown.code === 'conflict' && thrown.retryAfterMs !== undefined)
+  return isForNow && waitMs <= MAX_WAIT_MS ? waitMs : undefined
 }
 
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {

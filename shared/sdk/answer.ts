@@ -1,20 +1,24 @@
+import type { Answered } from './answered.ts'
 import { AtriumError, type AtriumErrorCode } from './error.ts'
 
-/** What REST answers: an outcome where it is done, a problem (RFC 9457) or an outcome's error where it is not. */
-export async function readAnswer(response: Response): Promise<unknown> {
+/** The outcome where it is done; throws the problem (RFC 9457) where it is not. */
+export async function readAnswer(response: Response): Promise<Answered<unknown>> {
   const body = await bodyOf(response)
-  if (response.ok && body?.['ok'] === true) return body['data']
-  throw refusalOf(response, body)
+  if (!response.ok || body?.['ok'] !== true) throw refusalOf(response, body)
+  return { data: body['data'], etag: response.headers.get('etag') ?? undefined, next: textOf(body['next']) }
 }
 
-function refusalOf(response: Response, body: Members | undefined): AtriumError {
+function refusalOf(response: Response, problem: Members | undefined): AtriumError {
   const told = { status: response.status, requestId: response.headers.get('x-request-id') ?? undefined }
-  const failure = membersOf(body?.['error']) ?? body
-  if (failure === undefined || response.ok) return new AtriumError('bad_answer', NOT_ATRIUM, told)
-  const details = membersOf(failure['details']) ?? {}
-  const message = textOf(failure['message'] ?? failure['detail']) ?? `Refused with ${response.status}.`
-  const opens = textOf(failure['opens'] ?? details['opens'])
-  return new AtriumError(codeOf(failure), message, { ...told, details, opens, retryAfterMs: retryAfterOf(response) })
+  const message = textOf(problem?.['detail'])
+  if (problem === undefined || message === undefined || response.ok) return new AtriumError('bad_answer', NOT_ATRIUM, told)
+  const details = membersOf(problem['details'])
+  return new AtriumError(codeOf(problem), message, {
+    ...told,
+    details,
+    opens: textOf(problem['opens']),
+    retryAfterMs: retryAfterOf(response),
+  })
 }
 
 const NOT_ATRIUM = 'What answered is not Atrium, or not one that this client knows. Check the address.'
@@ -34,9 +38,9 @@ function membersOf(value: unknown): Members | undefined {
   return typeof value === 'object' && value !== null ? { ...value } : undefined
 }
 
-function codeOf(failure: Members): AtriumErrorCode {
+function codeOf(problem: Members): AtriumErrorCode {
   // The types name those that are known today; a newer Atrium may have more, and nothing is decided by one that is not known.
-  return (textOf(failure['code']) as AtriumErrorCode | undefined) ?? 'bad_answer'
+  return (textOf(problem['code']) as AtriumErrorCode | undefined) ?? 'bad_answer'
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,8 +1,9 @@
 import { sendAgain } from './again.ts'
 import { readAnswer } from './answer.ts'
+import type { Answered } from './answered.ts'
 import { AtriumError } from './error.ts'
-import type { Listed, PagedName } from './listed.ts'
-import { eachOf } from './pages.ts'
+import type { Item, ListName } from './listed.ts'
+import { itemsOf } from './pages.ts'
 import { requestOf, type SdkRequest } from './request.ts'
 import { sdkRoutes } from './routes.ts'
 import type { Input, OperationName, Output } from './types.ts'
@@ -22,6 +23,13 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** Who sends a command again with the same key, within a day, gets the first answer and changes nothing. A new one where it is left out. */
   readonly idempotencyKey?: string
+  /** The `etag` of what was read: a change is made only if it still is that, and is a `conflict` otherwise. */
+  readonly ifMatch?: string
+}
+
+export interface ListOptions extends CallOptions {
+  /** How many items are asked for at once. */
+  readonly pageSize?: number
 }
 
 /** A running Atrium, asked over REST. */
@@ -40,21 +48,40 @@ export class Atrium {
 
   /** Asks for an operation of the contract by its name. Throws AtriumError, or the reason of the signal. */
   async call<Name extends OperationName>(name: Name, input: Input<Name>, options: CallOptions = {}): Promise<Output<Name>> {
+    return (await this.read(name, input, options)).data
+  }
+
+  /** As `call`, with what names the answer. */
+  async read<Name extends OperationName>(name: Name, input: Input<Name>, options: CallOptions = {}): Promise<Answered<Output<Name>>> {
+    // The answer's schema is the one of this very name.
+    return (await this.#ask(name, input, options)) as Answered<Output<Name>>
+  }
+
+  /** One item of a list after the other, however many pages it takes. */
+  each<Name extends ListName>(
+    name: Name,
+    input: Input<Name>,
+    { pageSize, ...options }: ListOptions = {},
+  ): AsyncGenerator<Item<Name>, void> {
+    const size = pageSize === undefined ? {} : { limit: pageSize }
+    return itemsOf<Name>(cursor => this.#ask(name, { ...input, ...size, cursor }, options))
+  }
+
+  #ask(name: OperationName, input: object, { signal, idempotencyKey, ifMatch }: CallOptions): Promise<Answered<unknown>> {
     const route = sdkRoutes[name]
     if (route === undefined) throw new AtriumError('not_found', `${name} is not offered over REST.`, { status: 0 })
     const request = requestOf(route, { ...input })
-    const headers = route.isCommand ? { 'idempotency-key': options.idempotencyKey ?? crypto.randomUUID() } : {}
-    const send = () => this.#send(request, headers, options.signal)
-    // The answer's schema is the one of this very name.
-    return (await sendAgain(send, route.isCommand ? 0 : this.#retries, options.signal)) as Output<Name>
+    // One key for all times that it is sent: Atrium does it once.
+    const key = route.isCommand ? { 'idempotency-key': idempotencyKey ?? crypto.randomUUID() } : {}
+    const headers = { ...key, ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }) }
+    return sendAgain(() => this.#send(request, headers, signal), this.#retries, signal)
   }
 
-  /** One record after the other of a list that is told in pages, newest first. */
-  each<Name extends PagedName>(name: Name, input: Omit<Input<Name>, 'before'>, options?: CallOptions): AsyncGenerator<Listed[Name], void> {
-    return eachOf(this, name, input, options)
-  }
-
-  async #send({ method, path, body }: SdkRequest, more: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<unknown> {
+  async #send(
+    { method, path, body }: SdkRequest,
+    more: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<Answered<unknown>> {
     const headers = {
       authorization: `Bearer ${this.#key}`,
       accept: 'application/json',

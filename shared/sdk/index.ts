@@ -1,5 +1,6 @@
-export { Atrium, type AtriumOptions, type CallOptions } from './client.ts'
+export type { Answered } from './answered.ts'
+export { Atrium, type AtriumOptions, type CallOptions, type ListOptions } from './client.ts'
 export { AtriumError, type AtriumErrorCode } from './error.ts'
-export type { Listed, PagedName } from './listed.ts'
+export type { Item, ListMember, ListName } from './listed.ts'
 export type { ErrorCode, Input, OperationName, Output } from './types.ts'
 export { Workspace, type NewKey, type ToolResult, type WorkspaceChange, type WorkspaceFacts } from './workspace.ts'

@@ -1,9 +1,14 @@
-import type { Output } from './types.ts'
+import type { OperationName, Output } from './types.ts'
 
-/** The lists that are told in pages, newest first. */
-export interface Listed {
-  readonly 'calls.list': Output<'calls.list'>['calls'][number]
-  readonly 'audit.list': Output<'audit.list'>['records'][number]
-  readonly 'organizationAudit.list': Output<'organizationAudit.list'>['records'][number]
-}
-export type PagedName = keyof Listed
+/** Where the items are in a list that tells more than these. */
+export type ListMember = 'calls' | 'records' | 'frames' | 'entries'
+
+type ItemsOf<Answer> = Answer extends readonly (infer Item)[]
+  ? Item
+  : { [Member in ListMember]: Answer extends Readonly<Record<Member, readonly (infer Item)[]>> ? Item : never }[ListMember]
+
+/** One item of a list. */
+export type Item<Name extends OperationName> = ItemsOf<Output<Name>>
+
+/** The operations that tell a list. */
+export type ListName = { [Name in OperationName]: [Item<Name>] extends [never] ? never : Name }[OperationName]

@@ -1,25 +1,29 @@
-import type { Listed, PagedName } from './listed.ts'
-import type { Input, OperationName, Output } from './types.ts'
+import type { Item, ListMember } from './listed.ts'
+import type { OperationName } from './types.ts'
 
-interface Asker<Options> {
-  call<Name extends OperationName>(name: Name, input: Input<Name>, options?: Options): Promise<Output<Name>>
+const MEMBERS: readonly ListMember[] = ['calls', 'records', 'frames', 'entries']
+
+/** A page of a list as REST tells it, and where the next one begins. */
+interface Page {
+  readonly data: unknown
+  readonly next: string | undefined
 }
 
-/** One record after the other of a list that is told in pages; the next page is asked for when the one before is used up. */
-export async function* eachOf<Name extends PagedName, Options>(
-  atrium: Asker<Options>,
-  name: Name,
-  input: Omit<Input<Name>, 'before'>,
-  options?: Options,
-): AsyncGenerator<Listed[Name], void> {
-  for (let before: number | string | undefined, hasMore = true; hasMore;) {
-    // The input is that of this very list, but for where to go on, which the page before has said.
-    const page = await atrium.call(name, { ...input, before } as unknown as Input<Name>, options)
-    const records = 'calls' in page ? page.calls : page.records
-    // Likewise: these are what this very list has.
-    yield* records as Listed[Name][]
-    const last = records.at(-1)
-    before = last && ('seq' in last ? last.seq : last.requestId)
-    hasMore = page.hasMore && before !== undefined
+/** One item after the other; the next page is asked for when the one before is used up. */
+export async function* itemsOf<Name extends OperationName>(
+  read: (cursor: string | undefined) => Promise<Page>,
+): AsyncGenerator<Item<Name>, void> {
+  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+    const page = await read(cursor)
+    // The items of this very list.
+    yield* listIn(page.data) as Item<Name>[]
+    cursor = page.next
   }
+}
+
+function listIn(data: unknown): readonly unknown[] {
+  if (Array.isArray(data)) return data
+  const members = new Map(Object.entries(typeof data === 'object' && data !== null ? data : {}))
+  const list: unknown = MEMBERS.map((member): unknown => members.get(member)).find(Array.isArray)
+  return Array.isArray(list) ? list : []
 }

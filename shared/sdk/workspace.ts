@@ -1,7 +1,6 @@
-import type { Atrium, CallOptions } from './client.ts'
+import type { Atrium, CallOptions, ListOptions } from './client.ts'
 import { AtriumError } from './error.ts'
-import type { Listed } from './listed.ts'
-import { eachOf } from './pages.ts'
+import type { Item } from './listed.ts'
 import type { Input, Output } from './types.ts'
 
 /** What Atrium tells of a workspace. */
@@ -63,6 +62,16 @@ export class Workspace {
     return this.#now(await this.#atrium.call('workspaces.update', { ...change, workspaceId: this.id }, options))
   }
 
+  /** As `update`, but a `conflict` where somebody has changed it since it was read. */
+  async updateUnchanged(change: WorkspaceChange, options?: CallOptions): Promise<Workspace> {
+    const { data, etag } = await this.#atrium.read('workspaces.get', { workspaceId: this.id }, options)
+    if (data.updatedAt !== this.facts.updatedAt || etag === undefined)
+      throw new AtriumError('conflict', 'This was changed since it was read. Nothing was done: read it again, then decide.', {
+        status: 412,
+      })
+    return this.update(change, { ...options, ifMatch: etag })
+  }
+
   /** Its keys open nothing and its servers stop, until it is restored. */
   async archive(options?: CallOptions): Promise<Workspace> {
     return this.#now(await this.#atrium.call('workspaces.archive', { workspaceId: this.id }, options))
@@ -92,11 +101,8 @@ export class Workspace {
   }
 
   /** What was called in it, newest first. */
-  calls(
-    filter: Omit<Input<'calls.list'>, 'workspaceId' | 'before'> = {},
-    options?: CallOptions,
-  ): AsyncGenerator<Listed['calls.list'], void> {
-    return eachOf(this.#atrium, 'calls.list', { ...filter, workspaceId: this.id }, options)
+  calls(filter: Omit<Input<'calls.list'>, 'workspaceId'> = {}, options?: ListOptions): AsyncGenerator<Item<'calls.list'>, void> {
+    return this.#atrium.each('calls.list', { ...filter, workspaceId: this.id }, options)
   }
 
   #now(facts: WorkspaceFacts): Workspace {

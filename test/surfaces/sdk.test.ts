@@ -30,6 +30,15 @@ verifies('sdk.workspace', 'a workspace is made, found, changed, given a key, use
   expect((await Workspace.list(atrium)).map(({ name }) => name)).toContain('Customer 42')
   for (const by of [made.id, made.slug, made.name]) expect((await Workspace.get(atrium, by)).id).toBe(made.id)
   expect(await made.update({ description: 'Of the big tenant.' })).toMatchObject({ facts: { description: 'Of the big tenant.' } })
+  // Somebody was faster.
+  await expect(made.updateUnchanged({ description: 'Lost.' })).rejects.toMatchObject({ code: 'conflict', status: 412 })
+  expect((await (await Workspace.get(atrium, made.id)).updateUnchanged({ description: 'Kept.' })).facts.description).toBe('Kept.')
+  const other = { ifMatch: '"other"' }
+  await expect(atrium.call('workspaces.update', { workspaceId: made.id, name: 'x' }, other)).rejects.toMatchObject({ status: 412 })
+  const twice = { idempotencyKey: 'once' }
+  const [one, same] = [await Workspace.create(atrium, { name: 'Once' }, twice), await Workspace.create(atrium, { name: 'Once' }, twice)]
+  expect(same.id).toBe(one.id)
+  await one.delete()
   await app.addServer(made.facts, 'Echo', { command: process.execPath, args: [echoServer] })
   await atrium.call('servers.start', {
     workspaceId: made.id,
@@ -38,8 +47,11 @@ verifies('sdk.workspace', 'a workspace is made, found, changed, given a key, use
   expect((await made.listTools()).map(({ name }) => name)).toContain('echo__echo')
   for (const text of ['one', 'two', 'three']) expect(await made.callTool('echo__echo', { text })).toMatchObject({ content: [{ text }] })
   const targets: string[] = []
-  for await (const call of made.calls({ limit: 2 })) targets.push(call.target)
+  for await (const call of made.calls({}, { pageSize: 2 })) targets.push(call.target)
   expect(targets).toEqual(['echo__echo', 'echo__echo', 'echo__echo'])
+  const names: string[] = []
+  for await (const { name } of atrium.each('workspaces.list', {}, { pageSize: 1 })) names.push(name)
+  expect(names).toEqual(['default', 'Customer 42'])
   const minted = await made.mintKey({ name: 'agent', scopes: ['*:read'] })
   expect(minted).toMatchObject({ value: expect.stringMatching(/^atr_/), key: { scopes: ['*:read'], workspaceId: made.id } })
   expect((await made.archive()).isArchived).toBe(true)
@@ -74,6 +86,7 @@ async function answering(...answers: (readonly [status: number, body: string, he
   return {
     asked,
     atrium: new Atrium({ baseUrl: `http://127.0.0.1:${port}/`, key: 'atr_x' }),
+    impatient: new Atrium({ baseUrl: `http://127.0.0.1:${port}/`, key: 'atr_x', retries: 0 }),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       server.close()
@@ -83,24 +96,28 @@ async function answering(...answers: (readonly [status: number, body: string, he
 }
 
 const DONE = '{"ok":true,"requestId":"r","data":[]}'
-const LIMITED = '{"ok":false,"error":{"code":"limited","message":"Later.","details":{}}}'
+const LIMITED = '{"code":"limited","detail":"Later.","status":429}'
 
-verifies(
-  'sdk.again',
-  'what only reads is sent again where nothing answered or where it was told when to come; a change is not',
-  async () => {
-    await using late = await answering([429, LIMITED, { 'retry-after': '1' }], [200, DONE])
-    expect(await late.atrium.call('workspaces.list', {})).toEqual([])
-    expect(late.asked).toHaveLength(2)
-    await using gone = await answering()
-    await expect(gone.atrium.call('workspaces.list', {})).rejects.toMatchObject({ code: 'unreachable', status: 0 })
-    expect(gone.asked).toHaveLength(3)
-    await expect(gone.atrium.call('workspaces.create', { name: 'x' })).rejects.toMatchObject({ code: 'unreachable' })
-    expect(gone.asked.slice(3)).toMatchObject([{ method: 'POST', key: expect.stringMatching(/^[0-9a-f-]{36}$/) }])
-    await using busy = await answering([429, LIMITED, { 'retry-after': '60' }])
-    await expect(busy.atrium.call('workspaces.list', {})).rejects.toMatchObject({ code: 'limited', retryAfterMs: 60_000 })
-  },
-)
+const UNDER_WAY = '{"code":"conflict","detail":"It is under way.","status":409}'
+const TAKEN = '{"code":"conflict","detail":"There is one.","status":409}'
+
+verifies('sdk.again', 'what was not answered, or told to come again, is sent again, a command each time as the same command', async () => {
+  await using late = await answering([429, LIMITED, { 'retry-after': '1' }], [200, DONE])
+  expect(await late.atrium.call('workspaces.list', {})).toEqual([])
+  expect(late.asked).toMatchObject([{ key: undefined }, { key: undefined }])
+  await using gone = await answering()
+  await expect(gone.atrium.call('workspaces.list', {})).rejects.toMatchObject({ code: 'unreachable', status: 0 })
+  await expect(gone.atrium.call('workspaces.create', { name: 'x' })).rejects.toMatchObject({ code: 'unreachable' })
+  const keys = gone.asked.slice(3).map(({ key }) => key)
+  expect(keys).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), keys[0], keys[0]])
+  await using first = await answering([409, UNDER_WAY, { 'retry-after': '1' }], [200, DONE])
+  await first.atrium.call('workspaces.create', { name: 'x' })
+  await using taken = await answering([409, TAKEN], [200, DONE])
+  await expect(taken.atrium.call('workspaces.create', { name: 'x' })).rejects.toMatchObject({ code: 'conflict', message: 'There is one.' })
+  await using busy = await answering([429, LIMITED, { 'retry-after': '60' }])
+  await expect(busy.atrium.call('workspaces.list', {})).rejects.toMatchObject({ code: 'limited', retryAfterMs: 60_000 })
+  expect(busy.asked).toHaveLength(1)
+})
 
 test('an aborted call throws the reason of its signal, also while it waits to be sent again', async () => {
   await using late = await answering([429, LIMITED, { 'retry-after': '5' }])
@@ -120,11 +137,11 @@ verifies(
       expect(() => new Atrium({ baseUrl, key: 'atr_x' }), baseUrl).toThrow(/unprotected/)
     await using elsewhere = await answering()
     await using leading = await answering([302, '', { location: 'http://127.0.0.1:1/' }], [200, '<p>A page</p>'])
-    await expect(leading.atrium.call('workspaces.create', { name: 'x' })).rejects.toMatchObject({ code: 'unreachable' })
-    await expect(leading.atrium.call('workspaces.create', { name: 'x' })).rejects.toMatchObject({ code: 'bad_answer' })
+    await expect(leading.impatient.call('workspaces.create', { name: 'x' })).rejects.toMatchObject({ code: 'unreachable' })
+    await expect(leading.impatient.call('workspaces.create', { name: 'x' })).rejects.toMatchObject({ code: 'bad_answer' })
     expect(elsewhere.asked).toEqual([])
-    await expect(leading.atrium.call('workspaces.get', { workspaceId: '..' })).rejects.toBeInstanceOf(AtriumError)
-    await expect(leading.atrium.call('workspaces.get', { workspaceId: '../admin-keys' })).rejects.toMatchObject({ code: 'unreachable' })
+    await expect(leading.impatient.call('workspaces.get', { workspaceId: '..' })).rejects.toBeInstanceOf(AtriumError)
+    await expect(leading.impatient.call('workspaces.get', { workspaceId: '../admin-keys' })).rejects.toMatchObject({ code: 'unreachable' })
     expect(leading.asked.at(-1)?.url).toBe('/api/v1/workspaces/..%2Fadmin-keys')
   },
 )
