@@ -33,6 +33,8 @@ export type AppEvent =
   /** A command line asks to be let in, or waits no more. */
   | { readonly name: 'logins.changed' }
   | { readonly name: 'calls.recorded'; readonly workspaceId: WorkspaceId; readonly calls: readonly CallRecord[] }
+  /** Plan, balance, prices or caps were changed, or how usage stands became another. */
+  | { readonly name: 'usage.changed' }
   /** How far verifying an audit has come. */
   | { readonly name: 'audit.verifying'; readonly chain: string; readonly done: number; readonly total: number }
   /** What is kept of the registry, or how far reading it has come. */

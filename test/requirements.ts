@@ -250,7 +250,17 @@ export const REQUIREMENTS = {
   'workspaces.archive':
     'An archived workspace starts nothing and refuses every key of its own at the gate "workspace"; restored, it is as it was.',
   'gates.matrix':
-    'Over every combination of module, tool, scope, chosen tools, key, surface and limit the expected gate refuses, with exactly one record.',
+    'Over every combination of module, tool, scope, chosen tools, key, surface, limit and usage the expected gate refuses, with exactly one record.',
+  'usage.events':
+    'Every call that no gate refused, or that reached its server, has one usage event, written with its record, and is summed up by key, tool, module and day; what was refused costs nothing.',
+  'usage.ledger': 'What was paid ahead is the sum of a ledger that nobody changes, and deleting a workspace gives nothing back.',
+  'usage.plan':
+    'Included units, then what was paid ahead, then caps of the organization, workspaces and keys hold for each month, also after a restart; the refusal says what opens it and when it ends.',
+  'usage.at-once':
+    'Calls at once never use more than is left, and a month that ends, or a plan that changes, meanwhile loses none of them.',
+  'usage.goes-on':
+    'While calls are paused everything that costs nothing goes on: looking, topping up, revoking, reviewing, taking out and deleting.',
+  'usage.unreadable': 'What was used and cannot be read refuses calls: it is never without limit.',
   'sdk.workspace': 'The SDK lists, makes, finds, changes, archives and deletes workspaces, makes keys of them and calls their tools.',
   'sdk.again': 'The SDK sends again what was not answered, a command as the same command, and nothing that was refused.',
   'sdk.key-stays': 'The SDK hands its key to nobody but the address it was given, and not unprotected to another machine.',

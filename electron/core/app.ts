@@ -33,6 +33,7 @@ import { openRest } from '#core/rest-parts.ts'
 import { layGround, openOAuth, upstreamsNeeds, type Begun, type CoreOptions, type Ground } from '#core/ground.ts'
 import { keptServerFacts, keptWorkspaceFacts } from '#core/kept-facts.ts'
 import { startLocking } from '#core/locking.ts'
+import { openUsage } from '#core/usage-parts.ts'
 import { createUpstreams } from '#core/upstreams/index.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
 
@@ -86,7 +87,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const ground = await layGround(options, begun)
   const { db, bus, vault } = ground
   const { emit } = bus
-  const audit = openAudit(options, begun, ground)
+  const [audit, usage] = [openAudit(options, begun, ground), openUsage(options, begun, ground)]
   const oauth = openOAuth(options, begun, ground, { start: serverId => upstreams.start(serverId), noteSignIn: audit.noteServerSignIn })
   const custom = openCustom(options, begun, ground, () => calls.nested)
   const upstreams = createUpstreams(
@@ -98,7 +99,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const serversOf = keptServerFacts(db, bus)
   const toolPolicy = createToolPolicy({ db, now, log })
   const nested = nestedNeeds(db, now, () => gateway)
-  const { gated, ...approving } = assembleGates({ db, platform, log, audit, bus, closers, upstreams, tellDesktop: platform.notify })
+  const { gated, ...approving } = assembleGates({ db, platform, log, audit, usage, bus, closers, upstreams, tellDesktop: platform.notify })
   const told = { onRecorded: tellRecorded(emit), checkUnlocked: gateOf(ground), ...gated }
   const calls = createCalls({ db, platform, log, upstreams, serversOf, toolPolicy, nested, ...told })
   closers.add('calls', calls.close)
@@ -114,7 +115,7 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const [{ references }, { noteUse }] = [ground, locking]
   const parts = { db, platform, newUuid, newId, vault, references, noteUse, upstreams, signIns: oauth, toolPolicy, custom, log, emit }
   const { logins, ...terminals } = openLogins(options, begun, { emit, notify: platform.notify, status: () => gateway.status() })
-  const adding = { ...addingParts(options, begun, ground), logins, sealer: audit.sealer, ...approving }
+  const adding = { ...addingParts(options, begun, ground), logins, sealer: audit.sealer, meter: usage.meter, ...approving }
   const { refresh: refreshPrograms } = ground.environment
   const handlers = createHandlers({ ...parts, ...adding, refreshPrograms, toolDoor: calls, gatewayControl, endSessionsOf })
   const execute = createExecute(handlers, createOperationLog({ db, log, now, appended: audit.noteAppended }))

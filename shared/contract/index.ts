@@ -16,6 +16,7 @@ import { secrets } from './secrets.ts'
 import { servers } from './servers.ts'
 import { gateway, settings } from './settings.ts'
 import { tools } from './tools.ts'
+import { usage } from './usage.ts'
 import { vault } from './vault.ts'
 import { workspaces } from './workspaces.ts'
 
@@ -39,6 +40,7 @@ export const contract = {
   ...logins,
   ...calls,
   ...audit,
+  ...usage,
   ...settings,
   ...gateway,
   ...vault,

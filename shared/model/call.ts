@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Sha256 } from './audit.ts'
 import { KeyId, RequestId, ServerId, Time, WorkspaceId } from './ids.ts'
+import { CallUsage } from './usage.ts'
 import { type ERROR_CODES, isErrorCode } from '../errors.ts'
 
 export const CALL_METHODS = ['tools/call', 'prompts/get', 'resources/read', 'completion/complete', 'connect'] as const
@@ -44,5 +45,7 @@ export const CallRecord = z.object({
   /** SHA-256 of their JSON text, members in the order they came; null where there were none. */
   argumentsSha256: Sha256.nullable(),
   resultSha256: Sha256.nullable(),
+  /** Null: a gate refused it before it reached a server, or it was recorded before usage was. */
+  usage: CallUsage.nullable(),
 })
 export type CallRecord = z.infer<typeof CallRecord>

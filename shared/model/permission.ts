@@ -34,6 +34,9 @@ export const PERMISSIONS = [
   // All that was done and decided, not the calls alone; and to check and take it out.
   'audit:read',
   'audit:write',
+  // What calls consumed; and what they may: prices, plan and balance.
+  'usage:read',
+  'usage:write',
   'settings:read',
   'settings:write',
   'vault:read',
@@ -50,6 +53,7 @@ const MEMBER: readonly Permission[] = [
   'secrets:read',
   'keys:read',
   'calls:read',
+  'usage:read',
   'settings:read',
   'vault:read',
 ]

@@ -5,6 +5,7 @@ export const DIMENSIONS = {
   scopes: ['read and write', 'read', 'write', 'of another module'],
   chosen: ['all', 'this tool', 'none'],
   limit: ['free', 'used up'],
+  usage: ['ok', 'paused'],
   tool: ['read', 'write', 'undecided'],
   surface: ['mcp legacy', 'mcp modern', 'rest'],
 } as const
@@ -40,4 +41,5 @@ const ORDER: readonly ((cell: Cell) => Refusal | undefined)[] = [
   },
   ({ chosen }) => (chosen === 'none' ? { gate: 'grant', opens: 'grant' } : undefined),
   ({ limit }) => (limit === 'used up' ? { gate: 'limits', opens: 'a time' } : undefined),
+  ({ usage }) => (usage === 'paused' ? { gate: 'usage', opens: 'top-up' } : undefined),
 ]

@@ -132,13 +132,14 @@ verifies(
     for (const key of made) keys.push({ ...key, session: isLive(key.of) ? await openSession(key.target) : undefined })
 
     const asked = new Map<string, { readonly cell: Cell; readonly status: number; readonly isAnswered: boolean }>()
-    for (const module of DIMENSIONS.module) {
+    for (const { module, usage } of product(['module', 'usage'])) {
       await app.call('modules.switch', { workspaceId: it.workspace.id, module: 'files', isOn: module === 'on' })
+      await app.call('usagePlan.update', { includedUnits: usage === 'ok' ? 1_000_000 : 0 })
       for (const key of keys) {
         const calls = product(['tool', 'surface']).map(async ({ tool, surface }) => {
           clock += BETWEEN_CALLS_MS
           const answer = await callTool(key, surface, tool)
-          const cell = { ...key.of, module, tool, surface }
+          const cell = { ...key.of, module, usage, tool, surface }
           asked.set(answer.requestId, { cell, status: answer.status, isAnswered: answer.result !== undefined })
         })
         await Promise.all(calls)
@@ -180,6 +181,7 @@ verifies(
     expect([count('workspace'), count('authenticate')]).toEqual([144 * 3, 72 * 3])
     expect((await app.call('servers.get', { workspaceId: it.workspace.id, serverId: it.server.id })).state).toEqual({ at: 'stopped' })
     await app.call('workspaces.restore', { workspaceId: it.workspace.id })
+    await app.call('usagePlan.update', { includedUnits: null })
     const free = keys.find(({ of }) => of.key === 'service' && of.chosen === 'all' && of.limit === 'free' && of.scopes === 'read')
     if (free === undefined) throw new Error('There is such a key.')
     await app.call('modules.switch', { workspaceId: it.workspace.id, module: 'files', isOn: true })

@@ -39,6 +39,7 @@ export function callOf(workspaceId: WorkspaceId, change: Partial<CallRecord> = {
     resultBytes: 20,
     argumentsSha256: null,
     resultSha256: null,
+    usage: null,
     ...change,
   }
 }

@@ -10,6 +10,7 @@ import { openDatabase } from '#core/db/open.ts'
 import { Uploads } from '#core/features/bundles/index.ts'
 import { Sealer } from '#core/audit/sealer.ts'
 import { Logins } from '#core/features/logins/index.ts'
+import { Meter } from '#core/usage/meter.ts'
 import { createHandlers } from '#core/features/index.ts'
 import { ensureOrganization, ownerActor } from '#core/features/organization/index.ts'
 import { Registry } from '#core/features/registry/index.ts'
@@ -85,6 +86,7 @@ export async function startFeatures() {
   const sealer = new Sealer({ db, vault, now, log: silentLog })
   const handlers = createHandlers({
     ...{ db, newUuid, newId, vault, references, upstreams, signIns, emit, sealer },
+    meter: new Meter({ db, now, log: silentLog, changed: () => undefined }),
     machine: { os: process.platform, home: join(folder.path, 'home'), environment: {} },
     platform: { now, settings: settingsFileOf({ store: {} }) },
     custom: { changed: () => undefined, forget: () => undefined, tryTool: () => Promise.reject(new Error('No code runs here.')) },

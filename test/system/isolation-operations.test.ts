@@ -86,6 +86,8 @@ verifies('gateway.isolation', 'the matrix below has every operation of a workspa
     'tools.decide',
     'tools.switch',
     'tools.update',
+    'usage.setPrices',
+    'usagePlan.override',
   ])
 })
 
@@ -299,6 +301,8 @@ function sample({ name, members }: Listed, { workspace, servers: [server] }: Sid
     effect: 'ask',
     // Of another workspace: see test/approvals/operations.test.ts.
     ruleIds: [],
+    units: 1,
+    monthlyCap: 1,
   }
   return Object.fromEntries(members.filter(member => member in values).map(member => [member, values[member]]))
 }

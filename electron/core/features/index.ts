@@ -8,6 +8,7 @@ import type { Log } from '#core/lib/log.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import type { Platform } from '#core/platform.ts'
 import type { Upstreams } from '#core/upstreams/upstream.ts'
+import type { Meter } from '#core/usage/meter.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import { approvalHandlers, type ApprovalPolicy, type Approvals } from './approvals/index.ts'
 import { auditHandlers } from './audit/index.ts'
@@ -26,6 +27,7 @@ import { organizationSecretHandlers, secretHandlers, type References } from './s
 import { findAnyKeptServer, serverHandlers, type SignIns } from './servers/index.ts'
 import { machineHandlers, type GatewayControl } from './settings/index.ts'
 import { toolHandlers, type ToolDoor, type ToolPolicy } from './tools/index.ts'
+import { usageHandlers } from './usage/index.ts'
 import { vaultHandlers } from './vault/index.ts'
 import { listWorkspaceFacts, workspaceHandlers } from './workspaces/index.ts'
 
@@ -40,6 +42,8 @@ export interface FeaturesNeeds {
   >
   /** Signs the audit. */
   readonly sealer: Pick<Sealer, 'problem' | 'renewKey'>
+  /** Knows what may still be used. */
+  readonly meter: Meter
   /** A person is there: the vault does not lock by itself for a while. */
   readonly noteUse: () => void
   /** Where secrets are looked up that are kept elsewhere. */
@@ -90,6 +94,7 @@ export function createHandlers(needs: FeaturesNeeds): Handlers<Contract> {
     ...loginHandlers({ ...all, createKey: keys['adminKeys.create'], revokeKey: keys['adminKeys.revoke'] }),
     ...callHandlers(all),
     ...auditHandlers(all),
+    ...usageHandlers(all),
     ...machineHandlers(all),
     ...vaultHandlers(all),
   }

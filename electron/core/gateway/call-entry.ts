@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { CallOutcome, CallRecord } from '#shared/model/call.ts'
+import type { CallUsage } from '#shared/model/usage.ts'
 import { RequestId } from '#shared/model/ids.ts'
 import type { AppError } from '#shared/errors.ts'
 import { isObject } from '#core/upstreams/json.ts'
@@ -28,6 +29,8 @@ export interface CallEntry {
   message: string | null
   resultBytes: number
   resultSha256: string | null
+  /** Undefined: it has not reached its server. */
+  usage: CallUsage | undefined
 }
 
 export function startEntry(platform: CallsNeeds['platform'], exchange: Exchange, kind: CallKind): CallEntry {
@@ -44,6 +47,7 @@ export function startEntry(platform: CallsNeeds['platform'], exchange: Exchange,
     message: null,
     resultBytes: 0,
     resultSha256: null,
+    usage: undefined,
   }
 }
 
@@ -90,7 +94,15 @@ export function toRecord(entry: CallEntry, now: number): CallRecord {
     resultBytes: entry.resultBytes,
     argumentsSha256: exchange.params.arguments === undefined ? null : sha256Of(exchange.params.arguments),
     resultSha256: entry.resultSha256,
+    usage: usageOf(entry),
   }
+}
+
+/** Of what is answered by Atrium itself, or given up before it reached its server. */
+const NOTHING_USED: CallUsage = { units: 0, prepaid: 0, tokens: 0 }
+
+function usageOf({ usage, refusedBy }: CallEntry): CallUsage | null {
+  return usage ?? (refusedBy === null ? NOTHING_USED : null)
 }
 
 /** Of its JSON text. */

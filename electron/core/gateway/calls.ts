@@ -100,6 +100,7 @@ export function createCalls(needs: CallsNeeds): Calls {
     checkUnlocked: needs.checkUnlocked ?? (() => undefined),
     gates: needs.gates ?? [],
     unblockedFor: needs.unblockedFor ?? (() => undefined),
+    onListed: needs.onListed ?? (() => undefined),
   }
   const discovery = createDiscovery(pipeline, toolCall)
   const counted = countInFlight(createServe({ pipeline, pages: createListPages(), subscriptions, discovery }))

@@ -11,6 +11,14 @@ import type { KeyFacts } from './exchange.ts'
 import type { Gate } from './gates/gate.ts'
 import type { AlsoWrite } from './recorder.ts'
 
+/** A page of a list as it was told; its size about. */
+export interface Listed {
+  readonly workspaceId: WorkspaceId
+  readonly keyId: KeyId | null
+  readonly method: string
+  readonly bytes: number
+}
+
 /** A server as the gateway needs it. Only one that is on and approved is offered. */
 export interface ServerFacts {
   readonly id: ServerId
@@ -78,6 +86,8 @@ export interface CallsNeeds {
   readonly unblockedFor?: ApprovalPolicy['unblockedFor']
   /** What is written with records, in their transaction: all of it is on disk before the answers leave, or none. */
   readonly alsoWrite?: readonly AlsoWrite[]
+  /** A client was told a list, which is no call. Must not wait. */
+  readonly onListed?: (listed: Listed) => void
   /** After the records are on disk. */
   readonly onRecorded: (workspaceId: WorkspaceId, records: readonly CallRecord[]) => void
   readonly timeouts?: Partial<CallTimeouts>

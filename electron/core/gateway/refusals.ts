@@ -75,5 +75,6 @@ function recordOf(
     resultBytes: 0,
     argumentsSha256: null,
     resultSha256: null,
+    usage: null,
   }
 }

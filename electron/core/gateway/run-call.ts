@@ -31,6 +31,7 @@ export interface Pipeline extends ResolveNeeds {
   /** What is asked of each call after its key's reach, in this order. */
   readonly gates: readonly Gate[]
   readonly unblockedFor: NonNullable<CallsNeeds['unblockedFor']>
+  readonly onListed: NonNullable<CallsNeeds['onListed']>
 }
 
 /**
@@ -50,6 +51,9 @@ export function runCall(pipeline: Pipeline, exchange: Exchange, kind: CallKind):
       server: server.facts,
       access: target.access,
       arguments: argumentsOf(exchange),
+      noteUsage: usage => {
+        entry.usage = usage
+      },
       again: now => resolveAgain(pipeline, { ...exchange, ...now }, kind),
     }
     const at = (gate: string) => {

@@ -1,3 +1,4 @@
+import { remembered } from '#core/lib/remembered.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import { UpstreamRefusal } from '#core/upstreams/upstream.ts'
 import type { Exchange, Serve } from './exchange.ts'
@@ -7,6 +8,7 @@ import type { Subscriptions } from './subscriptions.ts'
 import { CALL_KINDS } from './call-kinds.ts'
 import { type Discovery, isDiscovering } from './discovery/index.ts'
 import { capabilitiesOf } from './hello.ts'
+import { jsonSize } from './json-size.ts'
 import { NO_METHOD } from './interaction/client-features.ts'
 import { type Pipeline, runCall } from './run-call.ts'
 import { checkCaller } from './steps/check-caller.ts'
@@ -32,7 +34,7 @@ export function createServe(needs: ServeNeeds): Serve {
     const kind = CALL_KINDS.get(method)
     if (kind) return runCall(needs.pipeline, exchange, kind)
     const part = LISTS.get(method)
-    if (part) return refusing(exchange, () => answerList(needs, exchange, part))
+    if (part) return refusing(exchange, async () => told(needs.pipeline, exchange, await answerList(needs, exchange, part)))
     const verb = SUBSCRIPTIONS.get(method)
     if (verb) return refusing(exchange, () => changeSubscription(needs, exchange, verb))
     throw noMethod()
@@ -59,6 +61,14 @@ async function refusing(exchange: Exchange, work: () => Promise<JsonObject>): Pr
   } catch (thrown) {
     throw refusalFor(exchange.era, toFailure(thrown, exchange.signal, undefined))
   }
+}
+
+const sizeOf = remembered(jsonSize)
+
+/** A page is the same object as long as its list is: it is measured once. */
+function told({ onListed }: Pipeline, { caller, workspace, method }: Exchange, page: JsonObject): JsonObject {
+  onListed({ workspaceId: workspace.id, keyId: caller.kind === 'key' ? caller.key.id : null, method, bytes: sizeOf(page) })
+  return page
 }
 
 async function answerList({ pipeline, pages, discovery }: ServeNeeds, exchange: Exchange, part: ListPart): Promise<JsonObject> {

@@ -18,6 +18,7 @@ import { OrganizationSecret, Secret, SecretHistory } from '#shared/model/secret.
 import { CustomLaunch, HttpLaunch, Launch, Server, ServerLogLine, ServerSettings, ServerState, StdioLaunch } from '#shared/model/server.ts'
 import { Settings } from '#shared/model/settings.ts'
 import { ListedTool, Tool, ToolChange, ToolResult } from '#shared/model/tool.ts'
+import { LedgerEntry, ToolPrice, UsageLimit, UsagePlanView, UsageRow, UsageStatus } from '#shared/model/usage.ts'
 import { VaultKeys, VaultStatus } from '#shared/model/vault.ts'
 import { Workspace } from '#shared/model/workspace.ts'
 import type { RestOperation } from './rest-routes.ts'
@@ -53,6 +54,7 @@ const NAMED = {
   HttpLaunch,
   Key,
   Launch,
+  LedgerEntry,
   ListedTool,
   Member,
   Module,
@@ -72,7 +74,12 @@ const NAMED = {
   StdioLaunch,
   Tool,
   ToolChange,
+  ToolPrice,
   ToolResult,
+  UsageLimit,
+  UsagePlanView,
+  UsageRow,
+  UsageStatus,
   VaultKeys,
   VaultStatus,
   Workspace,
@@ -107,7 +114,10 @@ export function schemasOf(operations: readonly RestOperation[]): Schemas {
   return {
     components: Object.fromEntries(Object.keys(NAMED).map(name => [name, schemaNamed(name)])),
     // What goes in differs from what comes out (defaults are optional there), so the named schemas do not hold for it.
-    of: operation => ({ input: withoutAddress(z.toJSONSchema(operation.input, { ...JSON_SCHEMA, io: 'input' })), output: outputOf(operation) }),
+    of: operation => ({
+      input: withoutAddress(z.toJSONSchema(operation.input, { ...JSON_SCHEMA, io: 'input' })),
+      output: outputOf(operation),
+    }),
   }
 }
 

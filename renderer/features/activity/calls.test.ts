@@ -30,6 +30,7 @@ function call(count: number, change: Partial<CallRecord> = {}): CallRecord {
     callerId: null,
     argumentsSha256: null,
     resultSha256: null,
+    usage: null,
     ...change,
   }
 }

@@ -15,6 +15,7 @@ import { callsByParent } from './013-calls-by-parent.ts'
 import { audit } from './014-audit.ts'
 import { idempotency } from './015-idempotency.ts'
 import { approvals } from './016-approvals.ts'
+import { usage } from './017-usage.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   audit,
   idempotency,
   approvals,
+  usage,
 ]

@@ -27,7 +27,8 @@ export function listCalls(db: ReadableDb, workspaceId: WorkspaceId, filter: Call
   const values = conditions.flatMap(condition => condition.values)
   return db.all(
     row => toCallRecord(row, workspaceId),
-    `SELECT * FROM audit WHERE ${where} ORDER BY request_id DESC LIMIT ?`,
+    `SELECT audit.*, ${USAGE} FROM audit WHERE ${where} ORDER BY request_id DESC LIMIT ?`,
+    workspaceId,
     ...values,
     filter.limit,
   )
@@ -39,12 +40,17 @@ export function findCall(db: ReadableDb, workspaceId: WorkspaceId, requestId: Re
     chain &&
     db.get(
       row => toCallRecord(row, workspaceId),
-      `SELECT * FROM audit WHERE chain = ? AND request_id = ? AND ${CALLS.sql}`,
+      `SELECT audit.*, ${USAGE} FROM audit WHERE chain = ? AND request_id = ? AND ${CALLS.sql}`,
+      workspaceId,
       chain.no,
       requestId.toLowerCase(),
     )
   )
 }
+
+/** What it consumed, as JSON; null where there is no event. A look-up by key for each row that is told. */
+const USAGE = `(SELECT json_object('units', units, 'prepaid', prepaid, 'tokens', tokens) FROM usage_events e
+  WHERE e.workspace_id = ? AND e.request_id = audit.request_id) AS usage`
 
 const CALLS: Condition = { sql: `kind IN ('call', 'decision')`, values: [] }
 
@@ -65,6 +71,10 @@ function containing(text: string): Condition {
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
   const columns = ['target', 'who_name', 'request_id']
   return { sql: `(${columns.map(column => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`, values: columns.map(() => pattern) }
+}
+
+function usageOf(json: SqlValue | undefined): unknown {
+  return typeof json === 'string' ? JSON.parse(json) : null
 }
 
 function toCallRecord(row: SqlRow, workspaceId: WorkspaceId): CallRecord {
@@ -91,5 +101,6 @@ function toCallRecord(row: SqlRow, workspaceId: WorkspaceId): CallRecord {
     resultBytes: row['result_bytes'],
     argumentsSha256: row['arguments_sha256'] === null ? null : hexOf(row['arguments_sha256']),
     resultSha256: row['result_sha256'] === null ? null : hexOf(row['result_sha256']),
+    usage: usageOf(row['usage']),
   })
 }

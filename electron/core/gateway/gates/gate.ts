@@ -1,4 +1,5 @@
 import type { CallRecord } from '#shared/model/call.ts'
+import type { CallUsage } from '#shared/model/usage.ts'
 import type { Access } from '#shared/model/scope.ts'
 import type { JsonObject } from '#core/upstreams/upstream.ts'
 import type { Exchange, ModuleFacts } from '../exchange.ts'
@@ -23,6 +24,8 @@ export interface GatedCall extends GatedTarget {
   readonly arguments: JsonObject
   /** Asks every gate before these once more, for who calls and where as they are now, and finds where the call leads. */
   readonly again: (now: Pick<Exchange, 'caller' | 'workspace'>) => Promise<GatedTarget>
+  /** Notes what it consumed, for its record. */
+  readonly noteUsage: (usage: CallUsage) => void
 }
 
 /** What a gate wants of a call that it let through. */
@@ -31,8 +34,11 @@ export interface Passage {
   readonly arguments?: JsonObject
   /** Looks at the result before it leaves, redacted; answers it, changed or not, or throws what is answered instead. */
   readonly onResult?: (result: JsonObject) => JsonObject | Promise<JsonObject>
-  /** The call is over, whatever came of it; before its record is written. False: a later gate refused it, and it reached no server. */
-  readonly onEnd?: (hasReachedServer: boolean) => void
+  /**
+   * The call is over, whatever came of it; before its record is written. False: a later gate refused it, and it reached no server. With
+   * its result, where there is one.
+   */
+  readonly onEnd?: (hasReachedServer: boolean, result?: JsonObject) => void
 }
 
 /** One question that is asked of each call on its way to its server. Throws AppError to refuse; with `opens`, what would let it through. */

@@ -14,6 +14,7 @@ export async function passGates(
   const passages: { readonly gate: Gate; readonly passage: Passage }[] = []
   let gated = call
   let hasReachedServer = false
+  let answered: JsonObject | undefined
   try {
     for (const gate of gates) {
       at(gate.name)
@@ -32,8 +33,9 @@ export async function passGates(
       at(gate.name)
       result = await passage.onResult(result)
     }
+    answered = result
     return result
   } finally {
-    for (const { passage } of passages) passage.onEnd?.(hasReachedServer)
+    for (const { passage } of passages) passage.onEnd?.(hasReachedServer, answered)
   }
 }
