@@ -1,11 +1,12 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Operation } from '#shared/contract/define.ts'
 import { contract } from '#shared/contract/index.ts'
 import { ERROR_CODES } from '#shared/errors.ts'
-import { runCli, type CliRun } from '../harness/cli-process.ts'
+import { bundleCli, runCli, type CliRun } from '../harness/cli-process.ts'
 import { startServeApp, type ServeApp } from '../harness/serve-app.ts'
 import { tempFolder } from '../harness/temp-folder.ts'
 import { verifies } from '../verifies.ts'
@@ -109,6 +110,22 @@ verifies(
     expect(await atrium('secrets create --name T3 --reference env://HOME --json')).toMatchObject({ exit: 0 })
   },
 )
+
+verifies('cli.secrets', 'at a terminal it asks for a secret, and what is typed is not shown', async () => {
+  const words = [process.execPath, await bundleCli(), 'secrets', 'create', '--name', 'TYPED']
+  const child = spawn('python3', ['-c', 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)', ...words], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+  })
+  let shown = ''
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (shown += part))
+  const ended = once(child, 'close')
+  await vi.waitFor(() => expect(shown).toContain('value (not shown): '), 20_000)
+  child.stdin.write('typed-by-hand\r')
+  expect(await ended).toEqual([0, null])
+  expect(shown).toContain('TYPED')
+  expect(shown).not.toContain('typed-by-hand')
+  expect((await atrium('secrets list')).stdout).toContain('TYPED')
+})
 
 verifies(
   'cli.no-injection',

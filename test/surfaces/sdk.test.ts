@@ -54,6 +54,13 @@ verifies('sdk.workspace', 'a workspace is made, found, changed, given a key, use
   expect(names).toEqual(['default', 'Customer 42'])
   const minted = await made.mintKey({ name: 'agent', scopes: ['*:read'] })
   expect(minted).toMatchObject({ value: expect.stringMatching(/^atr_/), key: { scopes: ['*:read'], workspaceId: made.id } })
+  // By the name of a tenant that is new, twice at once and again: one workspace, whose keys they are.
+  const tenant = () => Workspace.mintKey(atrium, 'Tenant 7', { name: 'agent' })
+  const [first, second] = await Promise.all([tenant(), tenant()])
+  const ids = [first, second, await tenant()].map(({ key: { workspaceId } }) => workspaceId)
+  expect(new Set(ids)).toEqual(new Set([(await Workspace.get(atrium, 'Tenant 7')).id]))
+  const nobody = '00000000-0000-7000-8000-000000000000'
+  await expect(Workspace.mintKey(atrium, nobody, { name: 'agent' })).rejects.toMatchObject({ code: 'not_found' })
   expect((await made.archive()).isArchived).toBe(true)
   expect((await made.restore()).isArchived).toBe(false)
   await made.delete()
