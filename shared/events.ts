@@ -35,6 +35,8 @@ export type AppEvent =
   | { readonly name: 'calls.recorded'; readonly workspaceId: WorkspaceId; readonly calls: readonly CallRecord[] }
   /** Plan, balance, prices or caps were changed, or how usage stands became another. */
   | { readonly name: 'usage.changed' }
+  /** A change or a sign-in was put on record, in this chain: a workspace's id, or `organization`. */
+  | { readonly name: 'audit.recorded'; readonly chain: string }
   /** How far verifying an audit has come. */
   | { readonly name: 'audit.verifying'; readonly chain: string; readonly done: number; readonly total: number }
   /** What is kept of the registry, or how far reading it has come. */

@@ -247,6 +247,8 @@ export const REQUIREMENTS = {
     'In the page a key is made, edited, rotated and revoked by keyboard, with all that it may do; keys that expire soon or are unused are pointed out.',
   'page.modules': 'In the page modules are switched, and whether tools only read is decided, one by one and at once.',
   'page.members': 'In the page people are added, given roles and removed, and what becomes of their keys is said before.',
+  'page.activity':
+    'Activity shows calls, decisions, changes and sign-ins live, narrows them by all that a record says, tells how their chain stands, verifies and exports it.',
   'workspaces.archive':
     'An archived workspace starts nothing and refuses every key of its own at the gate "workspace"; restored, it is as it was.',
   'gates.matrix':

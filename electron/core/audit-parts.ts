@@ -46,9 +46,14 @@ export function openAudit({ platform }: CoreOptions, { log, closers }: Begun, { 
     await upkeep.stop()
     await sealer.close()
   })
-  const noteAppended = (owner: ChainOwner, count = 1): void => {
-    sealer.noteAppended(owner, count)
-    upkeep.noteAppended(count)
+  const count = (owner: ChainOwner): void => {
+    sealer.noteAppended(owner, 1)
+    upkeep.noteAppended(1)
+  }
+  // Calls are told with what they were.
+  const noteAppended = (owner: ChainOwner): void => {
+    count(owner)
+    bus.emit({ name: 'audit.recorded', chain: owner })
   }
   const signIn = (what: string, outcome: string): AuditEntry => ({
     ...PLAIN,
@@ -71,7 +76,7 @@ export function openAudit({ platform }: CoreOptions, { log, closers }: Begun, { 
   return {
     sealer,
     alsoWrite: (_db, records) => {
-      for (const { workspaceId } of records) noteAppended(workspaceId)
+      for (const { workspaceId } of records) count(workspaceId)
     },
     noteAppended,
     noteServerSignIn: ({ workspaceId, serverId }) => {

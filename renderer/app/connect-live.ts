@@ -24,7 +24,6 @@ export function connectLive(live: Live, stores: Stores): void {
   const keys = reloadingFor(stores.keys)
   const modules = reloadingFor(stores.modules)
   const workspaceMembers = reloadingFor(stores.workspaceMembers)
-  const calls = reloadingFor(stores.calls)
   const overview = reloadingFor(stores.overview)
 
   live.on('organization.changed', organization)
@@ -59,16 +58,43 @@ export function connectLive(live: Live, stores: Stores): void {
   live.on('keys.changed', event => {
     keys(event.workspaceId)
   })
+  const records = connectRecords(live, stores)
+  live.onGap(() => {
+    for (const reload of [organization, workspaces, members, organizationSecrets, settings, vault, vaultKeys, gateway]) reload()
+    for (const reload of [servers, tools, secrets, keys, modules, workspaceMembers, overview]) reload()
+    records()
+  })
+}
+
+/** What is recorded, as it comes; answers what takes in all that may have been missed. */
+function connectRecords(live: Live, stores: Stores): () => void {
+  const records = refreshing(stores)
   live.on('calls.recorded', event => {
     stores.workspaces.getState().noteCall(event.workspaceId, Math.max(...event.calls.map(({ at }) => at)))
     const isOf = (store: StoreApi<WorkspaceLoading>) => store.getState().workspaceId === event.workspaceId
-    if (isOf(stores.calls)) stores.calls.getState().record(event.calls)
+    records(event.workspaceId)
     if (isOf(stores.overview)) stores.overview.getState().record(event.calls)
   })
-  live.onGap(() => {
-    for (const reload of [organization, workspaces, members, organizationSecrets, settings, vault, vaultKeys, gateway]) reload()
-    for (const reload of [servers, tools, secrets, keys, modules, workspaceMembers, calls, overview]) reload()
+  live.on('audit.recorded', event => {
+    records(event.chain)
   })
+  return records
+}
+
+// Faster than anybody reads, and at most so many questions under a storm of calls.
+const BREATH_MS = 150
+
+/** Takes in what was recorded, if it is of whom Activity shows; without one, whichever it shows. */
+function refreshing({ records, chain }: Stores): (owner?: string) => void {
+  const refresh = joinBursts(async () => {
+    await records.getState().refresh()
+    const { owner, load } = chain.getState()
+    if (owner !== undefined && owner === records.getState().owner) await load(owner)
+    await new Promise(resolve => setTimeout(resolve, BREATH_MS))
+  })
+  return owner => {
+    if (owner === undefined || owner === records.getState().owner) refresh()
+  }
 }
 
 /** Admin keys, and the command lines that ask for one. */

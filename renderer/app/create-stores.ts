@@ -1,6 +1,7 @@
 import type { Api } from '../api/client.ts'
 import { createSeeingStore } from './inspector/store.ts'
-import { createCallsStore } from '../features/activity/store.ts'
+import { createChainStore } from '../features/activity/chain-store.ts'
+import { createRecordsStore } from '../features/activity/store.ts'
 import { createCodeStore } from '../features/code/store.ts'
 import { createKeysStore } from '../features/keys/store.ts'
 import { createMembersStore } from '../features/members/store.ts'
@@ -47,7 +48,8 @@ export function createStores(api: Api) {
     modules: createModulesStore(api),
     members: createMembersStore(api),
     workspaceMembers: createWorkspaceMembersStore(api),
-    calls: createCallsStore(api),
+    records: createRecordsStore(api),
+    chain: createChainStore(api),
     seeing: createSeeingStore(api),
   }
 }

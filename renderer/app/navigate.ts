@@ -55,17 +55,19 @@ function hasNewDialog(route: Route): route is Extract<Route, { readonly page: (t
   return WITH_NEW_DIALOG.some(page => page === route.page)
 }
 
-/** The call whose record is open on the Activity page, by the address. */
-export function useOpenCall(): {
+/** The record that is open on the Activity page, and of whom it shows records alone, by the address. */
+export function useOpenRecord(): {
   readonly requestId: RequestId | undefined
+  readonly whoId: string | undefined
   readonly open: (requestId: RequestId) => void
   readonly close: () => void
 } {
   const route = useRoute()
-  if (route.page !== 'activity') return { requestId: undefined, open: () => undefined, close: () => undefined }
+  if (route.page !== 'activity') return { requestId: undefined, whoId: undefined, open: () => undefined, close: () => undefined }
   const { slug } = route
   return {
     requestId: route.requestId,
+    whoId: route.whoId,
     open: requestId => {
       redirect({ page: 'activity', slug, requestId })
     },

@@ -18,6 +18,7 @@ const ModulesPage = lazyPage(async () => (await import('../features/modules/page
 const MembersPage = lazyPage(async () => (await import('../features/members/members-page.tsx')).MembersPage)
 const PeoplePage = lazyPage(async () => (await import('../features/members/people-page.tsx')).PeoplePage)
 const ActivityPage = lazyPage(async () => (await import('../features/activity/page.tsx')).ActivityPage)
+const OrganizationActivityPage = lazyPage(async () => (await import('../features/activity/organization-page.tsx')).OrganizationActivityPage)
 const WorkspacesPage = lazyPage(async () => (await import('../features/workspaces/page.tsx')).WorkspacesPage)
 const WorkspaceSettingsPage = lazyPage(async () => (await import('../features/workspaces/settings-page.tsx')).WorkspaceSettingsPage)
 const SettingsPage = lazyPage(async () => (await import('./settings-page.tsx')).SettingsPage)
@@ -35,6 +36,7 @@ const PAGES = {
   members: MembersPage,
   people: PeoplePage,
   activity: ActivityPage,
+  'organization-activity': OrganizationActivityPage,
   workspaces: WorkspacesPage,
   'workspace-settings': WorkspaceSettingsPage,
   'organization-secrets': OrganizationSecretsPage,
@@ -106,6 +108,8 @@ function PageOfTheApp({ page }: { readonly page: OtherPage }) {
       return <WorkspaceSettingsPage />
     case 'workspaces':
       return <WorkspacesPage />
+    case 'organization-activity':
+      return <OrganizationActivityPage />
     case 'organization-secrets':
       return <OrganizationSecretsPage />
     case 'settings':
@@ -116,7 +120,6 @@ function PageOfTheApp({ page }: { readonly page: OtherPage }) {
     case 'welcome':
       return null
     case 'gallery':
-    case 'organization-activity':
     case 'nowhere':
       return <Nowhere what="This address leads to no page." />
   }

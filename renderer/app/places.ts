@@ -1,4 +1,19 @@
-import { Activity, Blocks, Gauge, KeyRound, Lock, LockKeyhole, Settings, SquareStack, Unplug, UserRound, UsersRound, Wrench, type LucideIcon } from 'lucide-react'
+import {
+  Activity,
+  Blocks,
+  Gauge,
+  History,
+  KeyRound,
+  Lock,
+  LockKeyhole,
+  Settings,
+  SquareStack,
+  Unplug,
+  UserRound,
+  UsersRound,
+  Wrench,
+  type LucideIcon,
+} from 'lucide-react'
 import type { Route, WorkspacePage } from './route.ts'
 
 export interface Place {
@@ -24,11 +39,12 @@ export const WORKSPACE_PLACES: readonly Place[] = [
 export const APP_PLACES: readonly {
   readonly label: string
   readonly icon: LucideIcon
-  readonly page: 'workspaces' | 'people' | 'organization-secrets' | 'settings'
+  readonly page: 'workspaces' | 'people' | 'organization-secrets' | 'organization-activity' | 'settings'
 }[] = [
   { label: 'Workspaces', icon: SquareStack, page: 'workspaces' },
   { label: 'People', icon: UsersRound, page: 'people' },
   { label: 'Organization secrets', icon: LockKeyhole, page: 'organization-secrets' },
+  { label: 'Organization activity', icon: History, page: 'organization-activity' },
   { label: 'App settings', icon: Settings, page: 'settings' },
 ]
 

@@ -88,7 +88,7 @@ function RailLink({ label, icon: Icon, href, isCurrent, isNarrow }: RailLinkProp
       href={href}
       aria-current={isCurrent ? 'page' : undefined}
       className={clsx(
-        'flex h-8 items-center gap-2.5 rounded-md transition-colors duration-(--quick)',
+        'flex h-8 items-center gap-2.5 rounded-md transition-colors duration-(--quick) [@media(max-height:42rem)]:h-7',
         isNarrow ? 'justify-center' : 'px-2',
         isCurrent ? 'bg-pressed font-medium text-ink' : 'text-muted hover:bg-hover hover:text-ink',
       )}

@@ -18,8 +18,7 @@ type WorkspaceRoute =
 /** Every place of the app. The address is in the hash, so that the page can be served from anywhere. */
 export type Route =
   | {
-      readonly page:
-        'home' | 'welcome' | 'organization-activity' | 'organization-secrets' | 'settings' | 'vault' | 'gallery' | 'nowhere'
+      readonly page: 'home' | 'welcome' | 'organization-activity' | 'organization-secrets' | 'settings' | 'vault' | 'gallery' | 'nowhere'
     }
   | { readonly page: 'workspaces' | 'people'; readonly isNew?: boolean }
   | WorkspaceRoute

@@ -23,6 +23,11 @@ const filter = {
     .regex(/^[a-z]{3}_[0-9a-f]{32}$/)
     .optional(),
   serverId: ServerId.optional(),
+  /** The door it came by: `mcp`, `rest`, `page`; `core` for Atrium itself. */
+  surface: z
+    .string()
+    .regex(/^[a-z]{1,20}$/)
+    .optional(),
   from: Time.optional(),
   to: Time.optional(),
   /** Words, or the beginning of some, of targets, names and messages; or of a request id. */

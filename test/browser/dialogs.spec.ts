@@ -126,8 +126,8 @@ const OPENED: readonly Opened[] = [
   { name: 'dialog-edit-key', at: 'keys', reach: more('Keys', 'Cursor', 'Edit') },
   { name: 'dialog-rotate-key', at: 'keys', reach: more('Keys', 'Cursor', 'Rotate') },
   { name: 'dialog-key', at: 'keys', reach: page => rowOf(page, 'Keys', 'Claude Code').click() },
-  { name: 'dialog-call', at: 'activity', reach: page => rowOf(page, 'Calls', 'memory__open_nodes').first().click() },
-  { name: 'dialog-call-refused', at: 'activity', reach: page => rowOf(page, 'Calls', 'tracker__list_issues').first().click() },
+  { name: 'dialog-call', at: 'activity', reach: page => rowOf(page, 'Activity', 'memory__open_nodes').first().click() },
+  { name: 'dialog-call-refused', at: 'activity', reach: page => rowOf(page, 'Activity', 'tracker__list_issues').first().click() },
   { name: 'dialog-tool', at: 'tools', reach: page => rowOf(page, 'Tools of memory', 'create_entities').click() },
   {
     name: 'dialog-tool-answer',

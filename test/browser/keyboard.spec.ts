@@ -98,7 +98,7 @@ verifies('page.accessible', 'a list is filtered by /, walked by arrows, opened b
   await expectHeading(page, 'memory')
 
   await open(page, `#/w/${seeded.full.slug}/activity`)
-  const rows = page.getByRole('grid', { name: 'Calls' }).getByRole('row')
+  const rows = page.getByRole('grid', { name: 'Activity' }).getByRole('row')
   await expect(rows.nth(5)).toBeVisible()
   await rows.nth(1).focus()
   for (const _ of [1, 2, 3]) await page.keyboard.press('ArrowDown')
@@ -109,7 +109,7 @@ verifies('page.accessible', 'a list is filtered by /, walked by arrows, opened b
   await page.keyboard.press('Escape')
   await expect(drawer).toBeHidden()
   await page.keyboard.press('End')
-  await expect(page.getByRole('grid', { name: 'Calls' })).toBeVisible()
+  await expect(page.getByRole('grid', { name: 'Activity' })).toBeVisible()
 })
 
 verifies('page.accessible', 'the palette opens by Ctrl+K, finds by a few letters, and does what is chosen', async ({ page }) => {

@@ -35,10 +35,10 @@ verifies('code.nested', 'Activity shows which call made which, and leads from on
 
   await page.goto(app.newLink())
   await open(page, '#/w/default/activity')
-  const forecast = rowOf(page, 'Calls', 'mine__forecast')
+  const forecast = rowOf(page, 'Activity', 'mine__forecast')
   await expect(forecast).toHaveCount(1)
   await expect(forecast.getByRole('img', { name: 'Made by a tool:' })).toHaveCount(0)
-  await expect(rowOf(page, 'Calls', 'mine__find').getByRole('img', { name: 'Made by a tool:' })).toHaveCount(2)
+  await expect(rowOf(page, 'Activity', 'mine__find').getByRole('img', { name: 'Made by a tool:' })).toHaveCount(2)
   await look(page, 'activity-nested', TWO_WAYS)
 
   // Down: from the call of the client to those that its tool made, in their order.
@@ -61,6 +61,6 @@ verifies('code.nested', 'Activity shows which call made which, and leads from on
   await page.keyboard.press('Escape')
 
   // What a draft called says so.
-  await rowOf(page, 'Calls', 'mine__find').first().click()
+  await rowOf(page, 'Activity', 'mine__find').first().click()
   await expect(page.getByRole('dialog')).toContainText('A draft that was tried, or a call whose record is gone')
 })

@@ -39,7 +39,7 @@ if (process.env.ATRIUM_PICTURES !== undefined) {
     await take('key-created')
 
     await at('activity')
-    await rowOf(page, 'Calls', 'memory__search_nodes').first().click()
+    await rowOf(page, 'Activity', 'memory__search_nodes').first().click()
     await expect(page.getByRole('dialog')).toContainText('Request id')
     await take('activity')
 

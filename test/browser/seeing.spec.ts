@@ -89,7 +89,7 @@ verifies(
     await client.call('echo__echo', { text: 'the first time' })
     await page.goto(world.app.newLink())
     await open(page, '#/w/default/activity')
-    await rowOf(page, 'Calls', 'echo__echo').first().click()
+    await rowOf(page, 'Activity', 'echo__echo').first().click()
     await inDialog(page, 'Show messages').click()
     const drawer = page.getByRole('dialog')
     await expect(drawer).toContainText('the first time')

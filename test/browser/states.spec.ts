@@ -18,7 +18,7 @@ const PARTS = [
   { page: 'keys', operation: 'keys.list' },
   { page: 'modules', operation: 'modules.list' },
   { page: 'members', operation: 'workspaceMembers.list' },
-  { page: 'activity', operation: 'calls.list' },
+  { page: 'activity', operation: 'audit.list' },
 ] as const
 
 test('the look itself finds what is wrong with a page', async ({ page }) => {

@@ -192,6 +192,8 @@ verifies('tools.grants', 'a key is limited to chosen tools when it is made, and 
   await expect(tools).toBeHidden()
   const [changed] = await app.call('keys.list', { workspaceId: workspace.id })
   expect(changed?.tools?.length).toBeGreaterThan(4)
+  // The focus is back where the dialog came from, with what the button says beside it.
+  await page.keyboard.press('Escape')
   await look(page, 'keys-with-tools', TWO_WAYS)
 })
 

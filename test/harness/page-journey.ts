@@ -156,7 +156,7 @@ async function callAndFind(
 ): Promise<void> {
   const answer = Answer.parse(await client.call(tool, given))
   const requestId = answer._meta['atrium/requestId']
-  const row = rowOf(page, 'Calls', tool)
+  const row = rowOf(page, 'Activity', tool)
   await expect(row, `${tool} of ${kind} is shown`).toContainText('Answered')
   await expect(row).toContainText(key.name)
   await row.getByText(tool).click()
@@ -196,7 +196,7 @@ async function revokeAndWatch(page: Page, key: Key): Promise<void> {
     expect(refused).toBeInstanceOf(Error)
     expect(JSON.stringify(refused), 'the client is told 401').toContain('401')
     const [, requestId = 'none'] = /"requestId":"([^"]+)"/.exec(String(refused)) ?? []
-    await rowOf(page, 'Calls', `…${requestId.slice(-8)}`)
+    await rowOf(page, 'Activity', `…${requestId.slice(-8)}`)
       .getByText('No valid key')
       .click()
     await expect(page.getByRole('dialog'), 'the refusal is on record').toContainText(requestId)

@@ -1,13 +1,11 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AppEvent } from '#shared/events.ts'
-import type { CallRecord } from '#shared/model/call.ts'
 import type { Launch } from '#shared/model/server.ts'
 import type { Workspace } from '#shared/model/workspace.ts'
 import { newUuid } from '#core/lib/ids.ts'
 import { createApi, requestIdOf, type Api } from '../../renderer/api/client.ts'
 import { attempt } from '../../renderer/api/loading.ts'
-import { createCallsStore } from '../../renderer/features/activity/store.ts'
+import { createRecordsStore } from '../../renderer/features/activity/store.ts'
 import { createKeysStore } from '../../renderer/features/keys/store.ts'
 import { createSecretsStore } from '../../renderer/features/secrets/store.ts'
 import { createServersStore } from '../../renderer/features/servers/store.ts'
@@ -90,7 +88,7 @@ test('the tools are listed with the servers that are missing, and can be run', a
 
   const { requestId, result } = await store.getState().run(main.id, 'echo__echo', { text: 'hello' })
   expect(JSON.stringify(result)).toContain('hello')
-  expect((await createCallsStore(api).getState().find(main.id, requestId)).ok).toBe(true)
+  expect(await createRecordsStore(api).getState().find(main.id, requestId)).toMatchObject({ ok: true, data: [{ requestId }] })
 })
 
 test('a secret goes in, is replaced and deleted, and its value is nowhere in the page', async () => {
@@ -139,55 +137,58 @@ test('another workspace is shown without the last one’s rows, and a failure wi
   expect(problem && requestIdOf(problem)).toMatch(/^[0-9a-f-]{36}$/)
 })
 
-test('activity pages back through all calls, filters them, and takes in new ones as they happen', async () => {
+test('activity pages back through all records, filters them, and takes in new ones as they come', async () => {
   const { run } = createToolsStore(api).getState()
   for (let count = 0; count < 205; count += 1) await run(main.id, 'echo__echo', { text: String(count) })
   await attempt(() => run(main.id, 'no__such', {}))
 
-  const store = createCallsStore(api)
+  const store = createRecordsStore(api)
   await store.getState().load(main.id)
   expect(store.getState()).toMatchObject({ hasMore: true, problem: undefined })
-  expect(store.getState().calls).toHaveLength(200)
-  await store.getState().loadMore()
-  const { calls } = store.getState()
-  expect(calls.length).toBeGreaterThan(206)
-  expect(store.getState().hasMore).toBe(false)
-  expect(calls.map(call => call.requestId)).toEqual([...new Set(calls.map(call => call.requestId))].sort().reverse())
+  expect(store.getState().records).toHaveLength(200)
+  while (store.getState().hasMore) await store.getState().loadMore()
+  const seqs = store.getState().records.map(({ seq }) => seq)
+  expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, index) => seqs.length - index))
 
-  await store.getState().setFilter({ outcome: 'failed', text: 'no__such' })
-  expect(store.getState().calls.map(call => call.target)).toEqual(['no__such'])
-
-  const record = (event: AppEvent) => {
-    if (event.name === 'calls.recorded') store.getState().record(event.calls)
-  }
-  const stop = app.core.subscribe(record)
+  await store.getState().setFilter({ kind: 'decision', outcome: 'failed', text: 'no__such' })
+  expect(store.getState().records.map(({ target }) => target)).toEqual(['no__such'])
   await attempt(() => run(main.id, 'no__such', {}))
   await run(main.id, 'echo__echo', { text: 'does not match' })
-  await expect.poll(() => store.getState().calls.length).toBe(2)
+  await store.getState().refresh()
+  expect(store.getState().records).toHaveLength(2)
 
   store.getState().pause()
   await attempt(() => run(main.id, 'no__such', {}))
-  await expect.poll(() => store.getState().waiting.length).toBe(1)
-  expect(store.getState().calls).toHaveLength(2)
+  await store.getState().refresh()
+  expect(store.getState().waiting).toHaveLength(1)
+  expect(store.getState().records).toHaveLength(2)
   store.getState().resume()
-  expect(store.getState().calls).toHaveLength(3)
+  expect(store.getState().records).toHaveLength(3)
   expect(store.getState().waiting).toEqual([])
-  stop()
+
+  await store.getState().load('organization')
+  expect(store.getState()).toMatchObject({ filter: {}, owner: 'organization' })
 })
 
-test('a call that arrives while the list is being read is not lost, and one of another workspace is not taken in', async () => {
-  let answer = (_list: unknown): void => undefined
-  const read = new Promise<unknown>(resolve => {
-    answer = resolve
+test('where more came than a page holds, the list begins anew rather than with a gap', async () => {
+  const { run } = createToolsStore(api).getState()
+  const store = createRecordsStore(api)
+  await store.getState().load(main.id)
+  for (let count = 0; count < 205; count += 1) await run(main.id, 'echo__echo', { text: String(count) })
+  await store.getState().refresh()
+  const seqs = store.getState().records.map(({ seq }) => seq)
+  expect(seqs).toHaveLength(200)
+  expect((seqs[0] ?? 0) - (seqs.at(-1) ?? 0)).toBe(199)
+  expect(store.getState().hasMore).toBe(true)
+})
+
+test('a change is told, so that activity shows it without being asked', async () => {
+  const told: string[] = []
+  const stop = app.core.subscribe(event => {
+    if (event.name === 'audit.recorded') told.push(event.chain)
   })
-  const slow = createApi(async () => ({ ok: true, requestId: '', data: await read }))
-  const store = createCallsStore(slow)
-  const loading = store.getState().load(main.id)
-  const call = (await api.call('calls.list', { workspaceId: main.id, limit: 1 })).calls[0]!
-  const foreign: CallRecord = { ...call, workspaceId: other.id }
-  store.getState().record([call])
-  store.getState().record([foreign])
-  answer({ calls: [], hasMore: false })
-  await loading
-  expect(store.getState().calls).toEqual([call])
+  await api.call('workspaces.update', { workspaceId: main.id, description: 'Changed' })
+  await api.call('members.add', { name: 'Grace' })
+  stop()
+  expect(told).toEqual([main.id, 'organization'])
 })

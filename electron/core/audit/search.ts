@@ -13,6 +13,7 @@ export interface AuditFilter {
   readonly gate?: string | undefined
   readonly whoId?: string | undefined
   readonly serverId?: string | undefined
+  readonly surface?: string | undefined
   /** When it began, in ms since 1970; both included. */
   readonly from?: number | undefined
   readonly to?: number | undefined
@@ -44,14 +45,22 @@ export function searchAudit(db: Database, owner: ChainOwner, filter: AuditFilter
     ...(request === undefined
       ? []
       : [{ sql: 'chain = ? AND request_id >= ? AND request_id < ?', values: [chain.no, request, `${request}g`] }]),
-    ...(filter.from === undefined ? [] : [{ sql: 'at >= ?', values: [filter.from] }]),
-    ...(filter.to === undefined ? [] : [{ sql: 'at <= ?', values: [filter.to] }]),
+    ...rowsOf(filter),
   ]
   const where = conditions.map(({ sql }) => sql).join(' AND ')
   const values = conditions.flatMap(condition => condition.values)
   if (match === '') return db.all(toRecord, `SELECT * FROM audit WHERE ${where} ORDER BY id DESC LIMIT ?`, ...values, filter.limit)
   const sql = `SELECT a.* FROM audit_words w CROSS JOIN audit a ON a.id = w.rowid WHERE audit_words MATCH ? AND ${where} ORDER BY w.rowid DESC LIMIT ?`
   return db.all(toRecord, sql, match, ...values, filter.limit)
+}
+
+/** What is asked of each row, as no index has it. */
+function rowsOf({ surface, from, to }: AuditFilter): Condition[] {
+  return [
+    ...(surface === undefined ? [] : [{ sql: 'surface = ?', values: [surface] }]),
+    ...(from === undefined ? [] : [{ sql: 'at >= ?', values: [from] }]),
+    ...(to === undefined ? [] : [{ sql: 'at <= ?', values: [to] }]),
+  ]
 }
 
 /** Where in the chain they may be. */

@@ -1,5 +1,4 @@
 import { useCallback } from 'react'
-import type { CallRecord } from '#shared/model/call.ts'
 import type { RequestId } from '#shared/model/ids.ts'
 import { hrefOf } from '../../app/route.ts'
 import { useStores, useWorkspace } from '../../app/stores.tsx'
@@ -11,19 +10,21 @@ import { useAnswer } from '../../parts/asking/use-answer.ts'
 /** The call whose tool made this one. A draft that was tried has no record, and records do not stay for ever: both are told. */
 export function MadeBy({ parentRequestId }: { readonly parentRequestId: RequestId }) {
   const { slug, id: workspaceId } = useWorkspace()
-  const store = useStores().calls
+  const store = useStores().records
   const ask = useCallback(() => store.getState().find(workspaceId, parentRequestId), [store, workspaceId, parentRequestId])
   const found = useAnswer(ask)
   if (found === undefined) return <span className="text-faint">…</span>
-  if (found.ok) return <Linked href={hrefOf({ page: 'activity', slug, requestId: parentRequestId })}>{found.data.target}</Linked>
-  if (found.problem.code === 'not_found') return 'A draft that was tried, or a call whose record is gone'
-  return <ProblemNote problem={found.problem} />
+  if (!found.ok) return <ProblemNote problem={found.problem} />
+  // Trying a draft is on record as a change, which leads nowhere.
+  const made = found.data.find(({ kind }) => kind !== 'change')
+  if (made !== undefined) return <Linked href={hrefOf({ page: 'activity', slug, requestId: parentRequestId })}>{made.target}</Linked>
+  return 'A draft that was tried, or a call whose record is gone'
 }
 
 /** What the tool of a call called, in order. Nothing where it called nothing. */
-export function CallsItMade({ call: { requestId } }: { readonly call: CallRecord }) {
+export function CallsItMade({ requestId }: { readonly requestId: RequestId }) {
   const { slug, id: workspaceId } = useWorkspace()
-  const store = useStores().calls
+  const store = useStores().records
   const ask = useCallback(() => store.getState().findMade(workspaceId, requestId), [store, workspaceId, requestId])
   const found = useAnswer(ask)
   if (found?.ok === false) return <ProblemNote problem={found.problem} />

@@ -1,3 +1,4 @@
+import type { AuditRecord } from '#shared/model/audit.ts'
 import type { CallRecord } from '#shared/model/call.ts'
 import { StateDot, type Tone } from '../../ui/index.ts'
 
@@ -24,31 +25,24 @@ const WORDS: Record<CallRecord['outcome'], OutcomeWords> = {
   timeout: { tone: 'danger', label: 'Timed out' },
 }
 
-/** How a call ended, in words. */
-export function outcomeWords({ outcome }: Pick<CallRecord, 'outcome'>): OutcomeWords {
-  return WORDS[outcome]
+/** All of them, for a choice. */
+export const OUTCOMES: readonly { readonly value: string; readonly label: string }[] = Object.entries(WORDS).map(([value, { label }]) => ({
+  value,
+  label,
+}))
+
+type Ended = Pick<AuditRecord, 'outcome'> & Partial<Pick<AuditRecord, 'kind'>>
+
+/** How it ended, in words. */
+export function outcomeWords({ outcome, kind }: Ended): OutcomeWords {
+  if (outcome === 'ok' && kind !== undefined && kind !== 'call') return { tone: 'success', label: 'Done' }
+  return isKnown(outcome) ? WORDS[outcome] : { tone: 'neutral', label: outcome }
 }
 
-export function OutcomeDot({ call }: { readonly call: Pick<CallRecord, 'outcome'> }) {
+function isKnown(outcome: string): outcome is keyof typeof WORDS {
+  return Object.hasOwn(WORDS, outcome)
+}
+
+export function OutcomeDot({ call }: { readonly call: Ended }) {
   return <StateDot {...outcomeWords(call)} />
-}
-
-const METHODS: Record<CallRecord['method'], string> = {
-  'tools/call': 'Tool',
-  'prompts/get': 'Prompt',
-  'resources/read': 'Resource',
-  'completion/complete': 'Completion',
-  connect: 'Refused request',
-}
-
-/** What was asked for, in a word. */
-export function methodWord({ method }: Pick<CallRecord, 'method'>): string {
-  return METHODS[method]
-}
-
-const SURFACES: Record<CallRecord['surface'], string> = { mcp: 'A client', rest: 'The REST API', page: 'This page' }
-
-/** Who called: the name of the key or the person, else where the call came from. */
-export function callerOf({ keyName, surface }: Pick<CallRecord, 'keyName' | 'surface'>): string {
-  return keyName === null || keyName === '' ? SURFACES[surface] : keyName
 }

@@ -1,28 +1,36 @@
 import { createStore } from 'zustand/vanilla'
+import type { OutputOf } from '#shared/contract/define.ts'
+import type { Contract } from '#shared/contract/index.ts'
+import type { AuditRecord } from '#shared/model/audit.ts'
 import type { CallRecord } from '#shared/model/call.ts'
 import type { RequestId, WorkspaceId } from '#shared/model/ids.ts'
 import type { Api } from '../../api/client.ts'
-import { attempt, createLoader, IDLE, type Attempt, type WorkspaceLoading } from '../../api/loading.ts'
-import { matches, mergeCalls, type CallFilter } from './calls.ts'
+import { attempt, createLoader, IDLE, type Attempt, type Loading } from '../../api/loading.ts'
+import { mergeRecords, toQuery, type RecordFilter, type RecordQuery } from './records.ts'
 
-export interface CallsState extends WorkspaceLoading {
-  /** Newest first: the loaded pages and what arrived since. */
-  readonly calls: readonly CallRecord[]
+/** Whose records: a workspace's, or the organization's for what concerns none. */
+export type RecordOwner = WorkspaceId | 'organization'
+
+export interface RecordsState extends Loading {
+  readonly owner: RecordOwner | undefined
+  /** Newest first: the loaded pages and what came since. */
+  readonly records: readonly AuditRecord[]
   /** Older ones are in the core. */
   readonly hasMore: boolean
-  readonly filter: CallFilter
-  /** Calls that arrived while the list is held still, newest first. */
-  readonly waiting: readonly CallRecord[]
+  readonly filter: RecordFilter
+  /** Records that came while the list is held still, newest first. */
+  readonly waiting: readonly AuditRecord[]
   readonly isPaused: boolean
-  setFilter(filter: CallFilter): Promise<void>
+  load(owner: RecordOwner, filter?: RecordFilter): Promise<void>
+  setFilter(filter: RecordFilter): Promise<void>
   loadMore(): Promise<void>
-  /** Takes in calls that were just recorded. */
-  record(calls: readonly CallRecord[]): void
+  /** Takes in what was recorded since. */
+  refresh(): Promise<void>
   pause(): void
-  /** Shows what arrived meanwhile and follows again. */
+  /** Shows what came meanwhile and follows again. */
   resume(): void
-  /** The record of a call, from the list or the core. */
-  find(workspaceId: WorkspaceId, requestId: RequestId): Promise<Attempt<CallRecord>>
+  /** The records of one request: one mostly, a call that the page made and its change are two. */
+  find(owner: RecordOwner, requestId: RequestId): Promise<Attempt<readonly AuditRecord[]>>
   /** The calls that the tool of a call made, the first at the top; of very many the last. */
   findMade(workspaceId: WorkspaceId, requestId: RequestId): Promise<Attempt<MadeCalls>>
 }
@@ -35,26 +43,27 @@ export interface MadeCalls {
 const PAGE_SIZE = 200
 /** More than a person reads of what one call made. */
 const MOST_MADE = 100
-/** Beyond this a page left open for days would only grow; older calls load again when scrolled to. */
+/** Beyond this a page left open for days would only grow; older records load again when scrolled to. */
 const MOST_KEPT = 100_000
 
-export function createCallsStore(api: Api) {
-  return createStore<CallsState>()((set, get) => ({
+export function createRecordsStore(api: Api) {
+  return createStore<RecordsState>()((set, get) => ({
     ...IDLE,
-    workspaceId: undefined,
-    calls: [],
+    owner: undefined,
+    records: [],
     hasMore: false,
     filter: {},
     waiting: [],
     isPaused: false,
     ...paging(api, set, get),
-    ...pausing(set, get),
+    ...following(api, set, get),
 
-    find: async (workspaceId, requestId) => {
-      const known = get().calls.find(call => call.requestId === requestId)
-      if (known?.workspaceId === workspaceId) return { ok: true, data: known }
-      return attempt(() => api.call('calls.get', { workspaceId, requestId }))
-    },
+    find: (owner, requestId) =>
+      attempt(async () => {
+        const known = get().owner === owner ? get().records.filter(record => record.requestId === requestId) : []
+        if (known.length > 0) return known
+        return (await listRecords(api, owner, { text: requestId }, {})).records
+      }),
 
     findMade: (workspaceId, requestId) =>
       attempt(async () => {
@@ -64,82 +73,88 @@ export function createCallsStore(api: Api) {
   }))
 }
 
-type Set = (change: Partial<CallsState>) => void
-type Get = () => CallsState
+type Set = (change: Partial<RecordsState>) => void
+type Get = () => RecordsState
+type Page = OutputOf<Contract['audit.list']>
 
-function paging(api: Api, set: Set, get: Get): Pick<CallsState, 'load' | 'setFilter' | 'loadMore' | 'record'> {
-  const load = createLoader<CallsState>(set)
-  // What arrives between the core's reading and its answer would be lost when the answer replaces the list.
-  let arrivedMeanwhile: readonly CallRecord[] = []
+function listRecords(api: Api, owner: RecordOwner, query: RecordQuery, place: { readonly before?: number }): Promise<Page> {
+  const wanted = { ...query, ...place, limit: PAGE_SIZE }
+  return owner === 'organization' ? api.call('organizationAudit.list', wanted) : api.call('audit.list', { workspaceId: owner, ...wanted })
+}
+
+function paging(api: Api, set: Set, get: Get): Pick<RecordsState, 'load' | 'setFilter' | 'loadMore'> {
+  const load = createLoader<RecordsState>(set)
   let pageTurn = 0
 
-  const loadFirst = (workspaceId: WorkspaceId) => {
-    arrivedMeanwhile = []
+  const loadFirst = (owner: RecordOwner) => {
     pageTurn += 1
     const { filter } = get()
     return load({
-      subject: workspaceId,
-      blank: { workspaceId, calls: [], hasMore: false, waiting: [], isPaused: false },
-      read: () => api.call('calls.list', { workspaceId, limit: PAGE_SIZE, ...filter }),
-      apply: ({ calls, hasMore }) => ({
-        calls: mergeCalls(
-          arrivedMeanwhile.filter(call => matches(call, filter)),
-          calls,
-        ),
-        hasMore,
-        waiting: [],
-      }),
+      subject: owner,
+      blank: { owner, records: [], hasMore: false, waiting: [], isPaused: false },
+      read: () => listRecords(api, owner, toQuery(filter, Date.now()), {}),
+      apply: ({ records, hasMore }) => ({ records, hasMore, waiting: [] }),
     })
   }
 
   return {
-    load: workspaceId => {
+    load: (owner, filter) => {
       // Keys and servers of another workspace are not in this one.
-      if (get().workspaceId !== workspaceId) set({ filter: {} })
-      return loadFirst(workspaceId)
+      if (filter !== undefined || get().owner !== owner) set({ filter: filter ?? {} })
+      return loadFirst(owner)
     },
 
     async setFilter(filter) {
-      const { workspaceId } = get()
+      const { owner } = get()
       set({ filter, isPaused: false })
-      if (workspaceId !== undefined) await loadFirst(workspaceId)
+      if (owner !== undefined) await loadFirst(owner)
     },
 
     async loadMore() {
-      const { workspaceId, hasMore, calls, filter } = get()
-      const last = calls.at(-1)
-      if (workspaceId === undefined || last === undefined || !hasMore) return
+      const { owner, hasMore, records, filter } = get()
+      const last = records.at(-1)
+      if (owner === undefined || last === undefined || !hasMore) return
       const mine = ++pageTurn
-      const answer = await attempt(() => api.call('calls.list', { workspaceId, limit: PAGE_SIZE, before: last.requestId, ...filter }))
+      const answer = await attempt(() => listRecords(api, owner, toQuery(filter, Date.now()), { before: last.seq }))
       if (mine !== pageTurn) return
-      if (answer.ok) set({ calls: mergeCalls(answer.data.calls, get().calls), hasMore: answer.data.hasMore, problem: undefined })
+      if (answer.ok) set({ records: get().records.concat(answer.data.records), hasMore: answer.data.hasMore, problem: undefined })
       else set({ problem: answer.problem })
-    },
-
-    record(recorded) {
-      const { workspaceId, filter, isPaused, calls, waiting } = get()
-      const own = recorded.filter(call => call.workspaceId === workspaceId)
-      arrivedMeanwhile = [...arrivedMeanwhile, ...own].slice(-PAGE_SIZE)
-      const shown = own.filter(call => matches(call, filter))
-      if (shown.length === 0) return
-      if (isPaused) set({ waiting: mergeCalls(shown, waiting) })
-      else set(kept(mergeCalls(shown, calls)))
     },
   }
 }
 
-function pausing(set: Set, get: Get): Pick<CallsState, 'pause' | 'resume'> {
+function following(api: Api, set: Set, get: Get): Pick<RecordsState, 'refresh' | 'pause' | 'resume'> {
   return {
+    async refresh() {
+      const { owner, filter, status } = get()
+      if (owner === undefined || status !== 'ready') return
+      const answer = await attempt(() => listRecords(api, owner, toQuery(filter, Date.now()), {}))
+      const now = get()
+      // Another list is shown by now, or what came cannot be had: the next record asks again.
+      if (!answer.ok || now.owner !== owner || now.filter !== filter) return
+      set(now.isPaused ? { waiting: newerThan(answer.data.records, now.records) } : joined(answer.data, now.records))
+    },
     pause: () => {
       set({ isPaused: true })
     },
     resume: () => {
-      const { waiting, calls } = get()
-      set({ isPaused: false, waiting: [], ...(waiting.length > 0 ? kept(mergeCalls(waiting, calls)) : {}) })
+      const { waiting, records } = get()
+      set({ isPaused: false, waiting: [], ...(waiting.length === 0 ? {} : joined({ records: [...waiting], hasMore: true }, records)) })
     },
   }
 }
 
-function kept(calls: readonly CallRecord[]): Partial<CallsState> {
-  return calls.length > MOST_KEPT ? { calls: calls.slice(0, MOST_KEPT), hasMore: true } : { calls }
+/** The newest page before what is shown. Where more came than a page holds, what is shown would have a gap, and gives way. */
+function joined({ records: newest, hasMore }: Page, shown: readonly AuditRecord[]): Partial<RecordsState> {
+  const oldest = newest.at(-1)
+  const top = shown[0]
+  if (oldest !== undefined && top !== undefined && hasMore && newest.length >= PAGE_SIZE && oldest.seq > top.seq)
+    return { records: newest, hasMore }
+  const records = mergeRecords(newest, shown)
+  return records.length > MOST_KEPT ? { records: records.slice(0, MOST_KEPT), hasMore: true } : { records }
+}
+
+function newerThan(records: readonly AuditRecord[], shown: readonly AuditRecord[]): readonly AuditRecord[] {
+  const top = shown[0]?.seq ?? 0
+  return records.filter(({ seq }) => seq > top)
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { AppError } from '#shared/errors.ts'
 import { attempt } from '../../api/loading.ts'
 import { useStores } from '../../app/stores.tsx'
+import { saveFile } from '../../parts/files/save-file.ts'
 import { Button, CodeBlock, Dialog, ProblemNote, Skeleton } from '../../ui/index.ts'
 import type { DeskStore } from './desk-store.ts'
 
@@ -42,7 +43,7 @@ export function ExportDialog({ desk, onClose }: { readonly desk: DeskStore; read
               variant="primary"
               icon={Download}
               onClick={() => {
-                save(file)
+                saveFile({ fileName: file.fileName, type: 'application/json', pieces: [file.text] })
               }}
             >
               Save as a file
@@ -59,16 +60,4 @@ export function ExportDialog({ desk, onClose }: { readonly desk: DeskStore; read
       )}
     </Dialog>
   )
-}
-
-function save({ fileName, text }: ToolFile): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = fileName
-  link.click()
-  // The browser has it by then; until the end of the page it would stay in memory.
-  setTimeout(() => {
-    URL.revokeObjectURL(address)
-  }, 10_000)
 }

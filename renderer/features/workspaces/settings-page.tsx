@@ -23,6 +23,7 @@ import {
   useAction,
 } from '../../ui/index.ts'
 import { ArchiveWorkspace } from './archive-workspace.tsx'
+import { AuditKeeping } from './audit-keeping.tsx'
 import { DeleteWorkspace } from './delete-workspace.tsx'
 import { ToolModeSetting } from './tool-mode-setting.tsx'
 
@@ -45,6 +46,9 @@ export function WorkspaceSettingsPage() {
       <SettingsGroup title="Servers" description="Holds for every server of this workspace that does not set it for itself.">
         <ServerTimes workspace={workspace} />
         <RenewalSwitch workspace={workspace} />
+      </SettingsGroup>
+      <SettingsGroup title="Activity" description="How many records of calls, decisions, changes and sign-ins are kept, and for how long.">
+        <AuditKeeping key={`${workspace.id}${String(workspace.updatedAt)}`} workspace={workspace} />
       </SettingsGroup>
       <SettingsGroup title="Identity" description="Given once. Clients and scripts keep these, so they never change.">
         <Identity workspace={workspace} />
