@@ -249,6 +249,9 @@ export const REQUIREMENTS = {
   'page.members': 'In the page people are added, given roles and removed, and what becomes of their keys is said before.',
   'page.activity':
     'Activity shows calls, decisions, changes and sign-ins live, narrows them by all that a record says, tells how their chain stands, verifies and exports it.',
+  'keys.mint':
+    'A key minted for a name that no workspace has makes that workspace in the same step; what is refused leaves nothing behind.',
+  'keys.pasted': 'One of Atrium’s own keys is known by its checksum wherever it is pasted: said there at once, and refused where it would be kept readable.',
   'workspaces.archive':
     'An archived workspace starts nothing and refuses every key of its own at the gate "workspace"; restored, it is as it was.',
   'gates.matrix':

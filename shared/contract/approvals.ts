@@ -67,6 +67,7 @@ export const approvals = {
     input: ofWorkspace.extend(newRule),
     output: ApprovalRule,
     rest: 'POST /workspaces/{workspaceId}/approval-rules',
+    keepsText: true,
   }),
   'approvalRules.update': command({
     summary: 'Change a rule. Holds from the next call on, also for calls that are waiting.',
@@ -81,6 +82,7 @@ export const approvals = {
     }),
     output: ApprovalRule,
     rest: 'PATCH /workspaces/{workspaceId}/approval-rules/{ruleId}',
+    keepsText: true,
   }),
   'approvalRules.order': command({
     summary: 'Put the rules of a workspace in another order; all of them have to be named.',

@@ -49,6 +49,7 @@ export const code = {
     input: one.extend({ draft: CodeDraft }),
     output: CodeTool,
     rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/code',
+    keepsText: true,
   }),
   'code.saveDraft': command({
     summary: 'Save the draft of a code tool over the revision it began with. What is published stays as it is.',
@@ -56,6 +57,7 @@ export const code = {
     input: one.extend({ revision: z.int().positive(), draft: CodeDraft }),
     output: CodeTool,
     rest: 'PUT /workspaces/{workspaceId}/servers/{serverId}/code/{toolName}/draft',
+    keepsText: true,
   }),
   'code.remove': command({
     summary: 'Remove a code tool with its draft and all its versions. Clients lose it at once.',
@@ -91,6 +93,7 @@ export const code = {
     input: one.extend({ revision: z.int().positive(), note: Note }),
     output: CodeTool,
     rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/code/{toolName}/publish',
+    keepsText: true,
   }),
   'code.getVersion': query({
     summary: 'Get what was published as one version of a code tool.',
@@ -151,5 +154,6 @@ export const code = {
     }),
     output: CodeTool,
     rest: 'POST /workspaces/{workspaceId}/servers/{serverId}/import-code',
+    keepsText: true,
   }),
 }

@@ -21,6 +21,8 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z
   readonly isTransient?: true
   /** A use of tools: of a key of the workspace the gates ask what it reaches, and nobody asks for a scope of the control plane. */
   readonly isGated?: true
+  /** What it is given is kept where people read it: one of Atrium’s own keys in it is refused. */
+  readonly keepsText?: true
   /** The largest body that a surface reads for it, where that is more than usual. */
   readonly maxBodyBytes?: number
   /** What it answers is given only when it could be recorded who asked. */

@@ -3,6 +3,7 @@ import { KeyId, Time, WorkspaceId } from '../model/ids.ts'
 import { AdminKey, CreatedAdminKey, CreatedKey, Key, KeyDay, KeyLimits, KeyName, KeySurfaces, KeyTools, NewKey } from '../model/key.ts'
 import { Scopes } from '../model/scope.ts'
 import { ToolMode } from '../model/tool-mode.ts'
+import { WorkspaceName, WorkspaceSlug } from '../model/workspace.ts'
 import { command, query } from './define.ts'
 
 export const keys = {
@@ -19,6 +20,16 @@ export const keys = {
     input: NewKey,
     output: CreatedKey,
     rest: 'POST /workspaces/{workspaceId}/keys',
+    keepsText: true,
+  }),
+  'keys.mint': command({
+    summary:
+      'Create a key of the workspace of that name or id. A name that no workspace has makes one, in the same step. The answer shows the key once.',
+    permission: 'keys:write',
+    input: NewKey.omit({ workspaceId: true }).extend({ workspace: WorkspaceName }),
+    output: CreatedKey.extend({ workspaceId: WorkspaceId, slug: WorkspaceSlug, isNewWorkspace: z.boolean() }),
+    rest: 'POST /keys',
+    keepsText: true,
   }),
   'keys.update': command({
     summary:
@@ -36,6 +47,7 @@ export const keys = {
     }),
     output: Key,
     rest: 'PATCH /workspaces/{workspaceId}/keys/{keyId}',
+    keepsText: true,
   }),
   'keys.rotate': command({
     summary: 'Put a new key in the place of one, which lives on for some days (0: it ends now). The answer shows the new one once.',
@@ -71,6 +83,7 @@ export const keys = {
     input: z.object({ name: KeyName, expiresAt: Time.nullable().default(null) }),
     output: CreatedAdminKey,
     rest: 'POST /admin-keys',
+    keepsText: true,
     surfaces: ['page'],
   }),
   'adminKeys.revoke': command({

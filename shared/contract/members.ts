@@ -20,6 +20,7 @@ export const members = {
     input: z.object({ name: MemberName, role: GivenRole.default('member') }),
     output: Member,
     rest: 'POST /members',
+    keepsText: true,
   }),
   'members.update': command({
     summary: 'Rename a member, or change their role. Their keys follow from the next call on.',
@@ -27,6 +28,7 @@ export const members = {
     input: z.object({ memberId: MemberId, name: MemberName.optional(), role: GivenRole.optional() }),
     output: Member,
     rest: 'PATCH /members/{memberId}',
+    keepsText: true,
   }),
   'members.keys': query({
     summary: 'List the keys that act as a member and are not revoked, in all workspaces: what ends with them.',

@@ -38,6 +38,7 @@ export const organizationSecrets = {
     input: one.extend({ description: SecretDescription.optional(), sharing: SecretSharing.optional(), mayBreak }),
     output: OrganizationSecret,
     rest: 'PATCH /organization/secrets/{secretId}',
+    keepsText: true,
   }),
   'organizationSecrets.remove': command({
     summary: 'Delete a secret of the organization. Refused while something uses it, unless `mayBreak` says that it may stop working.',

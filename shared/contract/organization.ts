@@ -20,5 +20,6 @@ export const organization = {
     }),
     output: Organization,
     rest: 'PATCH /organization',
+    keepsText: true,
   }),
 }

@@ -41,6 +41,7 @@ export const secrets = {
     input: one.extend({ description: SecretDescription }),
     output: Secret,
     rest: 'PATCH /workspaces/{workspaceId}/secrets/{secretId}',
+    keepsText: true,
   }),
   'secrets.remove': command({
     summary: 'Delete a secret. Refused while something uses it, unless `mayBreak` says that it may stop working.',

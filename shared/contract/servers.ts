@@ -26,6 +26,7 @@ export const servers = {
     input: NewServer,
     output: Server,
     rest: 'POST /workspaces/{workspaceId}/servers',
+    keepsText: true,
   }),
   'servers.update': command({
     summary: 'Rename a server, change how it is treated or what it runs; a changed launch is held again.',
@@ -33,6 +34,7 @@ export const servers = {
     input: one.extend({ name: ServerName.optional(), launch: Launch.optional(), settings: ServerSettingsChange.optional() }),
     output: Server,
     rest: 'PATCH /workspaces/{workspaceId}/servers/{serverId}',
+    keepsText: true,
   }),
   'servers.approve': command({
     summary: 'Agree to exactly what a server will run, named by its fingerprint.',

@@ -67,6 +67,7 @@ export const tools = {
     }),
     output: ListedTool,
     rest: 'PATCH /workspaces/{workspaceId}/servers/{serverId}/tools/{toolName}',
+    keepsText: true,
   }),
   'tools.switch': command({
     summary: 'Switch several tools of a server on or off at once.',

@@ -26,6 +26,7 @@ export const workspaces = {
     input: NewWorkspace,
     output: Workspace,
     rest: 'POST /workspaces',
+    keepsText: true,
   }),
   'workspaces.update': command({
     summary: 'Rename or describe a workspace, switch the prefixing of its tools, or set how its servers are treated. Id and slug stay.',
@@ -40,6 +41,7 @@ export const workspaces = {
     }),
     output: Workspace,
     rest: 'PATCH /workspaces/{workspaceId}',
+    keepsText: true,
   }),
   'workspaces.archive': command({
     summary: 'Archive a workspace: its keys open nothing and its servers are stopped until it is restored. Everything is kept.',

@@ -62,7 +62,7 @@ verifies('contract.well-formed', 'an operation below a workspace takes the works
 })
 
 verifies('secrets.write-only', 'no answer has a field for the value of a secret, a hash or a passphrase', () => {
-  const shownOnce = ['keys.create', 'keys.rotate', 'adminKeys.create']
+  const shownOnce = ['keys.create', 'keys.mint', 'keys.rotate', 'adminKeys.create']
   // Permitted by a word of its own, in the window alone, and recorded.
   const shown = [...shownOnce, 'secrets.reveal', 'organizationSecrets.reveal']
   for (const [name, { output }] of operations) {

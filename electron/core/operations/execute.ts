@@ -4,6 +4,7 @@ import { contract, isOperationName, type Contract, type OperationName } from '#s
 import { AppError } from '#shared/errors.ts'
 import { WorkspaceId } from '#shared/model/ids.ts'
 import { can } from '#shared/model/permission.ts'
+import { placeOfOwnKey } from '#shared/own-keys.ts'
 import type { Outcome } from '#shared/outcome.ts'
 import type { ActingKey, Call } from './call.ts'
 import type { Handler, Handlers } from './implement.ts'
@@ -30,10 +31,12 @@ export function createExecute(handlers: Handlers<Contract>, log: OperationLog): 
       workspaceId = workspaceIdOf(input)
       subject = subjectOf(input)
       authorize(operation, workspaceId, call)
+      refuseOwnKeys(operation, input)
       isBegun = true
       // In the same step as the change: nothing comes between.
       checkExpected(handlers, operation, call, input)
       const data = operation.output.parse(await handlerOf(handlers, found.name)(call, input))
+      workspaceId = workspaceIdOf(input, data)
       const isRecorded = operation.isGated || log.record({ ...found, workspaceId, subject, call, outcome: 'ok', reason: undefined })
       if (operation.isRecordedFirst && !isRecorded) throw notRecorded()
       return { ok: true, requestId: call.requestId, data }
@@ -47,6 +50,15 @@ export function createExecute(handlers: Handlers<Contract>, log: OperationLog): 
       return { ok: false, requestId: call.requestId, error: { code, message, details } }
     }
   }
+}
+
+/** A key that is pasted where people read it is one that everybody has who reads it. */
+function refuseOwnKeys({ keepsText }: Operation, input: unknown): void {
+  const place = keepsText ? placeOfOwnKey(input) : undefined
+  if (place === undefined) return
+  const message =
+    'This holds a key of Atrium, and would be kept where it can be read. Take it out, keep it as a secret where it is needed, and revoke it if somebody saw it.'
+  throw new AppError('invalid_input', message, { reason: 'own_key', details: { issues: [{ path: place.join('.'), message }] } })
 }
 
 function findOperation(name: string, call: Call): Found {
@@ -66,10 +78,16 @@ function issuesOf(error: z.ZodError) {
   return error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
 }
 
-/** An operation on a workspace has `workspaceId` in its input; the input is parsed already, so what is there is one. */
-function workspaceIdOf(input: unknown): WorkspaceId | undefined {
-  if (typeof input !== 'object' || input === null || !('workspaceId' in input)) return undefined
-  return WorkspaceId.parse(input.workspaceId)
+/**
+ * An operation on a workspace has `workspaceId` in its input; one that names it otherwise, as a key is minted for a name, has it in its answer.
+ * Both are parsed already, so what is there is one.
+ */
+function workspaceIdOf(input: unknown, answer?: unknown): WorkspaceId | undefined {
+  const found = [input, answer].find(
+    (one): one is { readonly workspaceId: string } =>
+      typeof one === 'object' && one !== null && 'workspaceId' in one && typeof one.workspaceId === 'string',
+  )
+  return found === undefined ? undefined : WorkspaceId.parse(found.workspaceId)
 }
 
 const SUBJECTS = ['approvalId', 'ruleId', 'secretId', 'serverId', 'keyId', 'memberId'] as const

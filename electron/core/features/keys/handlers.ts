@@ -1,3 +1,5 @@
+import type { z } from 'zod'
+import type { OutputOf } from '#shared/contract/define.ts'
 import type { keys } from '#shared/contract/keys.ts'
 import { AppError } from '#shared/errors.ts'
 import type { AppEvent } from '#shared/events.ts'
@@ -6,12 +8,14 @@ import type { AdminKey, Key, KeyLimits, KeySurfaces } from '#shared/model/key.ts
 import type { Scope } from '#shared/model/scope.ts'
 import type { ToolMode } from '#shared/model/tool-mode.ts'
 import type { ToolReference } from '#shared/model/tool.ts'
-import type { Database, ReadableDb } from '#core/db/database.ts'
+import type { Database, ReadableDb, WritableDb } from '#core/db/database.ts'
 import { listServerFacts } from '#core/features/servers/index.ts'
+import type { Actor } from '#core/operations/call.ts'
 import type { Handlers } from '#core/operations/implement.ts'
 import { checkMayGive, checkMember, type Given } from './giving.ts'
 import { toGrantText } from './grants.ts'
 import { hashKey, newKeyValue, prefixOf } from './key-form.ts'
+import { placeOfMint } from './mint.ts'
 import { toScopeText } from './reach.ts'
 import { checkCanBeRotated, nextExpiry, rotateKey } from './rotate.ts'
 import { checkExpiry } from './rules.ts'
@@ -32,6 +36,7 @@ interface Needs {
   readonly db: Database
   readonly now: () => number
   readonly newId: (prefix: 'key') => string
+  readonly newUuid: () => string
   /** Ends what a revoked key has open: sessions, streams. */
   readonly endSessionsOf: (keyId: KeyId) => void
   readonly emit: (event: AppEvent) => void
@@ -50,7 +55,18 @@ interface NewKey {
   readonly toolMode: ToolMode | null
 }
 
-type OfWorkspace = 'keys.list' | 'keys.create' | 'keys.update' | 'keys.rotate' | 'keys.days' | 'keys.revoke'
+type MakeNeeds = Pick<Needs, 'now' | 'newId'>
+
+/** A key that was made; its value is nowhere else. */
+interface MadeKey {
+  readonly id: KeyId
+  readonly value: string
+}
+
+type GivenKey = z.output<(typeof keys)['keys.create']['input']>
+type InputOfMint = z.output<(typeof keys)['keys.mint']['input']>
+
+type OfWorkspace = 'keys.list' | 'keys.create' | 'keys.mint' | 'keys.update' | 'keys.rotate' | 'keys.days' | 'keys.revoke'
 type OfOrganization = 'adminKeys.list' | 'adminKeys.create' | 'adminKeys.revoke'
 
 const DAY_MS = 86_400_000
@@ -66,14 +82,12 @@ function workspaceKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfWorks
     'keys.list': (_call, { workspaceId }) => listWorkspaceKeys(db, workspaceId),
 
     'keys.create': (call, input) => {
-      checkMayGive(db, call.actor, { workspaceId: input.workspaceId, given: input })
-      checkServersExist(db, input.workspaceId, input.tools)
-      const { memberId } = input
-      checkMember(db, call.actor, memberId, input.workspaceId)
-      const { id, value } = createKey(needs, { ...input, kind: memberId === null ? 'service' : 'user' })
+      const { id, value } = db.write(db => giveKey(db, needs, call.actor, input))
       emit({ name: 'keys.changed', workspaceId: input.workspaceId })
       return { key: getWorkspaceKey(db, input.workspaceId, id), value }
     },
+
+    'keys.mint': (call, input) => mintKey(needs, call.actor, input),
 
     'keys.update': (call, { workspaceId, keyId, tools, toolMode, name, surfaces, scopes, limits }) => {
       const { before, after } = db.write(db => {
@@ -132,7 +146,7 @@ function adminKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfOrganizat
     'adminKeys.list': () => listAdminKeys(db),
 
     'adminKeys.create': (_call, input) => {
-      const { id, value } = createKey(needs, { ...input, ...OF_ORGANIZATION })
+      const { id, value } = db.write(db => createKey(db, needs, { ...input, ...OF_ORGANIZATION }))
       emit({ name: 'adminKeys.changed' })
       return { key: getAdminKey(db, id), value }
     },
@@ -149,15 +163,35 @@ function adminKeyHandlers(needs: Needs): Pick<Handlers<typeof keys>, OfOrganizat
   }
 }
 
+/** Makes a key of a workspace, as far as who asks may give it; within a transaction. */
+function giveKey(db: WritableDb, needs: MakeNeeds, actor: Actor, input: GivenKey): MadeKey {
+  const { workspaceId, memberId, tools } = input
+  checkMayGive(db, actor, { workspaceId, given: input })
+  checkServersExist(db, workspaceId, tools)
+  checkMember(db, actor, memberId, workspaceId)
+  return createKey(db, needs, { ...input, kind: memberId === null ? 'service' : 'user' })
+}
+
+/** In one transaction with the workspace, where there is none of that name. */
+function mintKey(needs: Needs, actor: Actor, { workspace: named, ...input }: InputOfMint): OutputOf<(typeof keys)['keys.mint']> {
+  const { db, emit } = needs
+  const { place, id, value } = db.write(db => {
+    const place = placeOfMint(db, actor, named, needs)
+    return { place, ...giveKey(db, needs, actor, { ...input, workspaceId: place.workspace.id }) }
+  })
+  const { id: workspaceId, slug } = place.workspace
+  if (place.isNew) emit({ name: 'workspaces.changed' })
+  emit({ name: 'keys.changed', workspaceId })
+  return { key: getWorkspaceKey(db, workspaceId, id), value, workspaceId, slug, isNewWorkspace: place.isNew }
+}
+
 /** Makes a key and keeps its hash; the value exists in the answer alone. */
-function createKey({ db, now, newId }: Needs, { scopes, tools, ...key }: NewKey): { readonly id: KeyId; readonly value: string } {
+function createKey(db: WritableDb, { now, newId }: MakeNeeds, { scopes, tools, ...key }: NewKey): MadeKey {
   checkExpiry(key.expiresAt, now())
   const id = KeyId.parse(newId('key'))
   const value = newKeyValue()
   const made = { prefix: prefixOf(value), hash: hashKey(value), createdAt: now(), revokedAt: null, lastUsedAt: null, calls: 0 }
-  db.write(db => {
-    insertKey(db, { ...key, id, scopes: toScopeText(scopes), tools: toGrantText(tools), ...made })
-  })
+  insertKey(db, { ...key, id, scopes: toScopeText(scopes), tools: toGrantText(tools), ...made })
   return { id, value }
 }
 

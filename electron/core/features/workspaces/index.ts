@@ -1,5 +1,5 @@
 export { checkInUse } from './archive.ts'
 export { getWorkspaceFacts, listWorkspaceFacts, type WorkspaceFacts } from './facts.ts'
 export { addWorkspace, getWorkspace, workspaceHandlers } from './handlers.ts'
-export { checkRoomForServer } from './rules.ts'
-export { findWorkspace } from './store.ts'
+export { checkRoomForServer, findByName } from './rules.ts'
+export { findWorkspace, listWorkspaces } from './store.ts'

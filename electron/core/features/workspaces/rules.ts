@@ -20,6 +20,11 @@ export function freeSlug(name: string, taken: ReadonlySet<string>): string {
   return slug
 }
 
+/** The workspace of that name, as names are compared: capital letters and ways to write the same make no other one. */
+export function findByName(workspaces: readonly Workspace[], name: string): Workspace | undefined {
+  return workspaces.find(other => fold(other.name) === fold(name))
+}
+
 /** Refuses a name that another workspace has: two that look alike would be mixed up. */
 export function checkNameIsFree(workspaces: readonly Workspace[], name: string, except?: WorkspaceId): void {
   const isTaken = workspaces.some(other => other.id !== except && fold(other.name) === fold(name))
