@@ -23,6 +23,8 @@ export const REQUIREMENTS = {
     'A command that is sent again over REST with its Idempotency-Key is done once and answered as before, for a day; what was shown once lies nowhere in the clear.',
   'rest.pages':
     'Lists over REST are told page by page with one kind of cursor, which leaves out and repeats nothing that stays; another text is no cursor.',
+  'rest.docs':
+    'The API is described on a page that Atrium serves itself: without a key, a script or anything from elsewhere, and with nothing private.',
   'rest.property': 'Whatever is sent to REST, no request breaks it, and every answer fits the schema that the OpenAPI document has for it.',
   'rest.etags':
     'Over REST what was read has a tag; who reads it again may be told that it is as it was, and a change is made only of what was expected.',

@@ -1,3 +1,5 @@
+import { escapeHtml } from '#core/lib/escape-html.ts'
+
 /** What the person reads in the browser at the end. Plain text, ours alone: nothing of what came back is in it. */
 export interface PageWords {
   readonly isDone: boolean
@@ -39,8 +41,4 @@ p { margin: 0 }
 </body>
 </html>
 `
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, found => `&#${found.charCodeAt(0)};`)
 }

@@ -8,7 +8,8 @@ import { restOperations, type RestOperation } from './rest-routes.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-const SENTENCES: Record<ErrorCode, string> = {
+/** What a code means, whatever happened. */
+export const SENTENCES: Record<ErrorCode, string> = {
   invalid_input: 'A field is wrong: `details.issues` has path and message of each.',
   unauthenticated: 'No key, not a live one, or one of another workspace.',
   forbidden: 'Known, but not allowed as things are; `opens` says what would change that, where it is known.',

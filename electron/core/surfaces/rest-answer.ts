@@ -19,6 +19,10 @@ export function jsonAnswer(value: unknown, headers: Readonly<Record<string, stri
   return { status: 200, type: JSON_TYPE, headers, body: JSON.stringify(value) }
 }
 
+export function htmlAnswer(body: string, headers: Readonly<Record<string, string>>): Answer {
+  return { status: 200, type: 'text/html; charset=utf-8', headers, body }
+}
+
 /** An outcome keeps its form where it is one of data; a failure is a problem (RFC 9457). */
 export function answerOf(outcome: Outcome<unknown>): Answer {
   return outcome.ok ? jsonAnswer(outcome) : problem(outcome.error, outcome.requestId)

@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '#shared/errors.ts'
 import type { Actor } from '#core/operations/call.ts'
 import type { Execute } from '#core/operations/execute.ts'
+import { DOCS_HEADERS, docsPage } from './docs/page.ts'
 import type { Idempotency } from './idempotency/index.ts'
 import { HttpRefusal } from './json-body.ts'
 import { openApiDocument } from './openapi.ts'
-import { jsonAnswer, refusal, send, type Answer } from './rest-answer.ts'
+import { htmlAnswer, jsonAnswer, refusal, send, type Answer } from './rest-answer.ts'
 import { enter, takePlace, type DoorNeeds } from './rest-door.ts'
 import { answerOperation } from './rest-operation.ts'
 import { findRoute, restOperations, type RouteFound } from './rest-routes.ts'
@@ -38,11 +39,14 @@ interface Asked {
 export function createRest(needs: Needs): RestHandler {
   const routes = restOperations()
   const document = openApiDocument(needs.version)
+  const docs = docsPage(document)
 
   const answerTo = async (asked: Asked, end: (why: AppError) => void): Promise<Answer> => {
     const { request, requestId } = asked
     const { path, query } = addressOf(request)
     const method = request.method ?? ''
+    // It describes every Atrium alike, and whoever has no key yet reads how to get one.
+    if (path === '/docs' && method === 'GET') return htmlAnswer(docs, DOCS_HEADERS)
     const found = findRoute(routes, method, path)
     const at = { requestId, workspaceId: workspaceIdOf(found) }
     const actor = enter(needs, request, at)
