@@ -1,5 +1,6 @@
 import { Suspense, useMemo, useRef, type RefObject } from 'react'
 import type { CodeDraft } from '#shared/model/code.ts'
+import { OwnKeyNote } from '../../parts/keys/own-key-note.tsx'
 import { Kbd, Select, Skeleton } from '../../ui/index.ts'
 import { CodeEditor } from './editor/index.tsx'
 import type { EditorHandle } from './editor/code-editor.tsx'
@@ -52,6 +53,9 @@ export function CodeTab({ draft, client, problems, editor, onChange, onRun, onOp
             takesFocus
           />
         </Suspense>
+      </div>
+      <div className="px-3">
+        <OwnKeyNote text={draft.source} />
       </div>
       <div ref={list} className="contents">
         <ProblemList problems={problems} onOpen={onOpenProblem} />

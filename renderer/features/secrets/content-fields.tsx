@@ -1,6 +1,7 @@
 import { isRedactable, MIN_REDACTED_LENGTH } from '#shared/redactable.ts'
 import { parseReference, REFERENCE_HINT } from '#shared/secret-reference.ts'
 import type { AppError } from '#shared/errors.ts'
+import { OwnKeyNote } from '../../parts/keys/own-key-note.tsx'
 import { Field, HiddenInput, Input, issueOf, Select } from '../../ui/index.ts'
 import type { GivenContent } from './store.ts'
 
@@ -71,6 +72,7 @@ export function ContentFields({ draft, onDraft, problem }: ContentFieldsProps) {
           />
         </Field>
       )}
+      {from === 'value' && <OwnKeyNote isSecret text={value} />}
     </>
   )
 }

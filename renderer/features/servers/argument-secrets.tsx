@@ -1,4 +1,6 @@
+import { ownKeysIn } from '#shared/own-keys.ts'
 import { splitCommand } from '#shared/split-command.ts'
+import { OwnKeyNote } from '../../parts/keys/own-key-note.tsx'
 import { Button } from '../../ui/index.ts'
 import { liftSecretWord, type LaunchDraft } from './launch-draft.ts'
 import { argumentOf, exposedWords } from './secret-words.ts'
@@ -14,9 +16,10 @@ export function ArgumentSecrets({ draft, onChange }: ArgumentSecretsProps) {
   if (!split.ok) return null
   const exposed = exposedWords(split.args)
   const hasSecret = split.args.some(word => typeof argumentOf(word) === 'object')
-  if (exposed.length === 0 && !hasSecret) return null
+  if (exposed.length === 0 && !hasSecret && ownKeysIn(draft.line).length === 0) return null
   return (
     <div className="-mt-1 flex flex-col gap-1 text-xs text-warning-ink">
+      <OwnKeyNote text={draft.line} />
       {exposed.map(word => (
         <p key={word.at} className="flex flex-wrap items-center gap-1">
           <span>

@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { looksLikeSecret } from '#shared/secret-like.ts'
+import { OwnKeyNote } from '../../parts/keys/own-key-note.tsx'
 import { Button, HiddenInput, IconButton, Input, Select, type SelectOption } from '../../ui/index.ts'
 import { emptyVariable, sourceProblem, type VariableDraft } from './launch-draft.ts'
 
@@ -107,6 +108,7 @@ function VariableRow({ variable, position, isJustAdded, problem, secrets, onChan
           {problem}
         </p>
       )}
+      {from === 'value' && <OwnKeyNote text={value} />}
       {isExposed && problem === undefined && (
         <p className="flex items-center gap-1 text-xs text-warning-ink">
           This looks like a secret, and would be kept as plain text.

@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { looksLikeSecret } from '#shared/secret-like.ts'
+import { OwnKeyNote } from '../../parts/keys/own-key-note.tsx'
 import { Button, HiddenInput, IconButton, Input, Select, type SelectOption } from '../../ui/index.ts'
 import { keptAsSecret, newHeader, sourceProblem, type HeaderDraft } from './http-draft.ts'
 
@@ -105,6 +106,7 @@ function HeaderRow({ header, position, isJustAdded, problem, secrets, onChange, 
           {problem}
         </p>
       )}
+      {from === 'value' && <OwnKeyNote text={value} />}
       {isExposed && problem === undefined && (
         <p className="flex items-center gap-1 text-xs text-warning-ink">
           This looks like a secret, and would be kept as plain text.

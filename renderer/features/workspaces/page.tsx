@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import type { Workspace } from '#shared/model/workspace.ts'
 import { navigate, useNewDialog } from '../../app/navigate.ts'
 import { useStores } from '../../app/stores.tsx'
-import { Badge, Button, EmptyState, FourStates, Page, PageHeader, Table, TimeAgo, WorkspaceMark, type Column } from '../../ui/index.ts'
+import { Button, EmptyState, FourStates, Page, PageHeader, Section, Table, TimeAgo, WorkspaceMark, type Column } from '../../ui/index.ts'
 import { NewWorkspaceDialog } from './new-workspace-dialog.tsx'
 
 const COLUMNS: readonly Column<Workspace>[] = [
@@ -15,7 +15,6 @@ const COLUMNS: readonly Column<Workspace>[] = [
       <span className="flex items-center gap-2">
         <WorkspaceMark workspace={workspace} />
         <span className="truncate font-medium">{workspace.name}</span>
-        {workspace.archivedAt !== null && <Badge tone="neutral">Archived</Badge>}
       </span>
     ),
   },
@@ -28,6 +27,35 @@ const COLUMNS: readonly Column<Workspace>[] = [
   },
   { id: 'created', header: 'Created', width: '7rem', align: 'end', cell: workspace => <TimeAgo at={workspace.createdAt} /> },
 ]
+
+const ARCHIVED_COLUMNS: readonly Column<Workspace>[] = [
+  ...COLUMNS.filter(({ id }) => id !== 'created'),
+  {
+    id: 'archived',
+    header: 'Archived',
+    width: '7rem',
+    align: 'end',
+    cell: ({ archivedAt }) => archivedAt !== null && <TimeAgo at={archivedAt} />,
+  },
+]
+
+/** Apart from those in use; opened where they are restored. */
+function Archived({ workspaces }: { readonly workspaces: readonly Workspace[] }) {
+  if (workspaces.length === 0) return null
+  return (
+    <Section title="Archived" description="Their keys open nothing and their servers are stopped. Everything is kept.">
+      <Table
+        label="Archived workspaces"
+        columns={ARCHIVED_COLUMNS}
+        rows={workspaces}
+        rowKey={workspace => workspace.id}
+        onOpen={({ slug }) => {
+          navigate({ page: 'workspace-settings', slug })
+        }}
+      />
+    </Section>
+  )
+}
 
 export function WorkspacesPage() {
   const workspaces = useStore(useStores().workspaces)
@@ -57,13 +85,14 @@ export function WorkspacesPage() {
         <Table
           label="Workspaces"
           columns={COLUMNS}
-          rows={workspaces.workspaces}
+          rows={workspaces.workspaces.filter(({ archivedAt }) => archivedAt === null)}
           rowKey={workspace => workspace.id}
           onOpen={({ slug }) => {
             navigate({ page: 'overview', slug })
           }}
           filter={{ label: 'Filter workspaces', textOf: ({ name, slug, description }) => `${name} ${slug} ${description}` }}
         />
+        <Archived workspaces={workspaces.workspaces.filter(({ archivedAt }) => archivedAt !== null)} />
       </FourStates>
       <NewWorkspaceDialog isOpen={dialog.isOpen} onClose={dialog.close} />
     </Page>

@@ -4,6 +4,7 @@ import { WorkspaceSettings, type WorkspaceSettingsChange } from '#shared/model/s
 import type { Workspace } from '#shared/model/workspace.ts'
 import { ServingTimesFields } from '../../app/serving-times.tsx'
 import { useEndpoint, useStores, useWorkspace, useWorkspaceLoad } from '../../app/stores.tsx'
+import { OwnKeyNote } from '../../parts/keys/own-key-note.tsx'
 import {
   Button,
   CopyButton,
@@ -82,6 +83,7 @@ function NameForm({ workspace }: { readonly workspace: Workspace }) {
       <Field label="Description" isOptional problem={issueOf(save.problem, 'description')}>
         <Textarea value={description} onValue={setDescription} rows={3} maxLength={500} />
       </Field>
+      <OwnKeyNote text={`${name}\n${description}`} />
       {save.problem && <ProblemNote problem={save.problem} />}
       <div>
         <Button type="submit" isLoading={save.isRunning} disabled={!isChanged || !isNamed}>

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 import type { ListedTool } from '#shared/model/tool.ts'
 import { useStores, useWorkspace } from '../../app/stores.tsx'
+import { OwnKeyNote } from '../keys/own-key-note.tsx'
 import { Button, Dialog, Field, Form, Input, issueOf, ProblemNote, showToast, Textarea, useAction, VisibleText } from '../../ui/index.ts'
 
 interface EditToolDialogProps {
@@ -69,6 +70,7 @@ export function EditToolDialog({ tool, onClose, onChanged }: EditToolDialogProps
         >
           <Textarea rows={6} maxLength={16_384} placeholder={tool.own.description ?? ''} value={description} onValue={setDescription} />
         </Field>
+        <OwnKeyNote text={`${title}\n${description}`} />
       </Form>
     </Dialog>
   )
