@@ -146,7 +146,8 @@ export const REQUIREMENTS = {
   'life.isolation': 'A slow, dead or flooding server delays only its own calls; lists have deadlines and say what is missing.',
   'life.bounds': 'A line of 100 MB, a flood on stdout or stderr, and results of 50 MB leave memory bounded.',
   'life.timeouts': 'Timeouts are set per workspace and server; progress extends them; cancellation reaches the server.',
-  'life.kills': 'Random kills of Atrium and servers under load leave no orphan, lose no acknowledged record, and answer every call.',
+  'life.kills':
+    'Random kills of Atrium and servers under load leave no orphan, lose no acknowledged record or its usage, and answer every call; the audit stays whole.',
   'life.parent-death': 'Children end when Atrium dies, without its next start, where the system allows.',
   'platforms.commands': 'Commands are resolved without a shell on Windows, macOS and Linux; line breaks are refused.',
   'platforms.paths': 'Version managers and package managers are found from a start without a login shell.',

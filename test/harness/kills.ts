@@ -51,6 +51,12 @@ export function outcomesIn(dataFolder: string): Map<string, string> {
   return new Map(rows.map(({ request_id, outcome }) => [request_id, outcome]))
 }
 
+/** The request ids of all calls that are counted as used. */
+export function usedIn(dataFolder: string): Set<string> {
+  const rows = lookInto(dataFolder, db => db.prepare<[], { request_id: string }>('SELECT request_id FROM usage_events').all())
+  return new Set(rows.map(({ request_id }) => request_id))
+}
+
 /** The watchers that an Atrium has started, of which there is one at a time. They carry no mark. Linux. */
 export function watchersOf(pid: number): number[] {
   return readdirSync('/proc')

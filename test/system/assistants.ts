@@ -29,6 +29,9 @@ const SAYS_NO = /^There is no /
 /** What the system says of a connection whose other end is gone. */
 const GONE = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE'])
 
+/** Sixteen clients: how many of each kind. */
+const CLIENTS = { modern: 6, legacy: 4, discovery: 2, rest: 3, refused: 1 }
+
 type Send = () => Promise<Omit<Acknowledged, 'kind'> & { readonly message?: string | undefined }>
 
 /** Clients of every kind that call without a pause until their Atrium is gone. */
@@ -47,14 +50,16 @@ export class Assistants {
   }
 
   begin(): void {
-    const kinds: [string, Send][] = [
-      ['modern', () => this.#modern()],
-      ['modern', () => this.#modern()],
-      ['legacy', this.#legacy()],
-      ['discovery', () => this.#discovery()],
-      ['rest', () => this.#rest()],
-      ['refused', () => this.#refused()],
-    ]
+    const sends: Readonly<Record<string, () => Send>> = {
+      modern: () => () => this.#modern(),
+      legacy: () => this.#legacy(),
+      discovery: () => () => this.#discovery(),
+      rest: () => () => this.#rest(),
+      refused: () => () => this.#refused(),
+    }
+    const kinds = Object.entries(CLIENTS).flatMap(([kind, count]) =>
+      Array.from({ length: count }, (): [string, Send] => [kind, sends[kind]!()]),
+    )
     this.#all = Promise.all(kinds.map(([kind, send], at) => this.#goOn(at, kind, send)))
   }
 

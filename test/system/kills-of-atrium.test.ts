@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { killCounts, chosenSeed, commandOf, folderMarkOf, lookInto, outcomesIn, randomFrom, watchersOf } from '../harness/kills.ts'
+import type { Workspace } from '#shared/model/workspace.ts'
+import { killCounts, chosenSeed, commandOf, folderMarkOf, lookInto, outcomesIn, randomFrom, usedIn, watchersOf } from '../harness/kills.ts'
 import { isLiving, markedProcesses } from '../harness/marked-processes.ts'
+import { memoryKeychain } from '../harness/memory-keychain.ts'
 import { startServe, type ServeProcess } from '../harness/serve-process.ts'
 import { soon } from '../harness/soon.ts'
 import { startTestApp } from '../harness/start-app.ts'
@@ -23,17 +25,21 @@ const SERVERS = {
 /** A client whose Atrium is gone hears of that from the system, at once; so much is for a loaded machine. */
 const HEARS_WITHIN_MS = 5_000
 
+/** Holds the key that seals the audit, which the killed Atriums do without. */
+const keychain = memoryKeychain()
+let workspaceId: Workspace['id']
 let places: Omit<Places, 'gateway'>
 let mark = ''
 
 beforeAll(async () => {
-  await using app = await startTestApp({ dataFolder: folder.path })
+  await using app = await startTestApp({ dataFolder: folder.path, keychain })
   const workspace = await app.defaultWorkspace()
+  workspaceId = workspace.id
   for (const [name, args] of Object.entries(SERVERS))
     await app.addServer(workspace, name, { command: process.execPath, args: [echoServer, ...args] })
   const discovering = await app.call('keys.create', { workspaceId: workspace.id, name: 'discovering', toolMode: 'discovery' })
   places = {
-    workspaceId: workspace.id,
+    workspaceId,
     key: await app.addKey(workspace),
     discoveryKey: discovering.value,
     adminKey: (await app.call('adminKeys.create', { name: 'script' })).value,
@@ -48,7 +54,7 @@ afterAll(() => {
 
 verifies(
   'life.kills',
-  `${KILLS} kills of Atrium at random moments under load: what was answered is on record, who waited hears of it at once, nothing is left`,
+  `${KILLS} kills of Atrium at random moments under load: what was answered is on record and counted, the audit is whole, who waited hears of it at once, nothing is left`,
   async () => {
     console.log(`Moments by seed ${seed}.`)
     const random = randomFrom(seed)
@@ -66,7 +72,12 @@ verifies(
         await serve.link()
         // Nothing was asked of it yet: what lives is of an earlier run.
         expect({ kill, seed, ...whatIsLeft() }).toEqual({ kill, seed, marked: [], integrity: 'ok', ledger: 0 })
-        expect({ kill, seed, lost: lostOf(acknowledged) }).toEqual({ kill, seed, lost: [] })
+        expect({ kill, seed, lost: lostOf(acknowledged), uncounted: uncountedOf(acknowledged) }).toEqual({
+          kill,
+          seed,
+          lost: [],
+          uncounted: [],
+        })
         if (kill === KILLS) break
         const assistants = new Assistants({ ...places, gateway: await serve.gatewayUrl() }, random)
         assistants.begin()
@@ -88,6 +99,8 @@ verifies(
     }
     const kinds = Object.entries(Object.groupBy(acknowledged, ({ kind }) => kind)).map(([kind, calls = []]) => [kind, calls.length])
     console.log({ ...sums, acknowledged: acknowledged.length, ...Object.fromEntries(kinds) })
+    await using app = await startTestApp({ dataFolder: folder.path, keychain })
+    expect(await app.call('audit.verify', { workspaceId })).toMatchObject({ isWhole: true })
     // Every kind of call was answered, some were under way, and something outlived its Atrium: or nothing was shown.
     expect(kinds.map(([kind]) => kind).sort()).toEqual(['discovery', 'legacy', 'modern', 'refused', 'rest'])
     expect(sums.cut).toBeGreaterThan(0)
@@ -127,4 +140,10 @@ function lostOf(acknowledged: readonly Acknowledged[]): unknown[] {
     const outcome = outcomes.get(call.requestId)
     return outcome !== undefined && (outcome === 'ok') === call.isOk ? [] : [{ ...call, outcome }]
   })
+}
+
+/** Calls that were answered with a result and are not counted as used. */
+function uncountedOf(acknowledged: readonly Acknowledged[]): unknown[] {
+  const used = usedIn(folder.path)
+  return acknowledged.filter(({ requestId, isOk }) => isOk && !used.has(requestId))
 }
