@@ -58,6 +58,8 @@ export const REQUIREMENTS = {
     'What a workspace keeps of its audit is limited by number and age; a signed summary stands for what was removed, and the chain stays whole.',
   'audit.search': 'The audit is filtered and searched, page by page, and exported as JSON lines and as CSV without formulas.',
   'audit.sign-ins': 'Sign-ins to servers and to the pages are on record.',
+  'metrics.scrape':
+    'Prometheus reads calls, durations, servers, vault and audit with an admin key alone; labels name no tool and no key, and everybody else is told nothing.',
 
   'workspaces.default': 'The organization starts with a workspace named default.',
   'workspaces.create-rename': 'A workspace has a UUID, a unique slug that stays, and a name that can change.',

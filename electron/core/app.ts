@@ -29,6 +29,7 @@ import { openAudit } from '#core/audit-parts.ts'
 import { openCustom } from '#core/custom-parts.ts'
 import { assembleGates } from '#core/gates.ts'
 import { openLogins } from '#core/login-parts.ts'
+import { openMetrics } from '#core/metrics-parts.ts'
 import { openRest } from '#core/rest-parts.ts'
 import { layGround, openOAuth, upstreamsNeeds, type Begun, type CoreOptions, type Ground } from '#core/ground.ts'
 import { keptServerFacts, keptWorkspaceFacts } from '#core/kept-facts.ts'
@@ -116,13 +117,13 @@ async function buildCore(options: CoreOptions, begun: Begun): Promise<Core> {
   const parts = { db, platform, newUuid, newId, vault, references, noteUse, upstreams, signIns: oauth, toolPolicy, custom, log, emit }
   const { logins, ...terminals } = openLogins(options, begun, { emit, notify: platform.notify, status: () => gateway.status() })
   const adding = { ...addingParts(options, begun, ground), logins, sealer: audit.sealer, meter: usage.meter, ...approving }
-  const { refresh: refreshPrograms } = ground.environment
-  const handlers = createHandlers({ ...parts, ...adding, refreshPrograms, toolDoor: calls, gatewayControl, endSessionsOf })
+  const handlers = createHandlers({ ...parts, ...adding, toolDoor: calls, gatewayControl, endSessionsOf })
   const execute = createExecute(handlers, createOperationLog({ db, log, now, appended: audit.noteAppended }))
   const { serve, hello, inputSchemaOf, recordRefusal } = calls
   const authenticate = (bearer: string | undefined) => findLiveKey(db, bearer, now(), 'mcp')
   const rest = openRest({ db, platform, log, closers, execute, recordRefusal, admit: (keyId, end) => gateway.admitCall(keyId, end) })
-  const door = { authenticate, findWorkspace: keptWorkspaceFacts(db, bus), rest, ...terminals, onSessionEnded: upstreams.clientGone }
+  const doors = { rest, metrics: openMetrics(options, ground, { audit, serversOf, upstreams, ...calls }), ...terminals }
+  const door = { authenticate, findWorkspace: keptWorkspaceFacts(db, bus), ...doors, onSessionEnded: upstreams.clientGone }
   const gateway = createGateway({ platform, log, newUuid, serve, hello, inputSchemaOf, recordRefusal, ...door })
   closers.add('gateway', gateway.stop)
   bus.subscribe(event => announceLists(gateway, event))
@@ -209,7 +210,8 @@ function addingParts(options: CoreOptions, { log, closers }: Begun, { db, bus, e
     await environment.ready
     return environment.current()
   }
-  return { machine: machineOf(options), registry, bundles: { uploads, dataFolder: config.dataFolder, baseEnvironment } }
+  const bundles = { uploads, dataFolder: config.dataFolder, baseEnvironment }
+  return { machine: machineOf(options), registry, refreshPrograms: environment.refresh, bundles }
 }
 
 function portOf({ platform, config }: CoreOptions): number {

@@ -26,6 +26,9 @@ export interface Audit {
   readonly noteServerSignIn: (server: { readonly workspaceId: WorkspaceId; readonly serverId: ServerId }) => void
   /** A browser was signed in to the pages, or showed a link that is not good. */
   readonly notePageSignIn: (isGood: boolean) => void
+  /** How many records were written since the start. */
+  readonly recorded: () => number
+  readonly lastSealedAt: () => number | undefined
 }
 
 /** Seals the audit, keeps as much of it as is wished and takes in its words. Ends before the vault and the database do. */
@@ -38,8 +41,10 @@ export function openAudit({ platform }: CoreOptions, { log, closers }: Begun, { 
     sign: (owner, summary) => sealer.signSummary(owner, summary),
     keepOf: owner => keepOf(db, owner, now()),
   })
+  let recorded = 0
   bus.subscribe(event => {
     if (event.name === 'vault.changed') sealer.vaultChanged()
+    if (event.name === 'calls.recorded') recorded += event.calls.length
   })
   if (vault.isOpen) sealer.vaultChanged()
   closers.add('audit', async () => {
@@ -55,6 +60,10 @@ export function openAudit({ platform }: CoreOptions, { log, closers }: Begun, { 
     count(owner)
     bus.emit({ name: 'audit.recorded', chain: owner })
   }
+  const noteOther = (owner: ChainOwner): void => {
+    recorded += 1
+    noteAppended(owner)
+  }
   const signIn = (what: string, outcome: string): AuditEntry => ({
     ...PLAIN,
     kind: 'sign-in',
@@ -68,17 +77,19 @@ export function openAudit({ platform }: CoreOptions, { log, closers }: Begun, { 
   const note = (owner: ChainOwner, entry: AuditEntry): void => {
     try {
       db.write(db => appendAudit(db, owner, [entry]))
-      noteAppended(owner)
+      noteOther(owner)
     } catch (error) {
       log.error('signIn.notRecorded', { what: entry.what, error })
     }
   }
   return {
     sealer,
+    recorded: () => recorded,
+    lastSealedAt: () => sealer.lastSealedAt(),
     alsoWrite: (_db, records) => {
       for (const { workspaceId } of records) count(workspaceId)
     },
-    noteAppended,
+    noteAppended: noteOther,
     noteServerSignIn: ({ workspaceId, serverId }) => {
       note(workspaceId, { ...signIn('servers.signedIn', 'ok'), serverId, subject: serverId, ...whoIs(db) })
     },

@@ -120,6 +120,10 @@ export async function startWire({ serve = serveSimply, limits = {}, needs = {} }
         response.end('login')
         return Promise.resolve()
       },
+      metrics: (_, response) => {
+        response.end('metrics')
+        return Promise.resolve()
+      },
       rest: (_, response) => {
         response.end('rest')
         return Promise.resolve()

@@ -61,6 +61,11 @@ export function lastSeal(db: ReadableDb, { no }: Pick<Chain, 'no'>): AuditSeal |
   return db.get(toSeal, 'SELECT * FROM audit_seals WHERE chain = ? ORDER BY seq DESC LIMIT 1', no)
 }
 
+/** When any chain was last sealed. */
+export function lastSealAt(db: ReadableDb): number | undefined {
+  return db.get(row => (row['at'] === null ? undefined : Number(row['at'])), 'SELECT max(at) AS at FROM audit_seals')
+}
+
 /** All keys that ever sealed, the oldest first. */
 export function listKeys(db: ReadableDb): AuditKey[] {
   return db.all(toKey, 'SELECT * FROM audit_keys ORDER BY rowid')

@@ -6,7 +6,7 @@ import type { Log } from '#core/lib/log.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import { baseOf, findChain, headOf, listChains, type Chain, type ChainOwner } from './chains.ts'
 import { openSigningKey, renewSigningKey, signText, type SigningKey } from './keys.ts'
-import { lastSeal, readRecords } from './rows.ts'
+import { lastSeal, lastSealAt, readRecords } from './rows.ts'
 import { ChainVerifier } from './verify.ts'
 
 /** Sealed when so many records have come, and every minute. */
@@ -44,6 +44,7 @@ export class Sealer {
   #problem: SealProblem | null = null
   #isFirstLook = true
   #running: Promise<void> | undefined
+  #sealedAt: number | undefined
 
   constructor(needs: Needs) {
     this.#needs = needs
@@ -69,6 +70,11 @@ export class Sealer {
 
   problem(): SealProblem | null {
     return this.#needs.vault.isOpen ? this.#problem : LOCKED
+  }
+
+  /** When anything was last sealed; undefined: never. */
+  lastSealedAt(): number | undefined {
+    return (this.#sealedAt ??= lastSealAt(this.#needs.db))
   }
 
   /** Seals whatever is not sealed; resolves when that is done, or cannot be. */
@@ -148,6 +154,7 @@ export class Sealer {
     db.append(db => {
       insertSeal(db, chain, { ...unsigned, signature: signText(key, sealText(owner, unsigned)) })
     })
+    this.#sealedAt = unsigned.at
     return seq < head.seq
   }
 

@@ -42,6 +42,8 @@ export interface GatewayNeeds {
   ) => Promise<void>
   /** Likewise, for command lines that ask to be let in. */
   readonly login: GatewayNeeds['rest']
+  /** Likewise, for what Prometheus reads. */
+  readonly metrics: GatewayNeeds['rest']
   /** Runs after the refusal has been sent, so that its time says nothing. */
   readonly recordRefusal: (refusal: Refusal) => Promise<void>
   readonly newUuid: () => string
