@@ -23,6 +23,8 @@ export interface Given {
 export function readArguments(args: readonly string[], flags: readonly (Flag | string)[], where: string): Given {
   const options: NonNullable<ParseArgsConfig['options']> = { ...COMMON }
   for (const flag of flags) Object.assign(options, typeof flag === 'string' ? { [flag]: { type: 'string' } } : optionsOf(flag))
+  // Also where an operation has a member of this name: both mean the workspace, and it keeps its letter.
+  options['workspace'] = COMMON.workspace
   try {
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true })
     return { positionals, values }

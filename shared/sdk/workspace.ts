@@ -42,26 +42,8 @@ export class Workspace {
   }
 
   /** Makes a key of the workspace of this name, and the workspace too where there is none: one for each tenant, say. */
-  static async mintKey(atrium: Atrium, idOrName: string, key: NewKey, options: CallOptions = {}): Promise<Output<'keys.create'>> {
-    const { signal } = options
-    const workspace = await Workspace.#getOrCreate(atrium, idOrName, signal ? { signal } : {})
-    return workspace.mintKey(key, options)
-  }
-
-  static async #getOrCreate(atrium: Atrium, idOrName: string, options: CallOptions): Promise<Workspace> {
-    const find = () => Workspace.get(atrium, idOrName, options)
-    try {
-      return await find()
-    } catch (thrown) {
-      // An id is never made up: who names one means a workspace that was there.
-      if (!isError(thrown, 'not_found') || UUID.test(idOrName)) throw thrown
-    }
-    try {
-      return await Workspace.create(atrium, { name: idOrName }, options)
-    } catch (thrown) {
-      if (isError(thrown, 'conflict')) return find()
-      throw thrown
-    }
+  static async mintKey(atrium: Atrium, idOrName: string, key: NewKey, options?: CallOptions): Promise<Output<'keys.mint'>> {
+    return atrium.call('keys.mint', { ...key, workspace: idOrName }, options)
   }
 
   get id(): WorkspaceFacts['id'] {
@@ -131,8 +113,4 @@ export class Workspace {
   #now(facts: WorkspaceFacts): Workspace {
     return new Workspace(this.#atrium, facts)
   }
-}
-
-function isError(thrown: unknown, code: AtriumError['code']): boolean {
-  return thrown instanceof AtriumError && thrown.code === code
 }

@@ -85,6 +85,8 @@ verifies(
     expect((await atrium(`keys list -w default`)).stdout).toBe('None.\n')
     expect(JSON.parse((await atrium(`keys update ${key.key.id} --tool-mode full --json`)).stdout)).toMatchObject({ toolMode: 'full' })
     expect(JSON.parse((await atrium(`keys update ${key.key.id} --no-tool-mode --json`)).stdout)).toMatchObject({ toolMode: null })
+    const minted = JSON.parse((await atrium(`keys mint -w ${slug}-tenant --name agent --json`)).stdout)
+    expect(minted).toMatchObject({ isNewWorkspace: true, slug: `${slug}-tenant` })
     expect(await atrium(`workspaces remove ${slug}`)).toMatchObject({ exit: 2, stderr: expect.stringContaining('--yes') })
     expect(await atrium(`workspaces delete ${slug} --yes`)).toMatchObject({ exit: 0, stdout: 'Done.\n' })
     // What was remembered is gone with it.
