@@ -292,6 +292,8 @@ export const REQUIREMENTS = {
     'A call that a person is asked about waits, and is answered once, for exactly its caller, tool, definition and arguments, by nobody who has a key of the workspace; no answer is no.',
   'approvals.again':
     'Who went away meets the answer when the same call comes again within ten minutes, once; every gate is asked again before an approved call runs.',
+  'approvals.page':
+    'Rules are written, ordered and deleted in the page, and a call that waits is shown on every page at once and answered there, by keyboard too, with all that hides in its arguments shown.',
   'approvals.listed': 'What rules always block is not listed, searched or described, and a call says why.',
   'modules.switch': 'A module that is off lists nothing and refuses every call, before any scope is asked, and its record says so.',
 } as const

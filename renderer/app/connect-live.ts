@@ -58,11 +58,29 @@ export function connectLive(live: Live, stores: Stores): void {
   live.on('keys.changed', event => {
     keys(event.workspaceId)
   })
+  connectApprovals(live, stores)
   const records = connectRecords(live, stores)
   live.onGap(() => {
     for (const reload of [organization, workspaces, members, organizationSecrets, settings, vault, vaultKeys, gateway]) reload()
     for (const reload of [servers, tools, secrets, keys, modules, workspaceMembers, overview]) reload()
     records()
+  })
+}
+
+/** Calls that wait, in all workspaces, and the rules of the one that is shown. */
+function connectApprovals(live: Live, stores: Stores): void {
+  const waiting = reloading(stores.waiting)
+  const approvals = reloadingFor(stores.approvals)
+  live.on('approvals.changed', event => {
+    waiting()
+    approvals(event.workspaceId)
+  })
+  live.on('approvalRules.changed', event => {
+    approvals(event.workspaceId)
+  })
+  live.onGap(() => {
+    waiting()
+    approvals()
   })
 }
 

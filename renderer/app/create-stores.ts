@@ -2,6 +2,8 @@ import type { Api } from '../api/client.ts'
 import { createSeeingStore } from './inspector/store.ts'
 import { createChainStore } from '../features/activity/chain-store.ts'
 import { createRecordsStore } from '../features/activity/store.ts'
+import { createApprovalsStore } from '../features/approvals/store.ts'
+import { createWaitingStore } from '../features/approvals/waiting-store.ts'
 import { createCodeStore } from '../features/code/store.ts'
 import { createKeysStore } from '../features/keys/store.ts'
 import { createMembersStore } from '../features/members/store.ts'
@@ -46,6 +48,8 @@ export function createStores(api: Api) {
     organizationSecrets: createOrganizationSecretsStore(api),
     keys: createKeysStore(api),
     modules: createModulesStore(api),
+    approvals: createApprovalsStore(api),
+    waiting: createWaitingStore(api),
     members: createMembersStore(api),
     workspaceMembers: createWorkspaceMembersStore(api),
     records: createRecordsStore(api),

@@ -1,6 +1,7 @@
 import { Suspense, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { Page, Skeleton, useShortcut } from '../ui/index.ts'
+import { ApprovalsOverAll } from './approvals.tsx'
 import { Banners } from './banners.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { lazyPage } from './lazy-page.tsx'
@@ -54,6 +55,7 @@ export function Layout() {
             </ErrorBoundary>
           </main>
         </div>
+        <ApprovalsOverAll route={route} workspace={workspace} />
         {isPaletteOpen && (
           <Suspense>
             <Palette

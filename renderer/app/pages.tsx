@@ -15,6 +15,7 @@ const SecretsPage = lazyPage(async () => (await import('../features/secrets/page
 const OrganizationSecretsPage = lazyPage(async () => (await import('../features/secrets/organization-page.tsx')).OrganizationSecretsPage)
 const KeysPage = lazyPage(async () => (await import('../features/keys/page.tsx')).KeysPage)
 const ModulesPage = lazyPage(async () => (await import('../features/modules/page.tsx')).ModulesPage)
+const ApprovalsPage = lazyPage(async () => (await import('../features/approvals/page.tsx')).ApprovalsPage)
 const MembersPage = lazyPage(async () => (await import('../features/members/members-page.tsx')).MembersPage)
 const PeoplePage = lazyPage(async () => (await import('../features/members/people-page.tsx')).PeoplePage)
 const ActivityPage = lazyPage(async () => (await import('../features/activity/page.tsx')).ActivityPage)
@@ -33,6 +34,7 @@ const PAGES = {
   secrets: SecretsPage,
   keys: KeysPage,
   modules: ModulesPage,
+  approvals: ApprovalsPage,
   members: MembersPage,
   people: PeoplePage,
   activity: ActivityPage,
@@ -100,6 +102,8 @@ function PageOfTheApp({ page }: { readonly page: OtherPage }) {
   switch (page) {
     case 'modules':
       return <ModulesPage />
+    case 'approvals':
+      return <ApprovalsPage />
     case 'members':
       return <MembersPage />
     case 'people':

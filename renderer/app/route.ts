@@ -2,7 +2,7 @@ import type { KeyId, RequestId, ServerId } from '#shared/model/ids.ts'
 
 /** A page of one workspace. `isNew` opens its dialog for a new one. */
 type WorkspaceRoute =
-  | { readonly page: 'overview' | 'modules' | 'workspace-settings'; readonly slug: string }
+  | { readonly page: 'overview' | 'modules' | 'approvals' | 'workspace-settings'; readonly slug: string }
   /** `undecidedOf`: those of that server of which nobody decided whether they only read. */
   | { readonly page: 'tools'; readonly slug: string; readonly toolName?: string; readonly undecidedOf?: string }
   | { readonly page: 'secrets' | 'members'; readonly slug: string; readonly isNew?: boolean }
@@ -27,7 +27,7 @@ export type WorkspacePage = WorkspaceRoute['page']
 
 const PLAIN = ['welcome', 'organization-activity', 'organization-secrets', 'settings', 'vault', 'gallery'] as const
 const APP_WITH_NEW = ['workspaces', 'people'] as const
-const OF_WORKSPACE = ['overview', 'tools', 'modules', 'activity'] as const
+const OF_WORKSPACE = ['overview', 'tools', 'modules', 'approvals', 'activity'] as const
 const WITH_NEW = ['servers', 'secrets', 'keys', 'members'] as const
 
 export function hrefOf(route: Route): string {
@@ -90,6 +90,7 @@ function placeOf(route: WorkspaceRoute): string {
       return `tools${itemMark(route.toolName)}${queryMark('undecided', route.undecidedOf)}`
     case 'overview':
     case 'modules':
+    case 'approvals':
       return route.page
   }
 }

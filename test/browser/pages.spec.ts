@@ -59,6 +59,7 @@ const PLACES: readonly Place[] = [
   { name: 'keys-empty', at: inEmpty('keys'), reach: sees('No keys yet') },
   { name: 'modules', at: inFull('modules'), reach: seesRow('Modules', 'memory') },
   { name: 'modules-empty', at: inEmpty('modules'), reach: sees('No modules yet') },
+  { name: 'approvals-empty', at: inEmpty('approvals'), reach: sees('No approval rules yet') },
   { name: 'members', at: inFull('members'), reach: seesRow('Members', 'Owner of the organization') },
   { name: 'people', at: () => '#/people', reach: seesRow('People', 'Owner') },
   { name: 'activity', at: inFull('activity'), reach: seesRow('Activity', 'memory__open_nodes') },

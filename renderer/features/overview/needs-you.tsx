@@ -8,16 +8,25 @@ import { findNeeds, type Need } from './needs.ts'
 
 /** What waits for a person; nothing at all when all is well, and nothing half-known while it loads. */
 export function NeedsYou() {
-  const { slug } = useWorkspace()
+  const { slug, id } = useWorkspace()
   const stores = useStores()
   const servers = useStore(stores.servers)
   const secrets = useStore(stores.secrets)
   const keys = useStore(stores.keys)
   const overview = useStore(stores.overview)
+  const waitingCalls = useStore(stores.waiting, state => state.waiting.filter(({ workspaceId }) => workspaceId === id).length)
   const now = useNow()
   const isKnown = [servers, secrets, keys, overview].every(({ status, problem }) => status === 'ready' && problem === undefined)
   const needs = isKnown
-    ? findNeeds({ slug, servers: servers.servers, secrets: secrets.secrets, keys: keys.keys, waitingTools: overview.waitingTools, now })
+    ? findNeeds({
+        slug,
+        servers: servers.servers,
+        secrets: secrets.secrets,
+        keys: keys.keys,
+        waitingTools: overview.waitingTools,
+        waitingCalls,
+        now,
+      })
     : []
   if (needs.length === 0) return null
   return (

@@ -70,9 +70,10 @@ interface Given {
   readonly secrets?: readonly Secret[]
   readonly keys?: readonly Key[]
   readonly waitingTools?: readonly WaitingTools[]
+  readonly waitingCalls?: number
 }
-const needs = ({ servers = [server()], secrets = [], keys = [key()], waitingTools = [] }: Given) =>
-  findNeeds({ slug: 'default', servers, secrets, keys, waitingTools, now })
+const needs = ({ servers = [server()], secrets = [], keys = [key()], waitingTools = [], waitingCalls = 0 }: Given) =>
+  findNeeds({ slug: 'default', servers, secrets, keys, waitingTools, waitingCalls, now })
 
 test('a workspace in use with all well asks for nothing', () => {
   expect(needs({})).toEqual([])
@@ -98,6 +99,7 @@ test('a server that names a secret which does not exist asks for that secret, by
 
 test('tools that changed, or cannot be trusted any more, lead to their server', () => {
   const { id: serverId } = server()
+  expect(needs({ waitingCalls: 2 })[0]).toMatchObject({ verb: 'Answer', sentence: expect.stringContaining('2 calls wait') })
   expect(needs({ waitingTools: [{ serverId, changed: 2, unreadable: 0 }] })[0]).toMatchObject({
     sentence: expect.stringContaining('2 tools of') as string,
     route: { page: 'server', serverId },

@@ -27,6 +27,8 @@ interface Facts {
   readonly secrets: readonly Secret[]
   readonly keys: readonly Key[]
   readonly waitingTools: readonly WaitingTools[]
+  /** Calls that wait for a person. */
+  readonly waitingCalls: number
   readonly now: number
 }
 
@@ -35,11 +37,19 @@ const WEEK_MS = 7 * 86_400_000
 /** What waits for a person in a workspace, the most pressing first. Nothing on a workspace in use with all well. */
 export function findNeeds(facts: Facts): readonly Need[] {
   return [
+    ...needsOfCalls(facts),
     ...facts.servers.flatMap(server => needsOfServer(server, facts)),
     ...facts.waitingTools.flatMap(waiting => needsOfTools(waiting, facts)),
     ...facts.keys.flatMap(key => needsOfKey(key, facts)),
     ...firstSteps(facts),
   ]
+}
+
+function needsOfCalls({ slug, waitingCalls }: Facts): readonly Need[] {
+  if (waitingCalls === 0) return []
+  const sentence =
+    waitingCalls === 1 ? 'A call waits until you approve or deny it.' : `${String(waitingCalls)} calls wait until you approve or deny them.`
+  return [{ id: 'approvals', tone: 'warning', sentence, verb: 'Answer', route: { page: 'approvals', slug } }]
 }
 
 function needsOfServer(server: Server, { slug, secrets }: Facts): readonly Need[] {
