@@ -74,11 +74,14 @@ export function ApprovalsPage() {
         <HoldTime />
         <History events={events} />
       </FourStates>
-      {doing?.at === 'new' && <RuleDialog onClose={close} />}
-      {doing?.at === 'change' && <RuleDialog rule={doing.rule} onClose={close} />}
-      {doing?.at === 'remove' && <RemoveRule rule={doing.rule} onClose={close} />}
+      {doing !== undefined && <DoingDialog doing={doing} onClose={close} />}
     </Page>
   )
+}
+
+function DoingDialog({ doing, onClose }: { readonly doing: Doing; readonly onClose: () => void }) {
+  if (doing.at === 'remove') return <RemoveRule rule={doing.rule} onClose={onClose} />
+  return doing.at === 'new' ? <RuleDialog onClose={onClose} /> : <RuleDialog rule={doing.rule} onClose={onClose} />
 }
 
 function Waiting() {
