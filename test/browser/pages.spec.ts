@@ -63,7 +63,7 @@ const PLACES: readonly Place[] = [
   { name: 'members', at: inFull('members'), reach: seesRow('Members', 'Owner of the organization') },
   { name: 'people', at: () => '#/people', reach: seesRow('People', 'Owner') },
   { name: 'activity', at: inFull('activity'), reach: seesRow('Activity', 'memory__open_nodes') },
-  { name: 'activity-empty', at: inEmpty('activity'), reach: sees('No calls yet') },
+  { name: 'activity-few', at: inEmpty('activity'), reach: seesRow('Activity', 'workspaces.update') },
   { name: 'organization-activity', at: () => '#/organization-activity', reach: seesRow('Activity', 'workspaces.create') },
   { name: 'workspaces', at: () => '#/workspaces', reach: seesRow('Workspaces', 'Home lab') },
   { name: 'workspace-settings', at: inFull('settings'), reach: sees('Of the workspace Studio.') },
