@@ -3,15 +3,10 @@ export const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
 export type Labels = Readonly<Record<string, string>>
 
-interface Sample {
-  readonly suffix: string
-  readonly labels: Labels
-  value: number
-}
-
 /** One metric with its samples, in the text of Prometheus. Samples of the same labels become one, the sum. */
 export class Family {
-  readonly #samples = new Map<string, Sample>()
+  /** By suffix and labels, as they are written. */
+  readonly #samples = new Map<string, number>()
   readonly #name: string
   readonly #type: 'counter' | 'gauge' | 'histogram'
   readonly #help: string
@@ -25,25 +20,25 @@ export class Family {
   /** `suffix`: of the parts of a histogram. */
   add(value: number, labels: Labels = {}, suffix = ''): this {
     const place = suffix + labelsText(labels)
-    const known = this.#samples.get(place)
-    if (known) known.value += value
-    else this.#samples.set(place, { suffix, labels, value })
+    this.#samples.set(place, (this.#samples.get(place) ?? 0) + value)
     return this
   }
 
   toString(): string {
-    const lines = [...this.#samples.values()].map(
-      ({ suffix, labels, value }) => `${this.#name}${suffix}${labelsText(labels)} ${String(value)}\n`,
-    )
-    return `# HELP ${this.#name} ${this.#help}\n# TYPE ${this.#name} ${this.#type}\n${lines.join('')}`
+    let lines = ''
+    for (const [place, value] of this.#samples) lines += `${this.#name}${place} ${String(value)}\n`
+    return `# HELP ${this.#name} ${this.#help}\n# TYPE ${this.#name} ${this.#type}\n${lines}`
   }
 }
 
 function labelsText(labels: Labels): string {
-  const parts = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`)
-  return parts.length === 0 ? '' : `{${parts.join(',')}}`
+  let text = ''
+  for (const [name, value] of Object.entries(labels)) text += `${text === '' ? '{' : ','}${name}="${escaped(value)}"`
+  return text === '' ? '' : `${text}}`
 }
 
+const SPECIAL = /[\\"\n]/
+
 function escaped(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+  return SPECIAL.test(value) ? value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n') : value
 }
