@@ -49,6 +49,9 @@ export const REQUIREMENTS = {
   'vault.passphrase': 'Without a keychain a passphrase guards the vault; without one Atrium starts locked, says so and goes on.',
   'vault.passphrase-sources': 'The passphrase comes from the page, a prompt, a file or a descriptor, never from the command line.',
 
+  'gateway.fuzz':
+    'Malformed HTTP and messages are refused in form: nothing breaks, nothing of another workspace is told, nothing stays, and good calls go on.',
+
   'audit.chain':
     'Calls, decisions, changes and sign-ins are one record each in a chain of hashes: what is changed, deleted, put between, swapped or cut off is found and the first bad record named.',
   'audit.sealed':
@@ -256,7 +259,8 @@ export const REQUIREMENTS = {
     'Activity shows calls, decisions, changes and sign-ins live, narrows them by all that a record says, tells how their chain stands, verifies and exports it.',
   'keys.mint':
     'A key minted for a name that no workspace has makes that workspace in the same step; what is refused leaves nothing behind.',
-  'keys.pasted': 'One of Atrium’s own keys is known by its checksum wherever it is pasted: said there at once, and refused where it would be kept readable.',
+  'keys.pasted':
+    'One of Atrium’s own keys is known by its checksum wherever it is pasted: said there at once, and refused where it would be kept readable.',
   'workspaces.archive':
     'An archived workspace starts nothing and refuses every key of its own at the gate "workspace"; restored, it is as it was.',
   'gates.matrix':
