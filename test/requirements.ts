@@ -253,6 +253,8 @@ export const REQUIREMENTS = {
   'keys.life': 'What each key did day by day is told, and a key that is about to expire is pointed out.',
   'page.keys':
     'In the page a key is made, edited, rotated and revoked by keyboard, with all that it may do; keys that expire soon or are unused are pointed out.',
+  'page.usage':
+    'In the page usage is seen by tool, module, key and day, and the plan is changed, topped up and capped; a pause says what ends it.',
   'page.modules': 'In the page modules are switched, and whether tools only read is decided, one by one and at once.',
   'page.members': 'In the page people are added, given roles and removed, and what becomes of their keys is said before.',
   'page.activity':

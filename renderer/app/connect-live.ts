@@ -29,6 +29,7 @@ export function connectLive(live: Live, stores: Stores): void {
   live.on('organization.changed', organization)
   live.on('workspaces.changed', workspaces)
   connectAdminKeys(live, stores)
+  connectUsage(live, stores)
   live.on('members.changed', () => {
     members()
     workspaceMembers()
@@ -122,6 +123,21 @@ function connectAdminKeys(live: Live, { adminKeys, logins }: Stores): void {
   live.on('logins.changed', reloadLogins)
   live.onGap(reloadKeys)
   live.onGap(reloadLogins)
+}
+
+/** What is left changes with every call, and with the plan. */
+function connectUsage(live: Live, { usage, usagePlan }: Stores): void {
+  const [reloadUsage, reloadPlan] = [reloadingFor(usage), reloading(usagePlan)]
+  live.on('calls.recorded', event => {
+    reloadUsage(event.workspaceId)
+    reloadPlan()
+  })
+  live.on('usage.changed', () => {
+    reloadUsage()
+    reloadPlan()
+  })
+  live.onGap(reloadUsage)
+  live.onGap(reloadPlan)
 }
 
 /** Reloads the store if it was ever loaded. */

@@ -21,6 +21,8 @@ import { createGatewayStore } from '../features/settings/gateway-store.ts'
 import { createLoginsStore } from '../features/settings/logins-store.ts'
 import { createSettingsStore } from '../features/settings/store.ts'
 import { createToolsStore } from '../features/tools/store.ts'
+import { createUsagePlanStore } from '../features/usage/plan-store.ts'
+import { createUsageStore } from '../features/usage/store.ts'
 import { createVaultKeysStore } from '../features/vault/keys-store.ts'
 import { createVaultStore } from '../features/vault/store.ts'
 import { createWorkspacesStore } from '../features/workspaces/store.ts'
@@ -54,6 +56,8 @@ export function createStores(api: Api) {
     workspaceMembers: createWorkspaceMembersStore(api),
     records: createRecordsStore(api),
     chain: createChainStore(api),
+    usage: createUsageStore(api),
+    usagePlan: createUsagePlanStore(api),
     seeing: createSeeingStore(api),
   }
 }

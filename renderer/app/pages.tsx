@@ -16,6 +16,8 @@ const OrganizationSecretsPage = lazyPage(async () => (await import('../features/
 const KeysPage = lazyPage(async () => (await import('../features/keys/page.tsx')).KeysPage)
 const ModulesPage = lazyPage(async () => (await import('../features/modules/page.tsx')).ModulesPage)
 const ApprovalsPage = lazyPage(async () => (await import('../features/approvals/page.tsx')).ApprovalsPage)
+const UsagePage = lazyPage(async () => (await import('../features/usage/page.tsx')).UsagePage)
+const UsagePlanPage = lazyPage(async () => (await import('../features/usage/plan-page.tsx')).UsagePlanPage)
 const MembersPage = lazyPage(async () => (await import('../features/members/members-page.tsx')).MembersPage)
 const PeoplePage = lazyPage(async () => (await import('../features/members/people-page.tsx')).PeoplePage)
 const ActivityPage = lazyPage(async () => (await import('../features/activity/page.tsx')).ActivityPage)
@@ -35,6 +37,8 @@ const PAGES = {
   keys: KeysPage,
   modules: ModulesPage,
   approvals: ApprovalsPage,
+  usage: UsagePage,
+  'usage-plan': UsagePlanPage,
   members: MembersPage,
   people: PeoplePage,
   activity: ActivityPage,
@@ -104,6 +108,10 @@ function PageOfTheApp({ page }: { readonly page: OtherPage }) {
       return <ModulesPage />
     case 'approvals':
       return <ApprovalsPage />
+    case 'usage':
+      return <UsagePage />
+    case 'usage-plan':
+      return <UsagePlanPage />
     case 'members':
       return <MembersPage />
     case 'people':

@@ -1,6 +1,8 @@
 import {
   Activity,
   Blocks,
+  ChartColumn,
+  CreditCard,
   Gauge,
   Hand,
   History,
@@ -33,6 +35,7 @@ export const WORKSPACE_PLACES: readonly Place[] = [
   { label: 'Modules', icon: Blocks, page: 'modules' },
   { label: 'Approvals', icon: Hand, page: 'approvals' },
   { label: 'Activity', icon: Activity, page: 'activity' },
+  { label: 'Usage', icon: ChartColumn, page: 'usage' },
   { label: 'Members', icon: UserRound, page: 'members' },
   { label: 'Settings', icon: Settings, page: 'workspace-settings' },
 ]
@@ -41,11 +44,12 @@ export const WORKSPACE_PLACES: readonly Place[] = [
 export const APP_PLACES: readonly {
   readonly label: string
   readonly icon: LucideIcon
-  readonly page: 'workspaces' | 'people' | 'organization-secrets' | 'organization-activity' | 'settings'
+  readonly page: 'workspaces' | 'people' | 'organization-secrets' | 'usage-plan' | 'organization-activity' | 'settings'
 }[] = [
   { label: 'Workspaces', icon: SquareStack, page: 'workspaces' },
   { label: 'People', icon: UsersRound, page: 'people' },
   { label: 'Organization secrets', icon: LockKeyhole, page: 'organization-secrets' },
+  { label: 'Usage plan', icon: CreditCard, page: 'usage-plan' },
   { label: 'Organization activity', icon: History, page: 'organization-activity' },
   { label: 'App settings', icon: Settings, page: 'settings' },
 ]

@@ -23,6 +23,8 @@ const ROUTES: readonly Route[] = [
   { page: 'keys', slug },
   { page: 'keys', slug, keyId: KeyId.parse(`key_${'0b'.repeat(16)}`) },
   { page: 'modules', slug },
+  { page: 'usage', slug },
+  { page: 'usage-plan' },
   { page: 'members', slug },
   { page: 'members', slug, isNew: true },
   { page: 'people' },

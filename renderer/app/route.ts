@@ -2,7 +2,7 @@ import type { KeyId, RequestId, ServerId } from '#shared/model/ids.ts'
 
 /** A page of one workspace. `isNew` opens its dialog for a new one. */
 type WorkspaceRoute =
-  | { readonly page: 'overview' | 'modules' | 'approvals' | 'workspace-settings'; readonly slug: string }
+  | { readonly page: 'overview' | 'modules' | 'approvals' | 'usage' | 'workspace-settings'; readonly slug: string }
   /** `undecidedOf`: those of that server of which nobody decided whether they only read. */
   | { readonly page: 'tools'; readonly slug: string; readonly toolName?: string; readonly undecidedOf?: string }
   | { readonly page: 'secrets' | 'members'; readonly slug: string; readonly isNew?: boolean }
@@ -18,16 +18,17 @@ type WorkspaceRoute =
 /** Every place of the app. The address is in the hash, so that the page can be served from anywhere. */
 export type Route =
   | {
-      readonly page: 'home' | 'welcome' | 'organization-activity' | 'organization-secrets' | 'settings' | 'vault' | 'gallery' | 'nowhere'
+      readonly page:
+        'home' | 'welcome' | 'organization-activity' | 'organization-secrets' | 'usage-plan' | 'settings' | 'vault' | 'gallery' | 'nowhere'
     }
   | { readonly page: 'workspaces' | 'people'; readonly isNew?: boolean }
   | WorkspaceRoute
 
 export type WorkspacePage = WorkspaceRoute['page']
 
-const PLAIN = ['welcome', 'organization-activity', 'organization-secrets', 'settings', 'vault', 'gallery'] as const
+const PLAIN = ['welcome', 'organization-activity', 'organization-secrets', 'usage-plan', 'settings', 'vault', 'gallery'] as const
 const APP_WITH_NEW = ['workspaces', 'people'] as const
-const OF_WORKSPACE = ['overview', 'tools', 'modules', 'approvals', 'activity'] as const
+const OF_WORKSPACE = ['overview', 'tools', 'modules', 'approvals', 'activity', 'usage'] as const
 const WITH_NEW = ['servers', 'secrets', 'keys', 'members'] as const
 
 export function hrefOf(route: Route): string {
@@ -91,6 +92,7 @@ function placeOf(route: WorkspaceRoute): string {
     case 'overview':
     case 'modules':
     case 'approvals':
+    case 'usage':
       return route.page
   }
 }

@@ -22,7 +22,7 @@ interface Stop {
 
 const FOCUSABLE = 'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex="0"]'
 
-for (const place of ['overview', 'servers', 'tools', 'secrets', 'keys', 'modules', 'members', 'activity', 'settings']) {
+for (const place of ['overview', 'servers', 'tools', 'secrets', 'keys', 'modules', 'members', 'activity', 'usage', 'settings']) {
   verifies('page.accessible', `Tab reaches everything of ${place}, and the focus is seen at each stop`, async ({ page }) => {
     await open(page, `#/w/${seeded.full.slug}/${place}`)
     await expectHeading(page, place === 'overview' ? 'Studio' : `${place[0]?.toUpperCase() ?? ''}${place.slice(1)}`)

@@ -15,8 +15,9 @@ export function NeedsYou() {
   const keys = useStore(stores.keys)
   const overview = useStore(stores.overview)
   const waitingCalls = useStore(stores.waiting, state => state.waiting.filter(({ workspaceId }) => workspaceId === id).length)
+  const usage = useStore(stores.usage)
   const now = useNow()
-  const isKnown = [servers, secrets, keys, overview].every(({ status, problem }) => status === 'ready' && problem === undefined)
+  const isKnown = [servers, secrets, keys, overview, usage].every(({ status, problem }) => status === 'ready' && problem === undefined)
   const needs = isKnown
     ? findNeeds({
         slug,
@@ -25,6 +26,7 @@ export function NeedsYou() {
         keys: keys.keys,
         waitingTools: overview.waitingTools,
         waitingCalls,
+        limits: usage.standing?.limits ?? [],
         now,
       })
     : []

@@ -3,6 +3,7 @@ import { KeyId, SecretId, ServerId, WorkspaceId } from '#shared/model/ids.ts'
 import type { Key } from '#shared/model/key.ts'
 import type { Secret } from '#shared/model/secret.ts'
 import { ServerSettings, type Server } from '#shared/model/server.ts'
+import type { UsageLimit } from '#shared/model/usage.ts'
 import { findNeeds, type WaitingTools } from './needs.ts'
 
 const DAY = 86_400_000
@@ -71,9 +72,10 @@ interface Given {
   readonly keys?: readonly Key[]
   readonly waitingTools?: readonly WaitingTools[]
   readonly waitingCalls?: number
+  readonly limits?: readonly UsageLimit[]
 }
-const needs = ({ servers = [server()], secrets = [], keys = [key()], waitingTools = [], waitingCalls = 0 }: Given) =>
-  findNeeds({ slug: 'default', servers, secrets, keys, waitingTools, waitingCalls, now })
+const needs = ({ servers = [server()], secrets = [], keys = [key()], waitingTools = [], waitingCalls = 0, limits = [] }: Given) =>
+  findNeeds({ slug: 'default', servers, secrets, keys, waitingTools, waitingCalls, limits, now })
 
 test('a workspace in use with all well asks for nothing', () => {
   expect(needs({})).toEqual([])
@@ -105,6 +107,16 @@ test('tools that changed, or cannot be trusted any more, lead to their server', 
     route: { page: 'server', serverId },
   })
   expect(needs({ waitingTools: [{ serverId, changed: 0, unreadable: 1 }] })[0]?.sentence).toContain('cannot be read')
+})
+
+test('units that are near their end, or used up, lead to the plan', () => {
+  const limit = { kind: 'cap', keyId: null, used: 9, of: 10, left: 1, endsAt: null } as const
+  expect(needs({ limits: [{ ...limit, state: 'ok' }] })).toEqual([])
+  expect(needs({ limits: [{ ...limit, state: 'near' }] })[0]).toMatchObject({ tone: 'warning', route: { page: 'usage-plan' } })
+  expect(needs({ limits: [{ ...limit, state: 'paused' }] })[0]).toMatchObject({
+    tone: 'danger',
+    sentence: expect.stringContaining('paused') as string,
+  })
 })
 
 test('a key that expires within a week, or was never used for one, is named; a revoked one is not', () => {

@@ -2,6 +2,7 @@ import { secretNamesOf } from '#shared/launch-words.ts'
 import type { Key } from '#shared/model/key.ts'
 import { expiresSoon, isKeyLive, isUnused } from '#shared/model/key.ts'
 import type { Secret } from '#shared/model/secret.ts'
+import type { UsageLimit } from '#shared/model/usage.ts'
 import type { Server } from '#shared/model/server.ts'
 import type { Route } from '../../app/route.ts'
 
@@ -29,6 +30,7 @@ interface Facts {
   readonly waitingTools: readonly WaitingTools[]
   /** Calls that wait for a person. */
   readonly waitingCalls: number
+  readonly limits: readonly UsageLimit[]
   readonly now: number
 }
 
@@ -38,6 +40,7 @@ const WEEK_MS = 7 * 86_400_000
 export function findNeeds(facts: Facts): readonly Need[] {
   return [
     ...needsOfCalls(facts),
+    ...facts.limits.flatMap(limit => needsOfLimit(limit)),
     ...facts.servers.flatMap(server => needsOfServer(server, facts)),
     ...facts.waitingTools.flatMap(waiting => needsOfTools(waiting, facts)),
     ...facts.keys.flatMap(key => needsOfKey(key, facts)),
@@ -50,6 +53,16 @@ function needsOfCalls({ slug, waitingCalls }: Facts): readonly Need[] {
   const sentence =
     waitingCalls === 1 ? 'A call waits until you approve or deny it.' : `${String(waitingCalls)} calls wait until you approve or deny them.`
   return [{ id: 'approvals', tone: 'warning', sentence, verb: 'Answer', route: { page: 'approvals', slug } }]
+}
+
+function needsOfLimit({ kind, state, left }: UsageLimit): readonly Need[] {
+  if (state === 'ok') return []
+  const sentence =
+    state === 'paused'
+      ? 'Calls are paused: the units that this workspace may use this month are used up.'
+      : `${left.toLocaleString('en')} units are left for this month.`
+  const tone = state === 'paused' ? 'danger' : 'warning'
+  return [{ id: `usage-${kind}`, tone, sentence, verb: 'Open usage plan', route: { page: 'usage-plan' } }]
 }
 
 function needsOfServer(server: Server, { slug, secrets }: Facts): readonly Need[] {

@@ -14,6 +14,7 @@ export function OverviewPage() {
   useWorkspaceLoad(stores.keys)
   useWorkspaceLoad(stores.secrets)
   useWorkspaceLoad(stores.overview)
+  useWorkspaceLoad(stores.usage)
   return (
     <Page>
       <PageHeader
