@@ -8,6 +8,7 @@ import type { Database } from '#core/db/database.ts'
 import { ownerActor } from '#core/features/organization/index.ts'
 import { findWorkspace } from '#core/features/workspaces/index.ts'
 import type { AlsoWrite } from '#core/gateway/recorder.ts'
+import type { Log } from '#core/lib/log.ts'
 import { newUuid } from '#core/lib/ids.ts'
 import type { Begun, CoreOptions, Ground } from '#core/ground.ts'
 
@@ -64,6 +65,25 @@ export function openAudit({ platform }: CoreOptions, { log, closers }: Begun, { 
     recorded += 1
     noteAppended(owner)
   }
+  return {
+    sealer,
+    recorded: () => recorded,
+    lastSealedAt: () => sealer.lastSealedAt(),
+    alsoWrite: (_db, records) => {
+      for (const { workspaceId } of records) count(workspaceId)
+    },
+    noteAppended: noteOther,
+    ...noteSignIns({ db, log, now, noteAppended: noteOther }),
+  }
+}
+
+interface SignInNeeds extends Pick<Audit, 'noteAppended'> {
+  readonly db: Database
+  readonly log: Log
+  readonly now: () => number
+}
+
+function noteSignIns({ db, log, now, noteAppended }: SignInNeeds): Pick<Audit, 'noteServerSignIn' | 'notePageSignIn'> {
   const signIn = (what: string, outcome: string): AuditEntry => ({
     ...PLAIN,
     kind: 'sign-in',
@@ -77,19 +97,12 @@ export function openAudit({ platform }: CoreOptions, { log, closers }: Begun, { 
   const note = (owner: ChainOwner, entry: AuditEntry): void => {
     try {
       db.write(db => appendAudit(db, owner, [entry]))
-      noteOther(owner)
+      noteAppended(owner)
     } catch (error) {
       log.error('signIn.notRecorded', { what: entry.what, error })
     }
   }
   return {
-    sealer,
-    recorded: () => recorded,
-    lastSealedAt: () => sealer.lastSealedAt(),
-    alsoWrite: (_db, records) => {
-      for (const { workspaceId } of records) count(workspaceId)
-    },
-    noteAppended: noteOther,
     noteServerSignIn: ({ workspaceId, serverId }) => {
       note(workspaceId, { ...signIn('servers.signedIn', 'ok'), serverId, subject: serverId, ...whoIs(db) })
     },

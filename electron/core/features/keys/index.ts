@@ -2,4 +2,4 @@ export { findLiveAdminKey, findLiveKey, findLiveKeyById, isAdminKeyLive, noteKey
 export { keyHandlers } from './handlers.ts'
 export { watchExpiry } from './expiry-watch.ts'
 export { forgetModule } from './forget-module.ts'
-export { findWorkspaceKey, listWorkspaceKeys } from './store.ts'
+export { findWorkspaceKey } from './store.ts'
