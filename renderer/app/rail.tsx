@@ -24,10 +24,7 @@ export function Rail({ route, workspace, onOpenPalette }: RailProps) {
   return (
     <nav
       aria-label="Places"
-      className={clsx(
-        'flex shrink-0 flex-col gap-3 overflow-y-auto border-r border-line bg-rail p-2',
-        isNarrow ? 'w-13 items-center' : 'w-56',
-      )}
+      className={clsx('flex min-h-0 shrink-0 flex-col gap-3 border-r border-line bg-rail p-2', isNarrow ? 'w-13 items-center' : 'w-56')}
     >
       <WorkspaceSwitcher workspace={workspace} isNarrow={isNarrow} />
       <div className={clsx('flex gap-1', isNarrow && 'flex-col')}>
@@ -48,28 +45,29 @@ export function Rail({ route, workspace, onOpenPalette }: RailProps) {
           />
         )}
       </div>
-      {workspace !== undefined && (
-        <ul className="flex w-full flex-col gap-px">
-          {WORKSPACE_PLACES.map(({ label, icon, page }) => (
-            <RailLink
-              key={page}
-              label={label}
-              icon={icon}
-              href={hrefOf({ page, slug: workspace.slug })}
-              isCurrent={isAt(route, page)}
-              isNarrow={isNarrow}
-            />
-          ))}
-        </ul>
-      )}
-      <div className="mt-auto flex w-full flex-col gap-2">
-        <ul className="flex flex-col gap-px">
+      {/* In a low window the places scroll, and how the gateway and the vault are stays in sight. Room for what shows the focus. */}
+      <div className="-m-1 flex min-h-0 flex-1 flex-col gap-3 self-stretch overflow-y-auto p-1">
+        {workspace !== undefined && (
+          <ul className="flex w-full flex-col gap-px">
+            {WORKSPACE_PLACES.map(({ label, icon, page }) => (
+              <RailLink
+                key={page}
+                label={label}
+                icon={icon}
+                href={hrefOf({ page, slug: workspace.slug })}
+                isCurrent={isAt(route, page)}
+                isNarrow={isNarrow}
+              />
+            ))}
+          </ul>
+        )}
+        <ul className="mt-auto flex w-full flex-col gap-px">
           {APP_PLACES.map(({ label, icon, page }) => (
             <RailLink key={page} label={label} icon={icon} href={hrefOf({ page })} isCurrent={isAt(route, page)} isNarrow={isNarrow} />
           ))}
         </ul>
-        <GatewayState isNarrow={isNarrow} />
       </div>
+      <GatewayState isNarrow={isNarrow} />
     </nav>
   )
 }

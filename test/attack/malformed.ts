@@ -25,15 +25,33 @@ const METHODS = [
 ]
 const ODD: readonly unknown[] = [null, true, -1, 1e308, 2 ** 53, '', '\u0000', '\ud800', 'x'.repeat(5_000), [], [[]], {}, { a: { b: [] } }]
 
-/** A request body that is nearly right: one member is of another kind, missing, doubled, huge or deep, or the text itself is broken. */
-function brokenBody(random: Random): Buffer {
+const ARGUMENTS = [{ text: 'x' }, {}, ...ODD]
+/** Tools that are there, one of another workspace, and none. */
+const NAMES: readonly unknown[] = ['marble__echo', 'marble__slow', 'quetzal__echo', 'nobody__none', ...ODD]
+
+/** A message that is nearly right: one member is of another kind, missing, doubled or huge. */
+function oddMessage(random: Random): Record<string, unknown> {
   const odd = () => pick(random, ODD)
-  const name = pick(random, ['Marble__echo', 'quetzal-echo__echo', 'nobody__none', odd()])
-  const message: Record<string, unknown> = { jsonrpc: '2.0', id: 1, method: pick(random, METHODS), params: { name, arguments: odd() } }
-  if (random() < 0.7) message[pick(random, ['jsonrpc', 'id', 'method', 'params'])] = odd()
+  const _meta = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientCapabilities': {},
+    'io.modelcontextprotocol/clientInfo': { name: 'fuzz', version: '1' },
+    progressToken: odd(),
+  }
+  const args = random() < 0.2 ? JSON.parse(`${'{"a":'.repeat(400)}1${'}'.repeat(400)}`) : pick(random, ARGUMENTS)
+  const params = { name: pick(random, NAMES), arguments: args, uri: odd(), requestState: odd(), _meta }
+  const message: Record<string, unknown> = { jsonrpc: '2.0', id: 1, method: pick(random, METHODS), params }
+  const roll = random()
+  if (roll < 0.3) message[pick(random, ['jsonrpc', 'id', 'method', 'params'])] = odd()
+  else if (roll < 0.5) message['params'] = { ...params, [pick(random, ['name', 'arguments', '_meta'])]: odd() }
+  return message
+}
+
+/** The same as text, which may be broken itself. */
+function brokenBody(random: Random, message: Record<string, unknown>): Buffer {
+  const odd = () => pick(random, ODD)
   const text = Buffer.from(JSON.stringify(random() < 0.1 ? [message, odd()] : message))
   const ways: readonly (() => Buffer)[] = [
-    () => text,
     () => text.subarray(0, Math.floor(random() * text.length)),
     () => Buffer.concat([text.subarray(0, 20), Buffer.from([0xff, 0xc0, 0x80, 0xed, 0xa0]), text.subarray(20)]),
     () => Buffer.from(text.toString().replace('{', '{"method":"tools/list","id":2,"__proto__":{"x":1},')),
@@ -43,16 +61,24 @@ function brokenBody(random: Random): Buffer {
     () => Buffer.concat([text, text]),
     () => Buffer.alloc(Math.floor(random() * 200), 0),
   ]
-  return pick(random, ways)()
+  return random() < 0.6 ? text : pick(random, ways)()
 }
 
 /** Malformed input of every kind, the same for the same numbers. The key is right, so that more is reached than the door. */
 export function malformed(random: Random, target: WireTarget): Malformed {
   const { pathname, host } = new URL(target.url)
-  const body = brokenBody(random)
+  const message = oddMessage(random)
+  const body = brokenBody(random, message)
   const head = (changed: Readonly<Record<string, string | undefined>> = {}, line = `POST ${pathname} HTTP/1.1`) => {
-    const version = pick(random, ['2026-07-28', '2025-11-25', '2025-03-26', '1', ''])
-    const headers = { host, ...common(target), 'mcp-protocol-version': version, 'content-length': String(body.length), connection: 'close' }
+    const version = random() < 0.7 ? '2026-07-28' : pick(random, ['2025-11-25', '2025-03-26', '1', ''])
+    const headers = {
+      host,
+      ...common(target),
+      'mcp-protocol-version': version,
+      ...(random() < 0.9 ? named(message) : {}),
+      'content-length': String(body.length),
+      connection: 'close',
+    }
     const lines = Object.entries({ ...headers, ...changed }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
     return Buffer.from(`${[line, ...lines].join('\r\n')}\r\n\r\n`, 'latin1')
   }
@@ -95,4 +121,11 @@ export function malformed(random: Random, target: WireTarget): Malformed {
     () => whole('many headers', Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`x-${n}`, 'y'.repeat(60)]))),
   ]
   return pick(random, ways)()
+}
+
+/** The headers that repeat what a message says, as far as they can. */
+function named({ method, params }: Record<string, unknown>): Record<string, string> {
+  const name = typeof params === 'object' && params !== null && 'name' in params ? params.name : undefined
+  const isPlain = (text: unknown): text is string => typeof text === 'string' && /^[\x21-\x7e]{1,200}$/.test(text)
+  return { ...(isPlain(method) ? { 'mcp-method': method } : {}), ...(isPlain(name) ? { 'mcp-name': name } : {}) }
 }
