@@ -1,5 +1,6 @@
 // How fast Atrium is, told as ratios measured in one run. Prints a table and one PASS or FAIL line for each bar; exit 1 when one is missed.
 // `npm run bench -- redaction code` measures these parts alone.
+import { measureAudit, measureAuthentication } from './bench/audit.ts'
 import { measureCode, measureCodeAttacks } from './bench/code.ts'
 import { coldStarts } from './bench/cold-start.ts'
 import { measureDiscovery, quantiles } from './bench/discovery.ts'
@@ -185,6 +186,27 @@ async function watchRedaction(): Promise<void> {
   bar('the longest hold of the event loop while a redactor for 200 secrets is made below 10 ms', heldMs, value => value < 10)
 }
 
+/** A million records, or as many as BENCH_AUDIT_RECORDS says. */
+async function watchAudit(): Promise<void> {
+  const records = Number(process.env['BENCH_AUDIT_RECORDS'] ?? 1_000_000)
+  const { pages, searches, verifiedPerSecond, indexedPerSecond, startMs, startWithMs } = await measureAudit(records)
+  const of = `an audit of ${number(records)} records`
+  for (const [what, ms] of Object.entries(pages)) rows.push(`| ${of} | a page: ${what} | ${number(ms, 1)} ms | | |`)
+  for (const [what, ms] of Object.entries(searches)) rows.push(`| ${of} | a search: ${what} | ${number(ms, 1)} ms | | |`)
+  rows.push(`| ${of} | verified, words taken in | ${number(verifiedPerSecond)}/s | ${number(indexedPerSecond)}/s | |`)
+  rows.push(`| ${of} | gateway ready, without and with them | ${number(startMs)} ms | ${number(startWithMs)} ms | |`)
+  bar('the slowest page of the audit below 50 ms', Math.max(...Object.values(pages)), value => value < 50)
+  bar('the slowest search of the audit below 100 ms', Math.max(...Object.values(searches)), value => value < 100)
+  bar('records verified in a second at least 200,000', verifiedPerSecond, value => value >= 200_000)
+  bar('a start with the audit against one without, within 10 %', startWithMs / startMs, value => value <= 1.1)
+}
+
+async function watchAuthentication(): Promise<void> {
+  const { p50, p99 } = await measureAuthentication()
+  rows.push(`| authentication | 1,000 workspaces with 10 keys each | p50 ${number(p50, 1)} µs | p99 ${number(p99, 1)} µs | |`)
+  bar('p99 of authentication below 20 µs', p99, value => value < 20)
+}
+
 /** Ten minutes, or as many seconds as BENCH_SOAK_SECONDS says. */
 async function watchSoak(): Promise<void> {
   const seconds = Number(process.env['BENCH_SOAK_SECONDS'] ?? 600)
@@ -223,6 +245,8 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   faults: watchIsolation,
   sandbox: watchSandbox,
   code: watchCode,
+  audit: watchAudit,
+  authentication: watchAuthentication,
   soak: watchSoak,
   'long-calls': watchLongCalls,
 }

@@ -18,11 +18,15 @@ export interface ColdStart {
   readonly firstCallMs: number
 }
 
-/** Starts the built `serve` on a folder with one approved server and one key, as often as asked. */
-export async function coldStarts(times: number): Promise<ColdStart[]> {
+/** Starts the built `serve` on a folder with one approved server and one key, and what `fill` puts there, as often as asked. */
+export async function coldStarts(
+  times: number,
+  fill: (dataFolder: string) => Promise<void> = () => Promise.resolve(),
+): Promise<ColdStart[]> {
   if (!existsSync(serve)) throw new Error('Build first: npm run build.')
   const folder = mkdtempSync(join(tmpdir(), 'atrium-bench-'))
   const { key, slug } = await prepare(folder)
+  await fill(folder)
   const starts: ColdStart[] = []
   for (let n = 0; n < times; n += 1) starts.push(await coldStart(folder, key, slug))
   rmSync(folder, { recursive: true, force: true })

@@ -101,30 +101,42 @@ async function startFound() {
     serverId: server,
     requestId,
   }))
-  world.record(1, () => ({ at: NOW + 1_000, target: 'web__fetch', outcome: 'timeout', message: 'The Überserver did not answer.' }))
+  world.record(1, () => ({
+    at: NOW + 1_000,
+    target: 'web__fetch',
+    surface: 'rest',
+    outcome: 'timeout',
+    message: 'The Überserver did not answer.',
+  }))
   world.record(1, () => ({ at: NOW + 2_000, target: 'web__fetch', outcome: 'forbidden', gate: 'scope', keyId: key, callerId: key }))
   world.record(1, () => ({ at: NOW + 3_000, target: 'files__write_file', outcome: 'input_required', durationMs: 500_000 }))
   const found = (filter: Partial<AuditFilter>) => searchAudit(world.db, world.workspaceId, { limit: 10, ...filter }).map(({ seq }) => seq)
   return { world, found, requestId }
 }
 
-verifies('audit.search', 'records are filtered by kind, outcome, gate, who, server and time, and by all of these together', async () => {
-  const { world, found } = await startFound()
-  await using _ = world
-  expect(found({})).toEqual([4, 3, 2, 1])
-  expect(found({ before: 3 })).toEqual([2, 1])
-  expect(found({ kind: 'decision' })).toEqual([3])
-  expect(found({ outcome: 'failed' })).toEqual([3, 2])
-  expect(found({ outcome: 'input_required' })).toEqual([4])
-  expect(found({ gate: 'scope' })).toEqual([3])
-  expect(found({ whoId: key })).toEqual([3, 1])
-  expect(found({ serverId: server })).toEqual([1])
-  expect(found({ from: NOW + 1_000, to: NOW + 2_000 })).toEqual([3, 2])
-  expect(found({ to: NOW + 2_999 })).toEqual([3, 2, 1])
-  expect(found({ whoId: key, outcome: 'ok' })).toEqual([1])
-  expect(found({ whoId: key, text: 'web', before: 4 })).toEqual([3])
-  expect(found({ kind: 'sign-in' })).toEqual([])
-})
+verifies(
+  'audit.search',
+  'records are filtered by kind, outcome, gate, who, server, surface and time, and by all of these together',
+  async () => {
+    const { world, found } = await startFound()
+    await using _ = world
+    expect(found({})).toEqual([4, 3, 2, 1])
+    expect(found({ before: 3 })).toEqual([2, 1])
+    expect(found({ kind: 'decision' })).toEqual([3])
+    expect(found({ outcome: 'failed' })).toEqual([3, 2])
+    expect(found({ outcome: 'input_required' })).toEqual([4])
+    expect(found({ gate: 'scope' })).toEqual([3])
+    expect(found({ whoId: key })).toEqual([3, 1])
+    expect(found({ serverId: server })).toEqual([1])
+    expect(found({ surface: 'rest' })).toEqual([2])
+    expect(found({ surface: 'mcp', outcome: 'failed' })).toEqual([3])
+    expect(found({ from: NOW + 1_000, to: NOW + 2_000 })).toEqual([3, 2])
+    expect(found({ to: NOW + 2_999 })).toEqual([3, 2, 1])
+    expect(found({ whoId: key, outcome: 'ok' })).toEqual([1])
+    expect(found({ whoId: key, text: 'web', before: 4 })).toEqual([3])
+    expect(found({ kind: 'sign-in' })).toEqual([])
+  },
+)
 
 verifies(
   'audit.search',

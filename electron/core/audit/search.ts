@@ -55,9 +55,8 @@ export function searchAudit(db: Database, owner: ChainOwner, filter: AuditFilter
 }
 
 /** What is asked of each row, as no index has it. */
-function rowsOf({ surface, from, to }: AuditFilter): Condition[] {
+function rowsOf({ from, to }: AuditFilter): Condition[] {
   return [
-    ...(surface === undefined ? [] : [{ sql: 'surface = ?', values: [surface] }]),
     ...(from === undefined ? [] : [{ sql: 'at >= ?', values: [from] }]),
     ...(to === undefined ? [] : [{ sql: 'at <= ?', values: [to] }]),
   ]
@@ -72,13 +71,14 @@ function placesOf(db: ReadableDb, chain: Chain, { from, to, before }: AuditFilte
 }
 
 /** The query for the words; '' where none narrows, undefined where nothing can be found. */
-function matchOf({ kind, outcome, gate, whoId, serverId, text }: AuditFilter, request: string | undefined): string | undefined {
+function matchOf({ kind, outcome, gate, whoId, serverId, surface, text }: AuditFilter, request: string | undefined): string | undefined {
   const facets = [
     ...facet('k', kind),
     ...facet(outcome === 'failed' ? 'f' : 'o', outcome),
     ...facet('g', gate),
     ...facet('w', whoId),
     ...facet('s', serverId),
+    ...facet('u', surface),
   ]
   const sought = request === undefined ? (text ?? '') : ''
   const words = wordsOf(sought)
