@@ -67,7 +67,7 @@ const PLACES: readonly Place[] = [
   { name: 'people', at: () => '#/people', reach: seesRow('People', 'Owner') },
   { name: 'activity', at: inFull('activity'), reach: seesRow('Activity', 'memory__open_nodes') },
   { name: 'activity-few', at: inEmpty('activity'), reach: seesRow('Activity', 'workspaces.update') },
-  { name: 'organization-activity', at: () => '#/organization-activity', reach: seesRow('Activity', 'workspaces.create') },
+  { name: 'organization-activity', at: () => '#/organization-activity', reach: seesRow('Activity', 'page.signIn') },
   { name: 'workspaces', at: () => '#/workspaces', reach: seesRow('Workspaces', 'Home lab') },
   { name: 'workspace-settings', at: inFull('settings'), reach: sees('Of the workspace Studio.') },
   { name: 'app-settings', at: () => '#/settings', reach: sees('No admin keys') },
