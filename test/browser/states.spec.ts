@@ -17,6 +17,7 @@ const PARTS = [
   { page: 'secrets', operation: 'secrets.list' },
   { page: 'keys', operation: 'keys.list' },
   { page: 'modules', operation: 'modules.list' },
+  { page: 'approvals', operation: 'approvalRules.list' },
   { page: 'usage', operation: 'usage.status' },
   { page: 'members', operation: 'workspaceMembers.list' },
   { page: 'activity', operation: 'audit.list' },

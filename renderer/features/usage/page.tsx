@@ -44,7 +44,7 @@ export function UsagePage() {
       {save.problem && <ProblemNote problem={save.problem} />}
       <FourStates
         of={state}
-        isEmpty={state.standing?.limits.length === 0 && state.sums.day.length === 0}
+        isEmpty={(state.standing?.limits ?? []).length === 0 && state.sums.day.length === 0}
         onRetry={() => void state.load(workspaceId) /* because a store keeps its own problem */}
         empty={
           <EmptyState icon={ChartColumn} title="Nothing used yet">

@@ -52,7 +52,12 @@ export function UsagePlanPage() {
           )
         }
       />
-      <FourStates of={state} isEmpty={false} empty={null} onRetry={() => void load() /* because a store keeps its own problem */}>
+      <FourStates
+        of={state}
+        isEmpty={view === undefined}
+        empty={null}
+        onRetry={() => void load() /* because a store keeps its own problem */}
+      >
         {view && (
           <>
             <LimitCallouts limits={view.limits} />
