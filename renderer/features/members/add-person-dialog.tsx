@@ -1,7 +1,7 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { Member } from '#shared/model/member.ts'
 import { useStores } from '../../app/stores.tsx'
-import { Button, ChoiceCards, Dialog, Field, Form, Input, issueOf, ProblemNote, showToast, useAction } from '../../ui/index.ts'
+import { ChoiceCards, Field, FormDialog, Input, issueOf, showToast, useAction } from '../../ui/index.ts'
 import { ROLE_HINTS } from './role-words.ts'
 
 interface AddPersonDialogProps {
@@ -21,7 +21,6 @@ const ROLES = [
 ] as const
 
 function OpenDialog({ onClose, onAdded }: AddPersonDialogProps) {
-  const form = useId()
   const store = useStores().members
   const [name, setName] = useState('')
   const [role, setRole] = useState<'admin' | 'member'>('member')
@@ -33,32 +32,18 @@ function OpenDialog({ onClose, onAdded }: AddPersonDialogProps) {
   })
   const isNamed = name.trim() !== ''
   return (
-    <Dialog
-      isOpen
+    <FormDialog
       onClose={onClose}
       title="Add person"
       description="Nobody is invited or told: a person is whom keys can act as."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" isLoading={add.isRunning} disabled={!isNamed}>
-            Add person
-          </Button>
-        </>
-      }
+      verb="Add person"
+      action={add}
+      isGood={isNamed}
     >
-      <Form
-        id={form}
-        onSubmit={() => {
-          if (isNamed) void add.run() /* because useAction keeps the problem */
-        }}
-      >
-        {add.problem && <ProblemNote problem={add.problem} />}
-        <Field label="Name" problem={issueOf(add.problem, 'name')}>
-          <Input autoFocus maxLength={80} placeholder="Grace" value={name} onValue={setName} />
-        </Field>
-        <ChoiceCards label="Role in the organization" choices={ROLES} value={role} onValue={setRole} />
-      </Form>
-    </Dialog>
+      <Field label="Name" problem={issueOf(add.problem, 'name')}>
+        <Input autoFocus maxLength={80} placeholder="Grace" value={name} onValue={setName} />
+      </Field>
+      <ChoiceCards label="Role in the organization" choices={ROLES} value={role} onValue={setRole} />
+    </FormDialog>
   )
 }

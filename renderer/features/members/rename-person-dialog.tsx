@@ -1,10 +1,9 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { Member } from '#shared/model/member.ts'
 import { useStores } from '../../app/stores.tsx'
-import { Button, Dialog, Field, Form, Input, issueOf, ProblemNote, useAction } from '../../ui/index.ts'
+import { Field, FormDialog, Input, issueOf, useAction } from '../../ui/index.ts'
 
 export function RenamePersonDialog({ person, onClose }: { readonly person: Member; readonly onClose: () => void }) {
-  const form = useId()
   const store = useStores().members
   const [name, setName] = useState(person.name)
   const isNamed = name.trim() !== ''
@@ -13,32 +12,18 @@ export function RenamePersonDialog({ person, onClose }: { readonly person: Membe
     onClose()
   })
   return (
-    <Dialog
-      isOpen
+    <FormDialog
       onClose={onClose}
       title={`Rename ${person.name}`}
       description="What was recorded keeps the name of its time."
       size="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" isLoading={rename.isRunning} disabled={!isNamed}>
-            Rename
-          </Button>
-        </>
-      }
+      verb="Rename"
+      action={rename}
+      isGood={isNamed}
     >
-      <Form
-        id={form}
-        onSubmit={() => {
-          if (isNamed) void rename.run() /* because useAction keeps the problem */
-        }}
-      >
-        {rename.problem && <ProblemNote problem={rename.problem} />}
-        <Field label="Name" problem={issueOf(rename.problem, 'name')}>
-          <Input autoFocus maxLength={80} value={name} onValue={setName} />
-        </Field>
-      </Form>
-    </Dialog>
+      <Field label="Name" problem={issueOf(rename.problem, 'name')}>
+        <Input autoFocus maxLength={80} value={name} onValue={setName} />
+      </Field>
+    </FormDialog>
   )
 }

@@ -1,11 +1,10 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useStore } from 'zustand'
 import { useStores } from '../../app/stores.tsx'
-import { Button, Dialog, Form, ProblemNote, useAction, Select, Field } from '../../ui/index.ts'
+import { Field, FormDialog, Select, useAction } from '../../ui/index.ts'
 import { UnitsField, unitsOf } from './units-input.tsx'
 
 export function CapDialog({ onClose }: { readonly onClose: () => void }) {
-  const form = useId()
   const stores = useStores()
   const workspaces = useStore(stores.workspaces, state => state.workspaces)
   const [workspaceId, setWorkspaceId] = useState(workspaces[0]?.id)
@@ -16,39 +15,25 @@ export function CapDialog({ onClose }: { readonly onClose: () => void }) {
     onClose()
   })
   return (
-    <Dialog
-      isOpen
+    <FormDialog
       onClose={onClose}
       title="Set a cap"
       description="A cap of its own for a workspace. Leave it empty to take it away."
       size="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" isLoading={save.isRunning} disabled={!isGood}>
-            Save
-          </Button>
-        </>
-      }
+      verb="Save"
+      action={save}
+      isGood={isGood}
     >
-      <Form
-        id={form}
-        onSubmit={() => {
-          if (isGood) void save.run() /* because useAction keeps the problem */
-        }}
-      >
-        {save.problem && <ProblemNote problem={save.problem} />}
-        <Field label="Workspace">
-          <Select
-            value={workspaceId ?? ''}
-            onValue={value => {
-              setWorkspaceId(workspaces.find(({ id }) => id === value)?.id)
-            }}
-            options={workspaces.map(({ id, name }) => ({ value: id, label: name }))}
-          />
-        </Field>
-        <UnitsField label="Monthly cap" member="monthlyCap" problem={save.problem} value={cap} onValue={setCap} />
-      </Form>
-    </Dialog>
+      <Field label="Workspace">
+        <Select
+          value={workspaceId ?? ''}
+          onValue={value => {
+            setWorkspaceId(workspaces.find(({ id }) => id === value)?.id)
+          }}
+          options={workspaces.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      </Field>
+      <UnitsField label="Monthly cap" member="monthlyCap" problem={save.problem} value={cap} onValue={setCap} />
+    </FormDialog>
   )
 }

@@ -1,11 +1,10 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { UsagePlan } from '#shared/model/usage.ts'
 import { useStores } from '../../app/stores.tsx'
-import { Button, Dialog, Form, ProblemNote, useAction } from '../../ui/index.ts'
+import { FormDialog, useAction } from '../../ui/index.ts'
 import { UnitsField, unitsOf } from './units-input.tsx'
 
 export function PlanDialog({ plan, onClose }: { readonly plan: UsagePlan; readonly onClose: () => void }) {
-  const form = useId()
   const stores = useStores()
   const [included, setIncluded] = useState(textOf(plan.includedUnits))
   const [cap, setCap] = useState(textOf(plan.monthlyCap))
@@ -15,47 +14,33 @@ export function PlanDialog({ plan, onClose }: { readonly plan: UsagePlan; readon
     onClose()
   })
   return (
-    <Dialog
-      isOpen
+    <FormDialog
       onClose={onClose}
       title="Change the plan"
       description="It holds from the next call on. Leave a field empty for no such limit."
       size="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" isLoading={save.isRunning} disabled={!isGood}>
-            Save
-          </Button>
-        </>
-      }
+      verb="Save"
+      action={save}
+      isGood={isGood}
     >
-      <Form
-        id={form}
-        onSubmit={() => {
-          if (isGood) void save.run() /* because useAction keeps the problem */
-        }}
-      >
-        {save.problem && <ProblemNote problem={save.problem} />}
-        <UnitsField
-          label="Included units a month"
-          member="includedUnits"
-          hint="From there on units are taken from what was paid ahead."
-          problem={save.problem}
-          value={included}
-          onValue={setIncluded}
-          autoFocus
-        />
-        <UnitsField
-          label="Monthly cap"
-          member="monthlyCap"
-          hint="No more than this in a month, paid ahead or not."
-          problem={save.problem}
-          value={cap}
-          onValue={setCap}
-        />
-      </Form>
-    </Dialog>
+      <UnitsField
+        label="Included units a month"
+        member="includedUnits"
+        hint="From there on units are taken from what was paid ahead."
+        problem={save.problem}
+        value={included}
+        onValue={setIncluded}
+        autoFocus
+      />
+      <UnitsField
+        label="Monthly cap"
+        member="monthlyCap"
+        hint="No more than this in a month, paid ahead or not."
+        problem={save.problem}
+        value={cap}
+        onValue={setCap}
+      />
+    </FormDialog>
   )
 }
 
